@@ -1,0 +1,275 @@
+"""A plan as frozen data: what a document says once it has been read, checked and typed.
+
+`document.py` reads YAML or JSON, `check.py` reports every problem, and what comes out is a `Plan`.
+The meaning of each part is written in docs/plan-format.md; nothing here computes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from .formula import Formula, ValueType
+
+
+class PeriodKind(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+
+class WindowKind(StrEnum):
+    """What a measure adds up over, seen from the period that is being calculated."""
+
+    PERIOD = "period"
+    MONTH = "month to date"
+    QUARTER = "quarter to date"
+    HALF_YEAR = "half-year to date"
+    YEAR = "year to date"
+    ROLLING = "rolling"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    kind: WindowKind
+    months: int = 0
+    """Only for rolling windows: how many months up to the end of the period."""
+
+
+class Aggregate(StrEnum):
+    SUM = "sum"
+    COUNT = "count"
+    AVERAGE = "average"
+    DISTINCT = "distinct"
+    MIN = "min"
+    MAX = "max"
+    RATIO = "ratio"
+
+
+class CreditTo(StrEnum):
+    OWNER = "owner"
+
+
+class Share(StrEnum):
+    FULL = "full"
+    """The person credited gets the whole fact."""
+    SPLITS = "splits"
+    """Those named in the fact's splits get their shares; a fact without splits goes to its owner whole."""
+
+
+class QuotaBasis(StrEnum):
+    OF_THE_WINDOW = "of the window"
+    TO_DATE = "to date"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    key: str
+    aggregate: Aggregate
+    source: str | None
+    """None for a ratio."""
+    where: Formula | None
+    date: str | None
+    """The day field that says when a fact counts."""
+    value: Formula | None
+    """What is added up, in the fact's own currency if `money`; None for count and ratio."""
+    money: bool
+    """The value is an amount and is converted to the plan's currency."""
+    credit_to: CreditTo
+    share: Share
+    over: Window
+    quota_basis: QuotaBasis
+    ratio: tuple[str, str] | None = None
+    """Keys of the two measures of a ratio: of, to."""
+
+
+class RateMode(StrEnum):
+    FLAT = "flat"
+    MARGINAL = "marginal"
+    WHOLE = "whole"
+    OVERAGE = "overage"
+    INTERPOLATED = "interpolated"
+    FIXED = "fixed"
+    MILESTONES = "milestones"
+    MATRIX = "matrix"
+
+
+class AtTheLimit(StrEnum):
+    UPPER = "upper"
+    LOWER = "lower"
+
+
+class OfKind(StrEnum):
+    CREDIT = "credit"
+    TARGET = "target"
+    ONE = "1"
+    FORMULA = "formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    kind: OfKind
+    formula: Formula | None = None
+
+
+class ByKind(StrEnum):
+    ATTAINMENT = "attainment"
+    """Bands are limits on a measure's attainment: `measure` names it."""
+    MEASURE = "measure"
+    """Bands are limits on a measure's value: `measure` names it."""
+    FORMULA = "formula"
+    """Bands are limits on a formula: of the fact for `per: deal`, else of the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    kind: ByKind
+    measure: str | None
+    formula: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """From this limit up to the next one the band's value holds. Values may be formulas of window level."""
+
+    start: Decimal
+    start_percent: bool
+    value: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    start: Decimal
+    start_percent: bool
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    mode: RateMode
+    flat: Formula | None = None
+    """FLAT: the rate of each credit."""
+    by: tuple[By, ...] = ()
+    """One for banded modes, two for a matrix (rows, columns)."""
+    at_the_limit: AtTheLimit = AtTheLimit.UPPER
+    bands: tuple[Band, ...] = ()
+    matrix: tuple[MatrixRow, ...] = ()
+
+
+class LimitScope(StrEnum):
+    DEAL = "deal"
+    WINDOW = "window"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+
+class Excess(StrEnum):
+    LOST = "lost"
+    CARRIED = "carried"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    amount: Formula
+    scope: LimitScope
+
+
+class When(StrEnum):
+    EVERY_PERIOD = "every period"
+    LAST_MONTH_OF_QUARTER = "last month of quarter"
+    LAST_MONTH_OF_HALF_YEAR = "last month of half-year"
+    LAST_MONTH_OF_YEAR = "last month of year"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    key: str
+    unit: str
+    """An ISO 4217 currency (the plan's) or "points"."""
+    on: str | None
+    """The measure whose credits are paid; None: `pay` is paid once per period."""
+    where: Formula | None
+    rate: Rate | None
+    pay: Formula | None
+    of: Of
+    per_deal: bool
+    shared: bool
+    """False (`shared: no`): a per-credit amount is paid whole to everyone who has a share."""
+    gate: Formula | None
+    multiplier: Formula | None
+    floors: tuple[Limit, ...]
+    caps: tuple[Limit, ...]
+    excess: Excess
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    key: str
+    kind: str
+    """rate, amount, number, text, yes/no or day."""
+    type: ValueType
+    least: Decimal | None
+    most: Decimal | None
+    default: Decimal | str | bool | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    keys: tuple[Decimal | str | None, ...]
+    """None stands for `any`."""
+    value: Decimal
+    value_percent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRows:
+    start: dt.date | None
+    """The first day these rows hold; None: from always."""
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    key: str
+    by: tuple[str, ...]
+    """What its keys mean, for people; `rate()` gives the values."""
+    dated: tuple[DatedRows, ...]
+    shared: str | None = None
+    """The name of the shared table it was taken from."""
+
+
+class Requires(StrEnum):
+    ACCEPTED_ORDER = "accepted order"
+    NOTHING = "nothing"
+
+
+class NewQuota(StrEnum):
+    BLEND = "blend"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    name: str
+    currency: str
+    period: PeriodKind
+    fiscal_year_starts: int
+    """Month 1 to 12."""
+    effective_from: dt.date
+    effective_before: dt.date | None
+    requires: Requires
+    new_quota: NewQuota
+    rounding_to: Decimal | None
+    """The step money is rounded to, once; None: the currency's own decimals."""
+    description: str = ""
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    components: Mapping[str, Component] = field(default_factory=dict)

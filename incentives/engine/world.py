@@ -1,0 +1,172 @@
+"""What a calculation reads and what it returns: Arrow tables with agreed columns.
+
+Amounts and shares are exact decimals. Facts carry scaled integers (see `facts.Source`). Ids are the external ids of the
+source system, never database ids, so that two imports of one file give the same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import pyarrow as pa
+
+AMOUNT: Final = pa.decimal128(38, 6)
+"""Credits, quotas, targets: six decimals."""
+EXACT: Final = pa.decimal128(38, 14)
+"""Money before it is rounded."""
+MONEY: Final = pa.decimal128(38, 4)
+"""Posted amounts (at most four decimals, whatever the currency)."""
+
+PEOPLE: Final = pa.schema(
+    [pa.field("person", pa.string(), False), pa.field("name", pa.string()), pa.field("hired_on", pa.date32()), pa.field("left_on", pa.date32())]
+)
+"""`left_on` is the first day on which the person is no longer there."""
+ASSIGNMENTS: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("plan", pa.string(), False),
+        pa.field("from", pa.date32(), False),
+        pa.field("before", pa.date32()),
+        pa.field("target", pa.decimal128(38, 4)),
+        pa.field("target_per", pa.string()),
+        pa.field("parameters", pa.map_(pa.string(), pa.string())),
+    ]
+)
+"""Who is on which plan from which day to before which day, with target pay (per month, quarter, half-year, year) and parameters as text."""
+QUOTAS: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("measure", pa.string(), False),
+        pa.field("from", pa.date32(), False),
+        pa.field("before", pa.date32()),
+        pa.field("amount", pa.decimal128(38, 4), False),
+        pa.field("per", pa.string(), False),
+        pa.field("plan", pa.string()),
+    ]
+)
+"""`amount` per month, quarter, half-year or year; `plan` NULL: for every plan that has a measure of this key."""
+SPLITS: Final = pa.schema(
+    [pa.field("source", pa.string(), False), pa.field("fact", pa.string(), False), pa.field("person", pa.string(), False), pa.field("share", pa.decimal128(9, 8), False)]
+)
+"""`share` 0.5 is half."""
+RATES: Final = pa.schema(
+    [pa.field("from_currency", pa.string(), False), pa.field("to_currency", pa.string(), False), pa.field("from", pa.date32(), False), pa.field("rate", pa.decimal128(38, 12), False)]
+)
+"""One unit of `from_currency` is `rate` units of `to_currency`, from this day until the next rate of the pair."""
+EARNED: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("plan", pa.string(), False),
+        pa.field("component", pa.string(), False),
+        pa.field("window_from", pa.date32(), False),
+        pa.field("window_before", pa.date32(), False),
+        pa.field("kind", pa.string(), False),
+        pa.field("fact", pa.string()),
+        pa.field("first_period", pa.string(), False),
+        pa.field("period", pa.string(), False),
+        pa.field("amount", MONEY, False),
+    ]
+)
+"""What earlier periods posted, one row per earlier line (zero lines too: they hold the period of first counting)."""
+
+LINES: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("plan", pa.string(), False),
+        pa.field("component", pa.string(), False),
+        pa.field("unit", pa.string(), False),
+        pa.field("window_from", pa.date32(), False),
+        pa.field("window_before", pa.date32(), False),
+        pa.field("kind", pa.string(), False),
+        pa.field("source", pa.string()),
+        pa.field("fact", pa.string()),
+        pa.field("credited_on", pa.date32()),
+        pa.field("first_period", pa.string(), False),
+        pa.field("reason", pa.string(), False),
+        pa.field("position", pa.int64(), False),
+        pa.field("share", pa.decimal128(9, 8)),
+        pa.field("credit", AMOUNT),
+        pa.field("running_before", AMOUNT),
+        pa.field("running_after", AMOUNT),
+        pa.field("deal_exact", EXACT),
+        pa.field("exact_before", EXACT),
+        pa.field("exact_after", EXACT),
+        pa.field("entitled", MONEY, False),
+        pa.field("earned_before", MONEY, False),
+        pa.field("amount", MONEY, False),
+        pa.field("operands", pa.string()),
+    ]
+)
+"""The lines of one period.
+
+kind: `credit` (a credited fact), `window` (one amount for the window), `milestone` (`fact` holds the limit reached), `period`
+(pay once a period), `floor` (top-up to a floor), `limit` (cut by a limit of another period; `fact` holds its scope).
+reason: `new`, `re-rated` (the rate or multiplier reached changed), `gate opened`, `gate closed`, `changed` (the fact
+itself changed), `no longer counts` (counted earlier, gone now).
+position: the order in the window, from 1. running_*: the measure's running sum before and after this credit.
+deal_exact: this credit's exact amount before limits of the deal; exact_*: the running exact sum of the component before
+and after this line, limits of deal and window applied. entitled = round(exact_after) − round(exact_before);
+amount = entitled − earned_before. operands: JSON object of text, the values that a `pay`, `flat` or `per: deal` formula read.
+"""
+
+WINDOWS: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("plan", pa.string(), False),
+        pa.field("component", pa.string(), False),
+        pa.field("window_from", pa.date32(), False),
+        pa.field("window_before", pa.date32(), False),
+        pa.field("gate_open", pa.bool_()),
+        pa.field("multiplier", pa.decimal128(38, 14)),
+        pa.field("rate", pa.decimal128(38, 14)),
+        pa.field("band", pa.int32()),
+        pa.field("band_to", pa.int32()),
+        pa.field("target", AMOUNT),
+        pa.field("entitled", MONEY, False),
+        pa.field("operands", pa.string()),
+    ]
+)
+"""What was frozen for one payee, component and window at the end of the period.
+
+`rate` is the value of the band reached (or interpolated), `band` its index from 0 (matrix: row, `band_to` the column). `operands`: JSON
+object of text: every measure, quota, attainment, parameter and table value read, and band values that are formulas.
+"""
+
+STANDINGS: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("plan", pa.string(), False),
+        pa.field("measure", pa.string(), False),
+        pa.field("window_from", pa.date32(), False),
+        pa.field("window_before", pa.date32(), False),
+        pa.field("value", AMOUNT),
+        pa.field("quota", AMOUNT),
+        pa.field("attainment", pa.decimal128(38, 12)),
+        pa.field("facts", pa.int64(), False),
+    ]
+)
+"""Every measure of every payee at the end of the period; `quota` NULL: none set. Attainment is 0 for a zero quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that one calculation reads. Tables follow the schemas above; `facts` maps a source's name to its rows."""
+
+    people: pa.Table
+    assignments: pa.Table
+    quotas: pa.Table
+    facts: Mapping[str, pa.Table]
+    splits: pa.Table = field(default_factory=SPLITS.empty_table)
+    rates: pa.Table = field(default_factory=RATES.empty_table)
+    earned: pa.Table = field(default_factory=EARNED.empty_table)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one period of one plan came to: tables of the schemas LINES, WINDOWS and STANDINGS."""
+
+    lines: pa.Table
+    windows: pa.Table
+    standings: pa.Table

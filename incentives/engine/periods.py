@@ -1,0 +1,182 @@
+"""Half-open periods: months, quarters, half-years and years of a fiscal year that may start with any month.
+
+A period has its first day (`start`) and not the day after its last (`before`). `2026-01` is always the calendar month January 2026;
+`2026-Q1`, `2026-H1` and `2026` belong to the fiscal year that starts in the calendar year 2026.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from .plan import PeriodKind, When, Window, WindowKind
+
+MONTHS: Final = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
+"""How many months each kind of period has."""
+
+TO_DATE: Final = {
+    WindowKind.MONTH: PeriodKind.MONTH,
+    WindowKind.QUARTER: PeriodKind.QUARTER,
+    WindowKind.HALF_YEAR: PeriodKind.HALF_YEAR,
+    WindowKind.YEAR: PeriodKind.YEAR,
+}
+"""The period that a to-date window counts up in."""
+
+_LAST_MONTH_OF: Final = {
+    When.LAST_MONTH_OF_QUARTER: PeriodKind.QUARTER,
+    When.LAST_MONTH_OF_HALF_YEAR: PeriodKind.HALF_YEAR,
+    When.LAST_MONTH_OF_YEAR: PeriodKind.YEAR,
+}
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2999
+
+_NAME = re.compile(r"(?P<year>[0-9]{4})(?:-(?:(?P<month>[0-9]{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?", re.ASCII)
+
+
+class NoSuchPeriod(ValueError):
+    """A text that names no period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A run of days: the first one and the day after the last."""
+
+    start: dt.date
+    before: dt.date
+
+    @property
+    def count(self) -> int:
+        return max(0, (self.before - self.start).days)
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, dt.date) and self.start <= day < self.before
+
+    def meet(self, start: dt.date | None, before: dt.date | None) -> Days | None:
+        """The days shared with [start, before), either of which may be open (None); None if there are none."""
+        first = self.start if start is None else max(self.start, start)
+        after = self.before if before is None else min(self.before, before)
+        return Days(first, after) if first < after else None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One month, quarter, half-year or year. Make it with `Period.of` or `Period.parse`, which know where each begins."""
+
+    kind: PeriodKind
+    start: dt.date
+    before: dt.date
+    fiscal_year_starts: int = 1
+    """The month, 1 to 12, with which the fiscal year starts."""
+
+    @classmethod
+    def of(cls, kind: PeriodKind, day: dt.date, fiscal_year_starts: int = 1) -> Period:
+        """Return the period of this kind that holds the day."""
+        months = MONTHS[kind]
+        into_the_period = (day.month - fiscal_year_starts) % 12 % months
+        start = add_months(day.replace(day=1), -into_the_period)
+        return cls(kind, start, add_months(start, months), fiscal_year_starts)
+
+    @classmethod
+    def parse(cls, text: str, fiscal_year_starts: int = 1) -> Period:
+        """Read "2026-01", "2026-Q1", "2026-H1" or "2026"; raise NoSuchPeriod for anything else."""
+        match = _NAME.fullmatch(text.strip())
+        if match is None or not FIRST_YEAR <= int(match["year"]) <= LAST_YEAR or int(match["month"] or 1) not in range(1, 13):
+            raise NoSuchPeriod(f'"{text}" names no period: write 2026-01 (a month), 2026-Q1, 2026-H1 or 2026')
+        if match["month"]:
+            return cls.of(PeriodKind.MONTH, dt.date(int(match["year"]), int(match["month"]), 1), fiscal_year_starts)
+        first_of_year = dt.date(int(match["year"]), fiscal_year_starts, 1)
+        if match["quarter"]:
+            return cls.of(PeriodKind.QUARTER, add_months(first_of_year, 3 * int(match["quarter"]) - 3), fiscal_year_starts)
+        if match["half"]:
+            return cls.of(PeriodKind.HALF_YEAR, add_months(first_of_year, 6 * int(match["half"]) - 6), fiscal_year_starts)
+        return cls.of(PeriodKind.YEAR, first_of_year, fiscal_year_starts)
+
+    @property
+    def name(self) -> str:
+        """The text that `parse` reads back, given the same start of the fiscal year."""
+        if self.kind is PeriodKind.MONTH:
+            return f"{self.start:%Y-%m}"
+        year = self.start.year if self.start.month >= self.fiscal_year_starts else self.start.year - 1
+        if self.kind is PeriodKind.YEAR:
+            return str(year)
+        number = (self.start.month - self.fiscal_year_starts) % 12 // MONTHS[self.kind] + 1
+        return f"{year}-{'Q' if self.kind is PeriodKind.QUARTER else 'H'}{number}"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, dt.date) and self.start <= day < self.before
+
+    @property
+    def days(self) -> Days:
+        return Days(self.start, self.before)
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.before - dt.timedelta(days=1)
+
+    def next(self) -> Period:
+        return Period.of(self.kind, self.before, self.fiscal_year_starts)
+
+    def previous(self) -> Period:
+        return Period.of(self.kind, self.start - dt.timedelta(days=1), self.fiscal_year_starts)
+
+    def enclosing(self, kind: PeriodKind) -> Period:
+        """Return the period of the same or a longer kind that holds this one; ValueError for a shorter kind."""
+        if MONTHS[kind] < MONTHS[self.kind]:
+            raise ValueError(f"a {kind.value} cannot hold the {self.kind.value} {self.name}")
+        return Period.of(kind, self.start, self.fiscal_year_starts)
+
+    def split(self, kind: PeriodKind) -> tuple[Period, ...]:
+        """Cut into the shorter (or same) periods it is made of, in order; ValueError for a longer kind."""
+        if MONTHS[kind] > MONTHS[self.kind]:
+            raise ValueError(f"the {self.kind.value} {self.name} cannot be cut into periods of a {kind.value}")
+        return periods_between(kind, self.start, self.before, self.fiscal_year_starts)
+
+    def is_paid(self, when: When) -> bool:
+        """Whether `when` says that this is the period in which a component pays: the one with the last month of quarter, half or year."""
+        if when is When.EVERY_PERIOD:
+            return True
+        return self.before == Period.of(_LAST_MONTH_OF[when], self.last_day, self.fiscal_year_starts).before
+
+
+def add_months(first_of_month: dt.date, months: int) -> dt.date:
+    """Move the first day of a month by so many months."""
+    whole = first_of_month.year * 12 + first_of_month.month - 1 + months
+    return dt.date(whole // 12, whole % 12 + 1, 1)
+
+
+def periods_between(kind: PeriodKind, start: dt.date, before: dt.date, fiscal_year_starts: int = 1) -> tuple[Period, ...]:
+    """Return every period of this kind that shares a day with [start, before), in order."""
+    periods = []
+    period = Period.of(kind, start, fiscal_year_starts)
+    while period.start < before:
+        periods.append(period)
+        period = period.next()
+    return tuple(periods)
+
+
+def window_of(window: Window, period: Period) -> Days:
+    """Return the *full* window a measure adds up over when `period` is calculated.
+
+    A to-date window runs on to the end of its month, quarter, half or year (credits count up to `period.before`); it may not be
+    shorter than the period (ValueError). A rolling one is the N months that end with the period.
+    """
+    if window.kind is WindowKind.PERIOD:
+        return period.days
+    if window.kind is WindowKind.ROLLING:
+        return Days(add_months(period.before, -window.months), period.before)
+    return period.enclosing(TO_DATE[window.kind]).days
+
+
+def quota_unit(window: Window, period_kind: PeriodKind, per: PeriodKind) -> PeriodKind:
+    """Return the piece that quotas and targets are counted in: the shorter of `per` and the window's own length (rolling: month)."""
+    if window.kind is WindowKind.ROLLING:
+        own = PeriodKind.MONTH
+    else:
+        own = TO_DATE.get(window.kind, period_kind)
+    return min(per, own, key=MONTHS.__getitem__)

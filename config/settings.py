@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "template_partials",
-    "tablericons2",
+    "tablericons",
     "pgtrigger",
     "pghistory",
     "csp",

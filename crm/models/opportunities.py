@@ -1,0 +1,104 @@
+"""Deals: what is sold, to whom, by whom, in which shares."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from people.audit import audited
+
+from .origin import AmountField, CurrencyField, Origin, amount_has_currency
+from .parties import Account
+from .products import Product
+from .stages import Forecast, Stage
+
+
+@audited()
+class Opportunity(Origin):
+    """A deal. `version` goes up with every change, so that two people cannot overwrite each other unseen."""
+
+    happened_field = "created_on"
+
+    name = models.CharField(_("name"), max_length=200)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="opportunities", verbose_name=_("account"))
+    owner = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="opportunities", verbose_name=_("owner"))
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="opportunities", verbose_name=_("stage"))
+    stage_since = models.DateTimeField(_("in this stage since"))
+    amount = AmountField(_("amount"), null=True, blank=True)
+    currency = CurrencyField(blank=True)
+    created_on = models.DateField(_("created on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    expected_close_on = models.DateField(_("expected to close on"), null=True, blank=True)
+    lost_reason = models.CharField(_("reason lost"), max_length=200, blank=True)
+    forecast = models.CharField(_("forecast category"), max_length=10, choices=Forecast.choices, blank=True)
+    """Empty: the stage's."""
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta(Origin.Meta):
+        abstract = False
+        verbose_name = _("opportunity")
+        verbose_name_plural = _("opportunities")
+        constraints = [
+            *Origin.Meta.constraints,
+            amount_has_currency("opportunity_amount_has_currency"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(created_on__isnull=True) | Q(closed_on__gte=F("created_on")),
+                name="opportunity_closes_after_it_began",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="opportunity_name_search"),
+            models.Index(fields=["stage", "-amount"], name="opportunity_board"),
+            models.Index(fields=["closed_on"], name="opportunity_closed_on"),
+            models.Index(fields=["expected_close_on"], name="opportunity_expected_on"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited()
+class OpportunityLine(Origin):
+    """One product of a deal. Prices are per unit; `amount` is the line's own total."""
+
+    happened_field = "entered_at"
+
+    opportunity = models.ForeignKey(Opportunity, models.PROTECT, related_name="lines", verbose_name=_("opportunity"))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=4, default=1)
+    list_price = AmountField(_("list price"), null=True, blank=True)
+    sold_price = AmountField(_("sold price"), null=True, blank=True)
+    amount = AmountField(_("amount"), null=True, blank=True)
+    currency = CurrencyField(blank=True)
+
+    class Meta(Origin.Meta):
+        abstract = False
+        verbose_name = _("deal line")
+        verbose_name_plural = _("deal lines")
+        constraints = [*Origin.Meta.constraints, amount_has_currency("opportunityline_amount_has_currency")]
+
+    def __str__(self) -> str:
+        return f"{self.product} × {self.quantity.normalize():f}"
+
+
+@audited()
+class OpportunitySplit(models.Model):
+    """A person's share in a deal; the service keeps the shares of a deal at 100 % together."""
+
+    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="splits", verbose_name=_("opportunity"))
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="opportunity_splits", verbose_name=_("person"))
+    share = models.DecimalField(_("share"), max_digits=9, decimal_places=8)
+    """0.5 is half."""
+
+    class Meta:
+        verbose_name = _("split")
+        verbose_name_plural = _("splits")
+        constraints = [
+            models.UniqueConstraint(fields=["opportunity", "person"], name="split_one_share_a_person"),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="split_share_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.share}"

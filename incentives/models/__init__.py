@@ -1,0 +1,30 @@
+"""What incentives keeps, a file for each kind of thing."""
+
+from .assignments import Assignment, Quota
+from .ledger import Account, Batch, Entry, Line, Standing, WindowResult
+from .periods import Period
+from .plans import Plan, PlanVersion, SharedTable, SharedTableRows
+from .rates import ExchangeRate
+from .runs import Run, RunInput, RunPlan
+from .statements import Statement
+
+__all__ = [
+    "Account",
+    "Assignment",
+    "Batch",
+    "Entry",
+    "ExchangeRate",
+    "Line",
+    "Period",
+    "Plan",
+    "PlanVersion",
+    "Quota",
+    "Run",
+    "RunInput",
+    "RunPlan",
+    "SharedTable",
+    "SharedTableRows",
+    "Standing",
+    "Statement",
+    "WindowResult",
+]

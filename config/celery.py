@@ -3,9 +3,17 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("laurel")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # Expiring: beats that pile up while no worker runs need not all be done afterwards.
+    "queue abandoned jobs again": {"task": "desk.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
+    "deliver events": {"task": "desk.tasks.deliver_events", "schedule": 10, "options": {"expires": 10}},
+    "forget old events": {"task": "desk.tasks.forget_old_events", "schedule": crontab(hour="3", minute="10")},
+    "close the accounts of leavers": {"task": "people.tasks.close_leavers", "schedule": crontab(hour="*", minute="5")},
+}

@@ -43,7 +43,7 @@ def audited(*, personal: Sequence[str] = (), ignore: Sequence[str] = ()) -> Call
         decorated: ModelClass = pghistory.track(
             *trackers,
             exclude=[*personal, *ignore],
-            # The context stands in the event itself: pghistory's own context table is updated in place, which an append-only trail can't have.
+            # The context stands in the event itself: pghistory's own context table is updated in place, and this trail only grows.
             context_field=pghistory.ContextJSONField(),
             context_id_field=None,
             attrs={"pgh_id": models.BigAutoField(primary_key=True)},

@@ -35,7 +35,9 @@ class Job(models.Model):
     message = models.CharField(_("message"), max_length=500, blank=True)
     error = models.TextField(_("error"), blank=True)
     result = models.JSONField(_("result"), default=dict, blank=True)
-    attempt = models.PositiveIntegerField(_("attempt"), default=0, help_text=_("Counts the starts. A worker may only touch the attempt it started."))
+    attempt = models.PositiveIntegerField(
+        _("attempt"), default=0, help_text=_("Counts the starts. A worker may only touch the attempt it started.")
+    )
     cancel_requested_at = models.DateTimeField(_("cancelling asked for at"), null=True, blank=True)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
@@ -58,7 +60,9 @@ class Job(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=["queued", "running", "done", "failed", "cancelled"]), name="job_state_is_known"),
             models.CheckConstraint(condition=~Q(state="running") | Q(lease_until__isnull=False), name="running_job_has_a_lease"),
-            models.CheckConstraint(condition=Q(done__gte=0) & Q(total__gte=0) & (Q(total=0) | Q(done__lte=F("total"))), name="job_done_within_total"),
+            models.CheckConstraint(
+                condition=Q(done__gte=0) & Q(total__gte=0) & (Q(total=0) | Q(done__lte=F("total"))), name="job_done_within_total"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ class CurrentTransaction(Func):
 
 
 class OutboxEvent(models.Model):
-    """One event, named subject.action.v1. The payload holds texts, whole numbers, booleans and lists of them: no floats, no names of people.
+    """One event, named subject.action.v1. The payload holds texts, whole numbers, booleans and lists of them: no floats.
 
     Numbers from a sequence are handed out before commit, so a reader that remembers the last id it saw would step over an event of a
     slower transaction for ever. Readers therefore go by (transaction, id) and stop before the oldest transaction still open.
@@ -34,7 +34,9 @@ class OutboxEvent(models.Model):
         ordering = ["transaction", "id"]
         indexes = [models.Index(fields=["transaction", "id"], name="outbox_in_order")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(name__regex=r"^[a-z_]+(\.[a-z_]+)+\.v[0-9]+$"), name="event_is_named_subject_action_version")
+            models.CheckConstraint(
+                condition=models.Q(name__regex=r"^[a-z_]+(\.[a-z_]+)+\.v[0-9]+$"), name="event_is_named_subject_action_version"
+            )
         ]
 
     def __str__(self) -> str:

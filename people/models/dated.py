@@ -40,7 +40,10 @@ def never_overlapping(name: str, *fields: str) -> ExclusionConstraint:
     return ExclusionConstraint(
         name=name,
         expressions=[
-            (Func(F("valid_from"), F("valid_before"), Value("[)"), function="daterange", output_field=DateRangeField()), RangeOperators.OVERLAPS),
+            (
+                Func(F("valid_from"), F("valid_before"), Value("[)"), function="daterange", output_field=DateRangeField()),
+                RangeOperators.OVERLAPS,
+            ),
             *((field, RangeOperators.EQUAL) for field in fields),
         ],
         violation_error_message=_("These dates overlap another entry. End that one first, or choose other dates."),

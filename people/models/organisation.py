@@ -63,7 +63,9 @@ class ReportingLine(Dated):
             never_overlapping("one_manager_at_a_time", "person"),
             days_in_order("reporting_line_days_in_order"),
             models.CheckConstraint(
-                condition=~Q(person=F("manager")), name="nobody_reports_to_themselves", violation_error_message=_("Nobody reports to themselves.")
+                condition=~Q(person=F("manager")),
+                name="nobody_reports_to_themselves",
+                violation_error_message=_("Nobody reports to themselves."),
             ),
         ]
 
@@ -86,7 +88,9 @@ class AssistantAssignment(Dated):
             never_overlapping("assistant_assigned_once_at_a_time", "assistant", "person"),
             days_in_order("assistant_assignment_days_in_order"),
             models.CheckConstraint(
-                condition=~Q(person=F("assistant")), name="nobody_assists_themselves", violation_error_message=_("Nobody assists themselves.")
+                condition=~Q(person=F("assistant")),
+                name="nobody_assists_themselves",
+                violation_error_message=_("Nobody assists themselves."),
             ),
         ]
 

@@ -39,7 +39,9 @@ class Person(models.Model):
     left_on = models.DateField(_("left on"), null=True, blank=True, help_text=_("The first day on which the person no longer works here."))
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     locale = models.CharField(_("locale"), max_length=20, default="en")
-    calendar = models.ForeignKey("people.WorkingCalendar", models.PROTECT, null=True, blank=True, related_name="persons", verbose_name=_("calendar"))
+    calendar = models.ForeignKey(
+        "people.WorkingCalendar", models.PROTECT, null=True, blank=True, related_name="persons", verbose_name=_("calendar")
+    )
 
     class Meta:
         verbose_name = _("person")

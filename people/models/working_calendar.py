@@ -17,10 +17,18 @@ def saturday_and_sunday() -> list[int]:
 @audited()
 class WorkingCalendar(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, as in ISO 3166; empty: no public holidays."))
-    subdivision = models.CharField(_("state or province"), max_length=10, blank=True, help_text=_("As in ISO 3166-2, without the country: 10, BY, CA."))
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Two letters, as in ISO 3166; empty: no public holidays.")
+    )
+    subdivision = models.CharField(
+        _("state or province"), max_length=10, blank=True, help_text=_("As in ISO 3166-2, without the country: 10, BY, CA.")
+    )
     weekend = ArrayField(
-        models.PositiveSmallIntegerField(), verbose_name=_("weekend"), default=saturday_and_sunday, blank=True, help_text=_("1 is Monday, 7 is Sunday.")
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("weekend"),
+        default=saturday_and_sunday,
+        blank=True,
+        help_text=_("1 is Monday, 7 is Sunday."),
     )
 
     class Meta:
@@ -31,7 +39,9 @@ class WorkingCalendar(models.Model):
             models.CheckConstraint(
                 name="weekend_leaves_a_day_to_work",
                 condition=Q(weekend__contained_by=[1, 2, 3, 4, 5, 6, 7]) & Q(weekend__len__lt=7),
-                violation_error_message=_("Weekend days are numbers from 1 (Monday) to 7 (Sunday), and at least one day must be left to work."),
+                violation_error_message=_(
+                    "Weekend days are numbers from 1 (Monday) to 7 (Sunday), and at least one day must be left to work."
+                ),
             )
         ]
 

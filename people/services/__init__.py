@@ -1,0 +1,1 @@
+"""Changing people: one file per noun."""

@@ -1,0 +1,164 @@
+"""Facts and shares read from PostgreSQL in bulk, as Arrow tables, without a loop over rows.
+
+Two ways, the same tables. By address: ADBC, on a connection of its own, every source in one REPEATABLE READ transaction, so
+that all see the same moment. By Django connection: COPY on its own cursor, which also sees what its open transaction has written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from django.db import connection as default_connection
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from incentives.engine.facts import FieldType, Source
+
+from .facts import CATALOG
+from .facts_sql import column_names, select_facts, select_splits
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SHARE_SCALE = 8
+Reader = Callable[[str, "pa.Schema"], "pa.Table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was read at one moment. `tables` maps a source's name to its rows (`schema_of`), `splits` follows `SPLITS_SCALED`."""
+
+    tables: dict[str, pa.Table]
+    splits: pa.Table
+
+
+def schema_of(source: Source) -> pa.Schema:
+    """The Arrow schema of a source: numbers and money are scaled 64-bit integers, days are date32."""
+    import pyarrow as pa
+
+    types = {
+        FieldType.TEXT: pa.string(),
+        FieldType.DAY: pa.date32(),
+        FieldType.YES_NO: pa.bool_(),
+        FieldType.NUMBER: pa.int64(),
+        FieldType.MONEY: pa.int64(),
+    }
+    return pa.schema(
+        [pa.field(name, types[source.fields[name].type] if name in source.fields else pa.string()) for name in column_names(source)]
+    )
+
+
+def splits_schema() -> pa.Schema:
+    """source, fact, person, share: the schema of the engine's splits."""
+    from incentives.engine.world import SPLITS
+
+    return SPLITS
+
+
+def read_facts(
+    sources: Sequence[str],
+    connection_or_url: BaseDatabaseWrapper | str | None = None,
+    *,
+    first: dt.date | None = None,
+    before: dt.date | None = None,
+) -> Facts:
+    """Return the facts of these sources with any of their days in [first, before), and the shares of all deals.
+
+    Without a connection the default database is read: by ADBC, or on Django's own connection while that is inside a
+    transaction (whose rows nobody else sees).
+    """
+    with _reader(connection_or_url) as read:
+        tables = {name: read(select_facts(name, first=first, before=before), schema_of(CATALOG.sources[name])) for name in sources}
+        return Facts(tables, _shares(read, sources))
+
+
+def _shares(read: Reader, sources: Sequence[str]) -> pa.Table:
+    import pyarrow as pa
+
+    scaled = pa.schema([pa.field(name, pa.string()) for name in ("source", "fact", "person")] + [pa.field("share", pa.int64())])
+    table = read(select_splits(list(sources)), scaled)
+    schema = splits_schema()
+    # The scaled integer becomes the decimal with the same digits: decimal128(38, 0) read again with a scale.
+    shares = pa.array([None if value is None else _share(value) for value in table["share"].to_pylist()], schema.field("share").type)
+    return table.set_column(3, schema.field("share"), shares).cast(schema)
+
+
+def _share(scaled: int) -> Any:
+    from decimal import Decimal
+
+    return Decimal(scaled).scaleb(-SHARE_SCALE)
+
+
+@contextmanager
+def _reader(target: BaseDatabaseWrapper | str | None) -> Iterator[Reader]:
+    if target is None:
+        target = default_connection if default_connection.in_atomic_block else database_address(default_connection)
+    if isinstance(target, str):
+        with _by_adbc(target) as read:
+            yield read
+    elif target.in_atomic_block:
+        yield _by_copy(target)
+    else:
+        with transaction.atomic(using=target.alias):
+            with target.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield _by_copy(target)
+
+
+@contextmanager
+def _by_adbc(address: str) -> Iterator[Reader]:
+    from adbc_driver_postgresql import dbapi
+
+    with dbapi.connect(address, autocommit=False) as connection, connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+        def read(sql: str, schema: pa.Schema) -> pa.Table:
+            cursor.execute(sql)
+            return cursor.fetch_arrow_table().cast(schema)
+
+        yield read
+        connection.rollback()
+
+
+def _by_copy(connection: BaseDatabaseWrapper) -> Reader:
+    def read(sql: str, schema: pa.Schema) -> pa.Table:
+        from pyarrow import csv
+
+        written = io.BytesIO()
+        with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as rows:
+            for block in rows:
+                written.write(block)
+        if not written.tell():
+            return schema.empty_table()
+        written.seek(0)
+        return csv.read_csv(
+            written,
+            read_options=csv.ReadOptions(column_names=schema.names),
+            parse_options=csv.ParseOptions(newlines_in_values=True),
+            # COPY writes NULL as nothing and an empty text as "": the two stay apart.
+            convert_options=csv.ConvertOptions(
+                column_types=schema,
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+                true_values=["t"],
+                false_values=["f"],
+            ),
+        ).cast(schema)
+
+    return read
+
+
+def database_address(connection: BaseDatabaseWrapper) -> str:
+    """The libpq address of a Django connection, test database included."""
+    settings = connection.settings_dict
+    login = quote(settings["USER"], safe="") + (f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else "")
+    where = {"host": settings["HOST"], "port": settings["PORT"]}
+    query = urlencode({name: value for name, value in where.items() if value})
+    return f"postgresql://{login + '@' if login else ''}/{quote(settings['NAME'], safe='')}" + (f"?{query}" if query else "")

@@ -1,0 +1,135 @@
+"""The tables that go in, as plain rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from incentives.engine.facts import Catalog, FieldType
+from incentives.engine.world import World
+
+Value = Fraction | str | dt.date | bool | None
+"""What a formula may meet; None is the empty value."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    source: str
+    id: str
+    owner: str | None
+    currency: str | None
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    person: str
+    start: dt.date
+    before: dt.date | None
+    target: Fraction | None
+    target_per: str | None
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Quota:
+    person: str
+    measure: str
+    start: dt.date
+    before: dt.date | None
+    amount: Fraction
+    per: str
+    plan: str | None
+
+
+@dataclass(frozen=True)
+class Earned:
+    """One line of an earlier period."""
+
+    person: str
+    component: str
+    start: dt.date
+    before: dt.date
+    kind: str
+    fact: str | None
+    first_period: str
+    period: str
+    amount: Fraction
+
+
+def facts_of(world: World, catalog: Catalog, source: str) -> list[Fact]:
+    """The facts of one source; amounts and numbers come in as whole numbers of their smallest part."""
+    fields = catalog.sources[source].fields
+    found = []
+    for row in world.facts[source].to_pylist() if source in world.facts else []:
+        values = {name: _value(row.get(name), field.type, field.scale) for name, field in fields.items()}
+        found.append(Fact(source, row["id"], row.get("owner"), row.get("currency"), values | {"id": row["id"]}))
+    return found
+
+
+def _value(cell: Any, kind: FieldType, scale: int) -> Value:
+    if cell is not None and kind in (FieldType.NUMBER, FieldType.MONEY):
+        return Fraction(cell, 10**scale)
+    return cell
+
+
+def assignments_of(world: World, plan: str) -> list[Assignment]:
+    return [
+        Assignment(
+            row["person"],
+            row["from"],
+            row["before"],
+            exact(row["target"]),
+            row["target_per"],
+            dict(row["parameters"] or ()),
+        )
+        for row in world.assignments.to_pylist()
+        if row["plan"] == plan
+    ]
+
+
+def quotas_of(world: World, plan: str) -> list[Quota]:
+    return [
+        Quota(row["person"], row["measure"], row["from"], row["before"], Fraction(row["amount"]), row["per"], row["plan"])
+        for row in world.quotas.to_pylist()
+        if row["plan"] in (None, plan)
+    ]
+
+
+def earned_of(world: World, plan: str) -> list[Earned]:
+    return [
+        Earned(
+            row["person"],
+            row["component"],
+            row["window_from"],
+            row["window_before"],
+            row["kind"],
+            row["fact"],
+            row["first_period"],
+            row["period"],
+            Fraction(row["amount"]),
+        )
+        for row in world.earned.to_pylist()
+        if row["plan"] == plan
+    ]
+
+
+def exchange_of(world: World) -> list[tuple[str, str, dt.date, Fraction]]:
+    """From currency, to currency, first day, rate: in order of days."""
+    return sorted((row["from_currency"], row["to_currency"], row["from"], Fraction(row["rate"])) for row in world.rates.to_pylist())
+
+
+def splits_of(world: World) -> Mapping[tuple[str, str], Sequence[tuple[str, Fraction]]]:
+    """By source and fact: who has which share."""
+    found: dict[tuple[str, str], list[tuple[str, Fraction]]] = {}
+    for row in world.splits.to_pylist():
+        found.setdefault((row["source"], row["fact"]), []).append((row["person"], Fraction(row["share"])))
+    return found
+
+
+def exact(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)

@@ -1,0 +1,351 @@
+"""2.4: from credits to lines, for one period; and period after period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from dataclasses import replace as changed
+from decimal import Decimal
+from fractions import Fraction
+
+import pyarrow as pa
+
+from incentives.engine.facts import Catalog
+from incentives.engine.plan import ByKind, Component, LimitScope, OfKind, Plan, RateMode, When
+from incentives.engine.world import EARNED, World
+
+from . import rates
+from .credit import Book, Credit, CreditReader, FactReader, Standing, Stretch, StretchReader
+from .formulas import evaluate, is_yes, number_or_zero
+from .numbers import money, product
+from .periods import Days, Period, days_of, period_of, window_length
+from .rows import Earned
+
+NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Line:
+    person: str
+    component: str
+    unit: str
+    window: Days
+    kind: str
+    fact: str | None
+    first_period: str
+    entitled: Fraction
+    earned_before: Fraction
+    amount: Fraction
+    period: str
+    position: int = 0
+    credit: Credit | None = None
+    running_before: Fraction | None = None
+    running_after: Fraction | None = None
+    exact_after: Fraction | None = None
+
+    def as_earned(self) -> dict[str, object]:
+        return {
+            "person": self.person,
+            "component": self.component,
+            "window_from": self.window.start,
+            "window_before": self.window.before,
+            "kind": self.kind,
+            "fact": self.fact,
+            "first_period": self.first_period,
+            "period": self.period,
+            "amount": Decimal(self.amount.numerator) / Decimal(self.amount.denominator),
+        }
+
+
+@dataclass
+class Outcome:
+    lines: list[Line] = field(default_factory=list)
+    standings: dict[tuple[str, str, Days], Standing] = field(default_factory=dict)
+    """By person, measure and stretch, at the end of the (last) period."""
+
+    def totals(self) -> dict[tuple[str, str], Fraction]:
+        """By person and component."""
+        found: dict[tuple[str, str], Fraction] = {}
+        for line in self.lines:
+            key = line.person, line.component
+            found[key] = found.get(key, NOTHING) + line.amount
+        return found
+
+
+def reference_periods(plan: Plan, periods: Iterable[Period], world: World, catalog: Catalog) -> dict[str, Outcome]:
+    """Calculate periods in order, each knowing what those before it earned."""
+    outcomes = {}
+    for period in periods:
+        outcome = reference(plan, period, world, catalog)
+        rows = [{**line.as_earned(), "plan": plan.name} for line in outcome.lines]
+        earned = pa.Table.from_pylist(rows, schema=EARNED) if rows else EARNED.empty_table()
+        world = changed(world, earned=pa.concat_tables([world.earned, earned]))
+        outcomes[period.name] = outcome
+    return outcomes
+
+
+def reference(plan: Plan, period: Period, world: World, catalog: Catalog) -> Outcome:
+    """The lines and standings of one period; `world.earned` says what earlier periods posted."""
+    book = Book(plan, period, world, catalog)
+    outcome = Outcome()
+    for person in book.payees():
+        for component in plan.components.values():
+            outcome.lines += PayeeComponent(book, person, component).lines()
+        for measure in plan.measures.values():
+            for stretch in book.stretches(person, book.window(measure, period)):
+                if stretch.days.start < period.days.before:
+                    outcome.standings[person, measure.key, stretch.days] = book.total(measure, stretch, period)
+    return outcome
+
+
+@dataclass
+class Piece:
+    """One exact amount on its way to a line."""
+
+    kind: str
+    fact: str | None
+    exact: Fraction
+    credit: Credit | None = None
+    running_before: Fraction | None = None
+    running_after: Fraction | None = None
+
+
+class PayeeComponent:
+    """One component of one payee, over all stretches of its window."""
+
+    def __init__(self, book: Book, person: str, component: Component) -> None:
+        self.book, self.person, self.component = book, person, component
+        self.plan, self.period = book.plan, book.period
+        self.measure = self.plan.measures[component.on] if component.on else None
+        self.earned = [line for line in book.earned if (line.person, line.component) == (person, component.key)]
+
+    def lines(self) -> list[Line]:
+        lines: list[Line] = []
+        stretches = self._stretches()
+        for stretch in stretches:
+            lines += self._stretch_lines(stretch)
+        lines += self._stretches_gone(stretches)
+        return lines + self._limit_lines(lines, stretches)
+
+    def _window(self) -> Days:
+        return self.book.window(self.measure, self.period) if self.measure else self.period.days
+
+    def _stretches(self) -> list[Stretch]:
+        stretches = self.book.stretches(self.person, self._window())
+        return [stretch for stretch in stretches if stretch.days.start < self.period.days.before]
+
+    def _reader(self, stretch: Stretch) -> StretchReader:
+        if self.measure is None:
+            return StretchReader(self.book, stretch, self.period.days, str(self.plan.period))
+        length = window_length(self.measure.over, self.plan.period)
+        return StretchReader(self.book, stretch, self._window(), length)
+
+    def _money(self, value: Fraction) -> Fraction:
+        return money(value, self.component.unit, self.plan.rounding_to)
+
+    # -- one stretch ----------------------------------------------------------------------------------------------
+
+    def _stretch_lines(self, stretch: Stretch) -> list[Line]:
+        reader = self._reader(stretch)
+        is_open = self.component.gate is None or is_yes(self.component.gate.tree, reader)
+        pieces = self._pieces(stretch, reader)
+        for piece in pieces:
+            if not is_open:
+                piece.exact = NOTHING
+            elif piece.kind == "credit":
+                piece.exact = self._after_the_deals_limits(piece.exact, reader)
+        lines, total = self._rounded_lines(stretch, reader, pieces)
+        lines += self._no_longer(stretch.days, [(piece.kind, piece.fact) for piece in pieces])
+        return lines + self._floor_line(stretch, reader, total if is_open else None)
+
+    def _pieces(self, stretch: Stretch, reader: StretchReader) -> list[Piece]:
+        """The exact amounts, multiplied (2.4.4: the factor is part of M, so that differences of M are never rounded again)."""
+        component = self.component
+        multiplier = number_or_zero(component.multiplier.tree, reader) if component.multiplier else Fraction(1)
+        if self.measure is None:
+            return [Piece("period", None, product(number_or_zero(component.pay.tree, reader), multiplier))] if self._pays_now() else []
+        if component.rate and rates.one_amount_for_the_window(component):
+            return [changed(piece, exact=product(piece.exact, multiplier)) for piece in self._window_pieces(reader)]
+        pieces, running = [], NOTHING
+        frozen = self._frozen(reader) if component.rate and component.rate.mode is not RateMode.FLAT and not component.per_deal else None
+        for credit in self._in_order(stretch):
+            after = running + credit.amount
+            if self._is_paid(credit, stretch):
+                if frozen:
+                    at_end, at_start = (product(self._earned_by(frozen, reader, x), multiplier) for x in (after, running))
+                    exact = at_end - at_start
+                else:
+                    exact = product(self._own_amount(credit, CreditReader(reader, credit, running), reader), multiplier)
+                pieces.append(Piece("credit", credit.fact.id, exact, credit, running, after))
+            running = after
+        return pieces
+
+    def _pays_now(self) -> bool:
+        kinds = {When.LAST_MONTH_OF_QUARTER: "quarter", When.LAST_MONTH_OF_HALF_YEAR: "half-year", When.LAST_MONTH_OF_YEAR: "year"}
+        if self.component.when is When.EVERY_PERIOD:
+            return True
+        longer = days_of(kinds[self.component.when], self.period.days.start, self.plan.fiscal_year_starts)
+        return longer.before == self.period.days.before
+
+    def _is_paid(self, credit: Credit, stretch: Stretch) -> bool:
+        if self.component.where is None:
+            return True
+        return is_yes(self.component.where.tree, FactReader(self.book, credit.fact, credit.day, stretch.assignment))
+
+    def _in_order(self, stretch: Stretch) -> list[Credit]:
+        """2.3.4"""
+
+        def place(credit: Credit) -> tuple[dt.date, dt.date, bytes, bytes]:
+            return self._first_counted(credit, stretch), credit.day, credit.fact.source.encode(), credit.fact.id.encode()
+
+        return sorted(self.book.credits(self.measure, stretch, self.period.days.before), key=place)
+
+    def _first_counted(self, credit: Credit, stretch: Stretch) -> dt.date:
+        earlier = self._earned_as(stretch.days, "credit", credit.fact.id)
+        if earlier:
+            return min(self.book.first_day(line.first_period) for line in earlier)
+        if not self._is_paid(credit, stretch):
+            return period_of(self.plan.period, credit.day, self.plan.fiscal_year_starts).days.start
+        return self.period.days.start
+
+    # -- exact amounts --------------------------------------------------------------------------------------------
+
+    def _of(self, reader: StretchReader) -> Fraction:
+        """What band values are shares of, where that isn't the credit."""
+        of = self.component.of
+        if of.kind is OfKind.TARGET:
+            return reader.target()
+        return number_or_zero(of.formula.tree, reader) if of.kind is OfKind.FORMULA else Fraction(1)
+
+    def _frozen(self, reader: StretchReader) -> rates.Frozen:
+        rate = self.component.rate
+        return rates.Frozen(rate, [rates.point_of(by, self.plan, reader) for by in rate.by], reader)
+
+    def _earned_by(self, frozen: rates.Frozen, reader: StretchReader, x: Fraction) -> Fraction:
+        """G(x)"""
+        if self.component.of.kind in (OfKind.TARGET, OfKind.FORMULA) and self.component.rate.by[0].kind is ByKind.ATTAINMENT:
+            return frozen.of_amount(x, self._of(reader), frozen.point.unit)
+        return frozen.of_credit(x)
+
+    def _window_pieces(self, reader: StretchReader) -> list[Piece]:
+        frozen = self._frozen(reader)
+        if self.component.rate.mode is RateMode.MILESTONES:
+            return [Piece("milestone", str(limit), amount) for limit, amount in frozen.milestones(self._of(reader))]
+        return [Piece("window", None, product(frozen.value, self._of(reader)))]
+
+    def _own_amount(self, credit: Credit, reader: CreditReader, stretch: StretchReader) -> Fraction:
+        component = self.component
+        if component.rate and component.rate.mode is RateMode.FLAT:
+            return product(credit.amount, number_or_zero(component.rate.flat.tree, reader))
+        is_return = isinstance(credit.value, Fraction) and credit.value < 0
+        if component.rate:
+            amount = self._deal_by_itself(credit, reader, stretch, is_return)
+        else:
+            amount = number_or_zero(component.pay.tree, reader)
+            amount = -abs(amount) if is_return else amount
+        return product(amount, credit.share) if component.shared else amount
+
+    def _deal_by_itself(self, credit: Credit, reader: CreditReader, stretch: StretchReader, is_return: bool) -> Fraction:
+        rate = self.component.rate
+        points = [rates.point_of_fact(by, reader.fact, is_return) for by in rate.by]
+        frozen = rates.Frozen(rate, points, stretch)
+        if rate.mode in rates.PER_WINDOW or self.component.of.kind is not OfKind.CREDIT:
+            amount = product(frozen.value, self._of(stretch))
+        else:
+            value = Fraction(1) if credit.value is None else credit.value
+            amount = frozen.of_credit(abs(value))
+        return -amount if is_return else amount
+
+    # -- limits and rounding --------------------------------------------------------------------------------------
+
+    def _limit(self, limits: Sequence[object], scope: LimitScope, reader: StretchReader) -> list[Fraction]:
+        read = [evaluate(limit.amount.tree, reader) for limit in limits if limit.scope is scope]
+        return [amount for amount in read if amount is not None]
+
+    def _after_the_deals_limits(self, exact: Fraction, reader: StretchReader) -> Fraction:
+        size = abs(exact)
+        size = max([size, *self._limit(self.component.floors, LimitScope.DEAL, reader)])
+        size = min([size, *self._limit(self.component.caps, LimitScope.DEAL, reader)])
+        return size if exact >= 0 else -size
+
+    def _rounded_lines(self, stretch: Stretch, reader: StretchReader, pieces: list[Piece]) -> tuple[list[Line], Fraction]:
+        """2.4.4 to 2.4.6: the lines are differences of rounded running sums, less what was earned before."""
+        caps = self._limit(self.component.caps, LimitScope.WINDOW, reader)
+        lines, running, given = [], NOTHING, NOTHING
+        for position, piece in enumerate(pieces, start=1):
+            running += piece.exact
+            upto = self._money(min([running, *caps]))
+            line = self._line(stretch.days, piece.kind, piece.fact, upto - given)
+            if line:
+                lines.append(
+                    changed(
+                        line,
+                        position=position,
+                        credit=piece.credit,
+                        running_before=piece.running_before,
+                        running_after=piece.running_after,
+                        exact_after=min([running, *caps]),
+                    )
+                )
+            given = upto
+        return lines, given
+
+    def _line(self, window: Days, kind: str, fact: str | None, entitled: Fraction, even_of_zero: bool = True) -> Line | None:
+        earlier = self._earned_as(window, kind, fact)
+        before = sum((line.amount for line in earlier), NOTHING)
+        first = min((line.first_period for line in earlier), key=self.book.first_day, default=self.period.name)
+        if entitled == before and (earlier or not even_of_zero):
+            return None
+        who, what, unit = self.person, self.component.key, self.component.unit
+        return Line(who, what, unit, window, kind, fact, first, entitled, before, entitled - before, self.period.name)
+
+    def _earned_as(self, window: Days, kind: str, fact: str | None) -> list[Earned]:
+        wanted = (window.start, window.before, kind, fact)
+        return [line for line in self.earned if (line.start, line.before, line.kind, line.fact) == wanted]
+
+    def _no_longer(self, window: Days, still: list[tuple[str, str | None]]) -> list[Line]:
+        """2.4.6: what counted before and no longer does."""
+        before = {(line.kind, line.fact) for line in self.earned if (line.start, line.before) == (window.start, window.before)}
+        gone = sorted(before - set(still) - {("floor", None)}, key=str)
+        lines = [self._line(window, kind, fact, NOTHING, even_of_zero=False) for kind, fact in gone if kind != "limit"]
+        return [line for line in lines if line]
+
+    def _stretches_gone(self, stretches: list[Stretch]) -> list[Line]:
+        """2.4.6: stretches of this window that exist no longer."""
+        window = self._window().shared_with(self.plan.effective_from, self.plan.effective_before)
+        known = {stretch.days for stretch in stretches}
+        gone = {Days(line.start, line.before) for line in self.earned if line.kind != "limit"} - known
+        lines: list[Line] = []
+        for days in sorted(gone):
+            if window.start <= days.start and days.before <= window.before:
+                lines += self._no_longer(days, [])
+                lines += [line for line in [self._line(days, "floor", None, NOTHING, even_of_zero=False)] if line]
+        return lines
+
+    def _floor_line(self, stretch: Stretch, reader: StretchReader, total: Fraction | None) -> list[Line]:
+        """2.4.7; no total: the gate is closed."""
+        if stretch.days.before > self.period.days.before:
+            return []
+        floors = self._limit(self.component.floors, LimitScope.WINDOW, reader) if total is not None else []
+        short = max([NOTHING, *(self._money(floor) - total for floor in floors)])
+        line = self._line(stretch.days, "floor", None, short, even_of_zero=False)
+        return [line] if line else []
+
+    def _limit_lines(self, lines: list[Line], stretches: list[Stretch]) -> list[Line]:
+        """2.4.8"""
+        cuts: list[Line] = []
+        for scope in (LimitScope.MONTH, LimitScope.QUARTER, LimitScope.HALF_YEAR, LimitScope.YEAR):
+            amounts = self._limit(self.component.caps, scope, self._reader(stretches[-1])) if stretches else []
+            if not amounts:
+                continue
+            days = days_of(str(scope), self.period.days.start, self.plan.fiscal_year_starts)
+            earlier = [line.amount for line in self.earned if self.book.first_day(line.period) in days]
+            posted = sum([*earlier, *(line.amount for line in lines + cuts)], NOTHING)
+            room = self._money(min(amounts)) - posted
+            taken = -sum((line.amount for line in self.earned if (line.kind, line.fact) == ("limit", str(scope))), NOTHING)
+            amount = room if room < 0 else min(room, taken) if self.component.excess == "carried" else NOTHING
+            if amount:
+                unit, name = self.component.unit, self.period.name
+                cuts.append(Line(self.person, self.component.key, unit, days, "limit", str(scope), name, amount, NOTHING, amount, name))
+        return cuts

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from people.api import Dated, days_in_order, never_overlapping
 from people.audit import audited
 
 from .plans import Plan
-from .ranges import Days, ThisOrEvery
 
 
 class Per(models.TextChoices):
@@ -25,19 +26,17 @@ class Per(models.TextChoices):
 
 
 @audited()
-class Assignment(models.Model):
+class Assignment(Dated):
     """A person is on a plan from `valid_from`, before `valid_before`, with target pay and personal parameters."""
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="assignments", verbose_name=_("person"))
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="assignments", verbose_name=_("plan"))
-    valid_from = models.DateField(_("from"))
-    valid_before = models.DateField(_("before"), null=True, blank=True)
     target = models.DecimalField(_("target pay"), max_digits=18, decimal_places=4, null=True, blank=True)
     target_per = models.CharField(_("per"), max_length=10, choices=Per.choices, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     """The plan's currency, in which `target` is meant."""
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
-    """Key → text ("5%", "2000", "2026-03-01"). Never a number: JSON numbers become floats."""
+    """Key → text ("5%", "2000", "2026-03-01"). Never a number: JSON numbers become floats (the database refuses them)."""
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("created by"))
 
@@ -46,16 +45,8 @@ class Assignment(models.Model):
         verbose_name_plural = _("assignments")
         ordering = ["plan", "person", "valid_from"]
         constraints = [
-            ExclusionConstraint(
-                name="assignment_no_overlap",
-                expressions=[("person", RangeOperators.EQUAL), ("plan", RangeOperators.EQUAL), (Days(), RangeOperators.OVERLAPS)],
-                violation_error_message=_("This person is already on this plan on some of these days."),
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_before__isnull=True) | Q(valid_before__gt=F("valid_from")),
-                name="assignment_ends_after_start",
-                violation_error_message=_("The day it ends before must be later than the day it starts."),
-            ),
+            never_overlapping("assignment_no_overlap", "person", "plan"),
+            days_in_order("assignment_days_in_order"),
             models.CheckConstraint(
                 condition=Q(target__isnull=True, target_per="") | Q(target__gte=0, target_per__in=Per.values),
                 name="assignment_target_per",
@@ -68,14 +59,15 @@ class Assignment(models.Model):
 
 
 @audited()
-class Quota(models.Model):
-    """What a person should reach in a measure, `per` a stretch of time; without a plan it counts for every plan with that measure."""
+class Quota(Dated):
+    """What a person should reach in a measure, `per` a stretch of time.
+
+    Without a plan it counts for every plan with a measure of this key, except those that have a quota of their own for it.
+    """
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="quotas", verbose_name=_("person"))
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True, related_name="quotas", verbose_name=_("plan"))
     measure = models.CharField(_("measure"), max_length=80)
-    valid_from = models.DateField(_("from"))
-    valid_before = models.DateField(_("before"), null=True, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=4)
     per = models.CharField(_("per"), max_length=10, choices=Per.choices)
     created_at = models.DateTimeField(_("created at"))
@@ -89,21 +81,22 @@ class Quota(models.Model):
             ExclusionConstraint(
                 name="quota_no_overlap",
                 expressions=[
+                    (
+                        Func(F("valid_from"), F("valid_before"), Value("[)"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
                     ("person", RangeOperators.EQUAL),
                     ("measure", RangeOperators.EQUAL),
-                    (ThisOrEvery("plan"), RangeOperators.OVERLAPS),
-                    (Days(), RangeOperators.OVERLAPS),
+                    # NULL = NULL is not true: two quotas for every plan would pass.
+                    (Coalesce("plan", 0), RangeOperators.EQUAL),
                 ],
                 violation_error_message=_("This person already has a quota for this measure on some of these days."),
             ),
-            models.CheckConstraint(
-                condition=Q(valid_before__isnull=True) | Q(valid_before__gt=F("valid_from")),
-                name="quota_ends_after_start",
-                violation_error_message=_("The day it ends before must be later than the day it starts."),
-            ),
+            days_in_order("quota_days_in_order"),
             models.CheckConstraint(
                 condition=Q(amount__gte=0), name="quota_not_negative", violation_error_message=_("A quota is zero or more.")
             ),
+            models.CheckConstraint(condition=Q(per__in=Per.values), name="quota_per_is_known"),
         ]
 
     def __str__(self) -> str:

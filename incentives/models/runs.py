@@ -57,6 +57,8 @@ class RunPlan(models.Model):
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+", verbose_name=_("version"))
     in_force_from = models.DateField(_("in force from"))
     in_force_before = models.DateField(_("in force before"), null=True)
+    results_sha256 = models.CharField(_("checksum of the results"), max_length=64)
+    """Of its window results and standings: a run that comes to the same ones, and to no lines, posts nothing."""
 
     class Meta:
         verbose_name = _("plan of a run")

@@ -1,0 +1,94 @@
+"""Laurel's own programs: the web (Daphne), the worker and the clock (Celery), and its management commands."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from .children import Child, start
+from .errors import LauncherError
+
+PROJECT = Path(__file__).resolve().parent.parent
+SIGN_IN_PATH = "/accounts/login/"
+
+
+def start_web(env: Mapping[str, str], *, host: str, port: int, log_dir: Path) -> Child:
+    command = [sys.executable, "-m", "daphne", "-b", host, "-p", str(port), "--application-close-timeout", "5", "config.asgi:application"]
+    return start("web", command, log=log_dir / "web.log", env=env, cwd=PROJECT)
+
+
+def start_worker(env: Mapping[str, str], *, log_dir: Path, processes: int = 2) -> Child:
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", f"--concurrency={processes}", "--loglevel=INFO"]
+    command += ["--without-gossip", "--without-mingle", "--hostname=laurel@%h"]
+    # Killed at once when we die: its jobs hold a lease and are taken up again, its database is about to go.
+    return start("worker", command, log=log_dir / "worker.log", env=env, cwd=PROJECT, death_signal=signal.SIGKILL, patience_s=30)
+
+
+def start_beat(env: Mapping[str, str], *, log_dir: Path, state_dir: Path) -> Child:
+    (state_dir / "beat.pid").unlink(missing_ok=True)
+    command = [sys.executable, "-m", "celery", "-A", "config", "beat", f"--schedule={state_dir / 'beat-schedule'}", "--pidfile="]
+    return start("beat", command, log=log_dir / "beat.log", env=env, cwd=PROJECT)
+
+
+def manage(env: Mapping[str, str], *arguments: str, log: Path) -> None:
+    """Run a management command. Its words go to the log; a failure is raised with the end of them."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as output:
+        done = subprocess.run(
+            [sys.executable, str(PROJECT / "manage.py"), *arguments],
+            env=dict(env),
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode != 0:
+        end = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
+        raise LauncherError(f"`manage.py {' '.join(arguments)}` failed ({log}):\n{end}")
+
+
+def wait_for_web(web: Child, *, host: str, port: int, within_s: float = 60) -> None:
+    """Wait until the sign-in page answers. Raises LauncherError with the end of the log."""
+    give_up = time.monotonic() + within_s
+    while True:
+        answer = _status(f"http://{host}:{port}{SIGN_IN_PATH}")
+        if answer == 200:
+            return
+        if answer is not None or not web.alive or time.monotonic() > give_up:
+            said = "" if answer is None else f" (its sign-in page answers with status {answer})"
+            raise LauncherError(f"The web did not come up{said}. The end of {web.log}:\n{web.tail(25)}")
+        time.sleep(0.1)
+
+
+def _status(url: str) -> int | None:
+    try:
+        with urllib.request.urlopen(url, timeout=20) as response:  # noqa: S310: our own address
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+def port_is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

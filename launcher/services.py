@@ -1,0 +1,90 @@
+"""Both servers together, as one thing to open and close."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .children import Child
+from .errors import LauncherError
+from .folders import owned_state, run_folder
+from .postgres import private_postgres
+from .roles import APP, OWNER
+from .valkey import private_valkey
+
+Report = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Services:
+    """Addresses of what runs. `children` are the servers that we started ourselves."""
+
+    database_url: str
+    """What the web and the workers sign in as: it owns nothing."""
+    owner_url: str
+    """Who owns the schema: for migrations."""
+    redis_url: str
+    children: tuple[Child, ...] = ()
+
+    def environment(self, *, as_owner: bool = False) -> dict[str, str]:
+        """The variables that settings.py reads."""
+        return {"DATABASE_URL": self.owner_url if as_owner else self.database_url, "REDIS_URL": self.redis_url}
+
+
+@contextmanager
+def services(state_dir: Path, *, durable: bool = True, report: Report = _silent) -> Iterator[Services]:
+    """Run both servers over the data in `state_dir`; what is given by DATABASE_URL or REDIS_URL is not started.
+
+    With a DATABASE_URL of your own, LAUREL_OWNER_DATABASE_URL names the owner of its schema (default: the same).
+    Raises LauncherError: state folder in use, no usable server, a server that does not start.
+    """
+    _refuse_other_systems()
+    state_dir = state_dir.absolute()
+    with ExitStack() as stack:
+        stack.enter_context(owned_state(state_dir))
+        run_dir = stack.enter_context(run_folder())
+        (state_dir / "sockets").write_text(f"{run_dir}\n")
+        stack.callback((state_dir / "sockets").unlink, missing_ok=True)
+        yield _open(stack, state_dir, run_dir, durable, report)
+
+
+@contextmanager
+def temporary_services(*, report: Report = _silent) -> Iterator[Services]:
+    """Fresh servers for tests, in a folder of their own that goes with them: any number at the same time."""
+    _refuse_other_systems()
+    with ExitStack() as stack:
+        run_dir = stack.enter_context(run_folder())
+        yield _open(stack, run_dir, run_dir, False, report)
+
+
+def _open(stack: ExitStack, state_dir: Path, run_dir: Path, durable: bool, report: Report) -> Services:
+    children = []
+    database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    owner_url = os.environ.get("LAUREL_OWNER_DATABASE_URL", "") or database_url
+    if database_url:
+        report("PostgreSQL: the one that DATABASE_URL names")
+    else:
+        postgres = stack.enter_context(private_postgres(state_dir, run_dir, durable=durable))
+        children.append(postgres.child)
+        database_url, owner_url = postgres.url(APP), postgres.url(OWNER)
+        report(str(postgres.binaries))
+    if redis_url:
+        report("Valkey: the one that REDIS_URL names")
+    else:
+        valkey = stack.enter_context(private_valkey(state_dir, run_dir))
+        children.append(valkey.child)
+        redis_url = valkey.url
+        report(str(valkey.binaries))
+    return Services(database_url, owner_url, redis_url, tuple(children))
+
+
+def _refuse_other_systems() -> None:
+    if not Path("/proc/self").exists():
+        raise LauncherError("The private servers need Linux. Elsewhere set DATABASE_URL and REDIS_URL to servers of yours.")

@@ -1,0 +1,54 @@
+"""What a printed statement says, as plain data: made by `page.py`, drawn by `pdf.py`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    day: dt.date | None
+    what: str
+    """The deal, or what else the line pays for."""
+    why: str
+    """How it was worked out, in a few words."""
+    credit: Decimal | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PaperComponent:
+    name: str
+    plan: str
+    unit: str
+    total: Decimal
+    lines: tuple[PaperLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperQuota:
+    measure: str
+    value: Decimal
+    quota: Decimal | None
+    attainment: Decimal | None
+    """None where there is no quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All amounts are exact decimals; texts are already in the reader's language."""
+
+    person: str
+    reference: str
+    period: str
+    state: str
+    sentence: str
+    totals: tuple[tuple[str, Decimal], ...]
+    """Unit, amount."""
+    quotas: tuple[PaperQuota, ...]
+    components: tuple[PaperComponent, ...]
+    notes: tuple[str, ...]
+    """What every copy must say: plan versions, rules of requiring orders, the moment of calculation."""
+    printed_at: dt.datetime

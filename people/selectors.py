@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from .data import Calendar, ManagedSpan
-from .models import AssistantAssignment, Person, ReportingLine, RoleGrant, Team, TeamMembership, User, WorkingCalendar
+from .models import AssistantAssignment, Office, Person, ReportingLine, RoleGrant, Team, TeamMembership, User, WorkingCalendar
 
 
 def persons_by_reference(references: Iterable[str] | None = None) -> dict[str, Person]:
@@ -31,6 +31,19 @@ def team_of(person_id: int, *, on: dt.date) -> Team | None:
 def teams_by_person(*, on: dt.date) -> dict[int, Team]:
     """Return everybody's team on a day, by person id."""
     return {row.person_id: row.team for row in TeamMembership.objects.on(on).select_related("team")}
+
+
+def teams_by_key() -> dict[str, Team]:
+    return {team.key: team for team in Team.objects.all()}
+
+
+def offices_by_name() -> dict[str, Office]:
+    return {office.name: office for office in Office.objects.all()}
+
+
+def managers_by_person(*, on: dt.date) -> dict[int, int]:
+    """Return everybody's manager on a day: ids of managers by ids of persons."""
+    return dict(ReportingLine.objects.on(on).values_list("person_id", "manager_id"))
 
 
 def team_and_below(team_id: int) -> frozenset[int]:

@@ -1,0 +1,69 @@
+"""The rail: which pages a persona reaches in one step, and in which order.
+
+Every folder of frontend/ that has a page of its own names it here; `key` is the folder's URL namespace, which also marks the entry
+as current. On a phone the first three of a person's entries stand in the bottom bar, the rest behind "More".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.api import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    key: str
+    label: str | Promise
+    icon: str
+    url_name: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+ENTRIES = {
+    entry.key: entry
+    for entry in (
+        Entry("today", _("Today"), "smart-home", "today:home"),
+    )
+}
+
+# The order is the persona's own: what they open most comes first.
+RAILS: dict[str, Sequence[str]] = {
+    Role.REP: ("today", "deals", "statements", "people"),
+    Role.ASSISTANT: ("today", "deals", "people"),
+    Role.MANAGER: ("today", "deals", "statements", "people", "plans"),
+    Role.SALES_OPS: ("today", "plans", "runs", "quotas", "statements", "deals", "people", "imports", "facts"),
+    Role.FINANCE: ("today", "statements", "runs", "plans", "people", "deals", "facts"),
+    Role.HR: ("today", "people"),
+    Role.EXECUTIVE: ("today", "deals", "people", "plans"),
+    Role.AUDITOR: ("today", "audit", "statements", "runs", "plans", "quotas", "deals", "people", "imports", "facts"),
+    Role.ADMINISTRATOR: ("today", "people", "deals", "imports", "audit", "plans", "runs", "facts"),
+    Role.EMPLOYEE: ("today", "people"),
+}
+STRONGEST_FIRST = (
+    Role.SALES_OPS,
+    Role.FINANCE,
+    Role.MANAGER,
+    Role.REP,
+    Role.ASSISTANT,
+    Role.EXECUTIVE,
+    Role.HR,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+    Role.EMPLOYEE,
+)
+
+
+def entries_for(roles: Iterable[str]) -> list[Entry]:
+    """Return the rail of somebody with these roles: that of the strongest, then what the others add."""
+    held = [role for role in STRONGEST_FIRST if role in set(roles)] or [Role.EMPLOYEE]
+    keys = dict.fromkeys(key for role in held for key in RAILS[role])
+    return [ENTRIES[key] for key in keys if key in ENTRIES]

@@ -20,7 +20,7 @@ STATE_DIR = Path(os.environ.get("LAUREL_STATE_DIR", "") or PROJECT / ".laurel")
 
 
 def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201: this is a program for a terminal
+    print(line, flush=True)  # noqa: T201 - this is a program for a terminal
 
 
 def serve(_: argparse.Namespace) -> int:

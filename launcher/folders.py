@@ -79,7 +79,7 @@ def sweep(base: Path) -> None:
 
 
 def _short_base() -> Path:
-    for base in (Path("/tmp"), Path(tempfile.gettempdir()), Path("/var/tmp")):  # noqa: S108: mkdtemp makes the folder inside, 0700
+    for base in (Path("/tmp"), Path(tempfile.gettempdir()), Path("/var/tmp")):  # noqa: S108 - mkdtemp makes the folder inside, 0700
         if os.access(base, os.W_OK | os.X_OK) and len(str(base)) + 30 < LONGEST_SOCKET_PATH:
             return base
     raise LauncherError("No folder with a short path can be written to for the servers' sockets: /tmp, $TMPDIR and /var/tmp were tried.")

@@ -118,7 +118,7 @@ def _refuse_data_of_others(data: Path) -> None:
 
 def _outside(state_dir: Path) -> Path:
     name = hashlib.sha256(str(state_dir.resolve()).encode()).hexdigest()[:12]
-    return Path("/var/tmp") / f"laurel_data_{name}"  # noqa: S108: its owner is checked
+    return Path("/var/tmp") / f"laurel_data_{name}"  # noqa: S108 - its owner is checked
 
 
 def _outside_folder(state_dir: Path) -> Path:

@@ -70,7 +70,7 @@ def wait_for_web(web: Child, *, host: str, port: int, within_s: float = 60) -> N
 
 def _status(url: str) -> int | None:
     try:
-        with urllib.request.urlopen(url, timeout=20) as response:  # noqa: S310: our own address
+        with urllib.request.urlopen(url, timeout=20) as response:  # noqa: S310 - our own address
             return int(response.status)
     except urllib.error.HTTPError as error:
         return error.code

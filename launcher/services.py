@@ -32,6 +32,8 @@ class Services:
     """Who owns the schema: for migrations."""
     redis_url: str
     children: tuple[Child, ...] = ()
+    postgres_bin: Path | None = None
+    """Where the programs of the PostgreSQL we started are (psql, pg_dump)."""
 
     def environment(self, *, as_owner: bool = False) -> dict[str, str]:
         """The variables that settings.py reads."""
@@ -66,6 +68,7 @@ def temporary_services(*, report: Report = _silent) -> Iterator[Services]:
 
 def _open(stack: ExitStack, state_dir: Path, run_dir: Path, durable: bool, report: Report) -> Services:
     children = []
+    postgres_bin = None
     database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
     owner_url = os.environ.get("LAUREL_OWNER_DATABASE_URL", "") or database_url
     if database_url:
@@ -73,6 +76,7 @@ def _open(stack: ExitStack, state_dir: Path, run_dir: Path, durable: bool, repor
     else:
         postgres = stack.enter_context(private_postgres(state_dir, run_dir, durable=durable))
         children.append(postgres.child)
+        postgres_bin = postgres.binaries.bin_dir
         database_url, owner_url = postgres.url(APP), postgres.url(OWNER)
         report(str(postgres.binaries))
     if redis_url:
@@ -82,7 +86,7 @@ def _open(stack: ExitStack, state_dir: Path, run_dir: Path, durable: bool, repor
         children.append(valkey.child)
         redis_url = valkey.url
         report(str(valkey.binaries))
-    return Services(database_url, owner_url, redis_url, tuple(children))
+    return Services(database_url, owner_url, redis_url, tuple(children), postgres_bin)
 
 
 def _refuse_other_systems() -> None:

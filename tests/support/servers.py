@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 import launcher
-from tests.support import flush
+from tests.support import flush, schema_cache
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +48,28 @@ def django_db_modify_db_settings(services: launcher.Services, django_db_modify_d
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def _kept_schema(services: launcher.Services, django_db_modify_db_settings: None, django_db_blocker: Any) -> Path | None:
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        return schema_cache.file_for(services, connection)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(_kept_schema: Path | None, services: launcher.Services, django_db_blocker: Any, django_db_keepdb: bool) -> bool:
+    """True where the test database is there already, read from the one an earlier session migrated."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        return schema_cache.restore(_kept_schema, services, connection) or django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, _kept_schema: Path | None, services: launcher.Services, django_db_blocker: Any) -> None:
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        schema_cache.keep(_kept_schema, services, connection)
         flush.remember_tables(cursor)
 
 

@@ -28,7 +28,8 @@ def restore(kept: Path | None, services: launcher.Services, connection: Any) -> 
         return False
     name = connection.creation._get_test_db_name()
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        # From template0: template1 gives rights by default, and a dump does not take away what its tables never had.
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     _run(services, connection, name, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={kept}")
     return True
 

@@ -152,7 +152,7 @@ BEGIN
             JOIN incentives_account credit ON credit.id = entry.credit_id
             WHERE entry.batch_id = NEW.id AND (
                 debit.unit <> entry.unit OR credit.unit <> entry.unit
-                OR ARRAY[debit.kind, credit.kind] NOT IN (ARRAY['incentive cost', 'earned'], ARRAY['earned', 'incentive cost'])
+                OR (debit.kind, credit.kind) NOT IN (('incentive cost', 'earned'), ('earned', 'incentive cost'))
                 OR coalesce(debit.person_id, credit.person_id) IS DISTINCT FROM entry.person_id
             ) LIMIT 1;
     END IF;

@@ -1,0 +1,141 @@
+"""Posting: what a calculation came to becomes one sealed batch, inside the caller's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from incentives.models import Account, Batch, Run
+
+from .columns import ENTRY, LINE, LINE_KEY, LINES_OF_A_BATCH, POSTED_AS, STANDING, WINDOW_RESULT
+from .copying import copy_in
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Tables of the engine's schemas LINES, WINDOWS and STANDINGS with `person_id` and `plan_version_id` in place of names."""
+
+    lines: pa.Table
+    windows: pa.Table
+    standings: pa.Table
+
+
+def post_batch(*, run: Run, postings: Postings, posted_at: dt.datetime) -> Batch:
+    """Write one batch and have it sealed; the database proves it at commit. Must run in a transaction.
+
+    Raises django.db.Error when the database refuses (a closed period, a line twice, lines that do not equal their entries).
+    """
+    assert connection.in_atomic_block, "a batch is posted in one transaction with its run's new state"
+    batch_id = _next_batch()
+    lines = _numbered(postings.lines, batch_id)
+    _copy_lines(lines, batch_id)
+    entries = _entries(lines, batch_id)
+    copy_in("incentives_entry", ENTRY, entries)
+    copy_in("incentives_windowresult", WINDOW_RESULT, _of_batch(postings.windows, batch_id))
+    copy_in("incentives_standing", STANDING, _of_batch(postings.standings, batch_id))
+    _seal(batch_id, run, posted_at, lines, entries)
+    return Batch.objects.get(id=batch_id)
+
+
+def totals_of(lines: pa.Table) -> dict[str, str]:
+    """Unit → sum of the lines' amounts, as text."""
+    sums = lines.group_by(["unit"]).aggregate([("amount", "sum")]).sort_by("unit").to_pydict()
+    return {unit: f"{amount:f}" for unit, amount in zip(sums["unit"], sums["amount_sum"], strict=True)}
+
+
+def _next_batch() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_next_batch()")
+        return int(cursor.fetchone()[0])
+
+
+def _of_batch(table: pa.Table, batch_id: int) -> pa.Table:
+    import pyarrow as pa
+
+    return table.append_column("batch_id", pa.repeat(pa.scalar(batch_id, pa.int64()), table.num_rows))
+
+
+def _numbered(lines: pa.Table, batch_id: int) -> pa.Table:
+    """The lines in the order of payees and of their workings, with ids and what they are posted as."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    in_order = lines.sort_by([(name, "ascending") for name in (*LINE_KEY[:5], "position", "kind", "fact")])
+    first = batch_id * LINES_OF_A_BATCH + 1
+    ids = pa.array(range(first, first + in_order.num_rows), pa.int64())
+    posted_as: Any = pa.repeat(pa.scalar("earned"), in_order.num_rows)
+    for kind, posting in POSTED_AS.items():
+        posted_as = pc.if_else(pc.equal(in_order["kind"], kind), posting, posted_as)
+    return _of_batch(in_order, batch_id).append_column("id", ids).append_column("posting", posted_as)
+
+
+def _copy_lines(lines: pa.Table, batch_id: int) -> None:
+    if not lines.num_rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_stage_lines(%s)", [batch_id])
+        staged = cursor.fetchone()[0]
+    copy_in(staged, LINE, lines)
+
+
+def _entries(lines: pa.Table, batch_id: int) -> pa.Table:
+    """One transfer per payee, version, component and kind whose lines do not cancel out; what is taken back goes the other way."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    keys = ["person_id", "plan_version_id", "component", "posting", "unit"]
+    sums = lines.group_by(keys).aggregate([("amount", "sum")]).sort_by([(key, "ascending") for key in keys])
+    sums = sums.filter(pc.not_equal(sums["amount_sum"], pa.scalar(Decimal(0), sums["amount_sum"].type)))
+    cost, earned = _accounts(sums)
+    given = pc.greater(sums["amount_sum"], pa.scalar(Decimal(0), sums["amount_sum"].type))
+    columns = {
+        "batch_id": pa.repeat(pa.scalar(batch_id, pa.int64()), sums.num_rows),
+        "kind": sums["posting"],
+        "person_id": sums["person_id"],
+        "plan_version_id": sums["plan_version_id"],
+        "component": sums["component"],
+        "unit": sums["unit"],
+        "debit_id": pc.if_else(given, cost, earned),
+        "credit_id": pc.if_else(given, earned, cost),
+        "amount": pc.abs(sums["amount_sum"]),
+    }
+    return pa.table(columns)
+
+
+def _accounts(sums: pa.Table) -> tuple[pa.Array, pa.Array]:
+    """Ids of the cost account of each row's unit, and of its payee's account; those that are missing are opened."""
+    import pyarrow as pa
+
+    units, persons = sums["unit"].to_pylist(), sums["person_id"].to_pylist()
+    wanted = {(Account.Kind.INCENTIVE_COST, unit, None) for unit in units}
+    wanted |= {(Account.Kind.EARNED, unit, person) for unit, person in zip(units, persons, strict=True)}
+    known = _known_accounts(units)
+    missing = sorted(wanted - known.keys(), key=lambda account: (account[0], account[1], account[2] or 0))
+    if missing:
+        # Two runs of different periods may open the same account at once: one of them does.
+        Account.objects.bulk_create(
+            [Account(kind=kind, unit=unit, person_id=person) for kind, unit, person in missing], ignore_conflicts=True
+        )
+        known = _known_accounts(units)
+    cost = [known[Account.Kind.INCENTIVE_COST, unit, None] for unit in units]
+    earned = [known[Account.Kind.EARNED, unit, person] for unit, person in zip(units, persons, strict=True)]
+    return pa.array(cost, pa.int64()), pa.array(earned, pa.int64())
+
+
+def _known_accounts(units: list[str]) -> dict[tuple[str, str, int | None], int]:
+    rows = Account.objects.filter(unit__in=set(units)).values_list("kind", "unit", "person_id", "id")
+    return {(kind, unit, person): pk for kind, unit, person, pk in rows}
+
+
+def _seal(batch_id: int, run: Run, posted_at: dt.datetime, lines: pa.Table, entries: pa.Table) -> None:
+    values = [batch_id, run.pk, run.period_id, posted_at, lines.num_rows, entries.num_rows, json.dumps(totals_of(lines))]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_seal_batch(%s, %s, %s, %s, %s, %s, %s)", values)

@@ -1,0 +1,362 @@
+"""The database keeps the ledger: every way to change what was posted is tried, and refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from decimal import Decimal
+from typing import Any
+
+import psycopg.errors
+import pyarrow as pa
+import pytest
+from django.db import Error, connection, transaction
+
+from incentives.ledger import posting
+from incentives.models import Account, Batch, Entry, Line, Period, PlanVersion, Run
+from tests.incentives.ledger_rows import AT, Books, books
+
+pytestmark = pytest.mark.django_db
+
+TABLES = ["account", "batch", "entry", "line", "windowresult", "standing"]
+
+
+@pytest.fixture
+def posted() -> Iterator[tuple[Books, Batch]]:
+    kept = books()
+    batch = kept.post(kept.line(kept.ana, "D1", "30.00"), kept.line(kept.ana, "D2", "12.50"), kept.line(kept.bo, "D3", "-4.00"))
+    prove()
+    yield kept, batch
+    # Whatever was tried, what was posted stands as it was.
+    assert list(Line.objects.order_by("id").values_list("fact", "amount")) == [("D1", 30), ("D2", 12.5), ("D3", -4)]
+
+
+def prove() -> None:
+    """What a commit does: the check of the batch runs now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def refusal(sql: str, as_role: Callable[[], AbstractContextManager[Any]] | None = None) -> Exception:
+    """Run SQL that has to be refused; return psycopg's own error."""
+
+    def attempt() -> None:
+        with transaction.atomic(), as_role() if as_role else nullcontext(), connection.cursor() as cursor:
+            cursor.execute(sql)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(Error) as caught:
+        attempt()
+    return caught.value.__cause__
+
+
+def partition(batch: Batch) -> str:
+    return f"incentives_line_{batch.pk}"
+
+
+def test_an_entry_is_a_transfer_that_balances_by_its_shape(posted: tuple[Books, Batch]) -> None:
+    kept, batch = posted
+
+    entries = {entry.person_id: entry for entry in Entry.objects.select_related("debit", "credit").filter(batch=batch)}
+
+    assert {person: entry.amount for person, entry in entries.items()} == {kept.ana.pk: 42.5, kept.bo.pk: 4}
+    given, taken = entries[kept.ana.pk], entries[kept.bo.pk]
+    assert (given.debit.kind, given.credit.kind, given.credit.person_id) == ("incentive cost", "earned", kept.ana.pk)
+    assert (taken.debit.kind, taken.debit.person_id, taken.credit.kind) == ("earned", kept.bo.pk, "incentive cost")
+    assert batch.totals == {"USD": "38.5000"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("attempt", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_the_owner_of_the_schema_cannot_change_what_was_posted(posted: tuple[Books, Batch], table: str, attempt: str) -> None:
+    error = refusal(attempt.format(f"incentives_{table}"))
+
+    assert isinstance(error, psycopg.errors.RestrictViolation)
+    assert "refused" in str(error)
+
+
+@pytest.mark.parametrize("attempt", ["UPDATE {} SET amount = 1", "DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} SELECT * FROM {}"])
+def test_the_partition_of_a_batch_is_guarded_like_the_whole(posted: tuple[Books, Batch], attempt: str) -> None:
+    error = refusal(attempt.replace("{}", partition(posted[1])))
+
+    assert isinstance(error, psycopg.errors.RestrictViolation)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "INSERT INTO incentives_line SELECT * FROM incentives_line",
+        (
+            "INSERT INTO incentives_entry (batch_id, kind, person_id, plan_version_id, component, unit, debit_id, credit_id, amount)"
+            " SELECT batch_id, 'floor', person_id, plan_version_id, component, unit, debit_id, credit_id, amount FROM incentives_entry"
+        ),
+        (
+            "INSERT INTO incentives_standing (batch_id, person_id, plan_version_id, measure, window_from, window_before, facts)"
+            " SELECT batch_id, person_id, plan_version_id, 'more', window_from, window_before, facts FROM incentives_standing"
+        ),
+        (
+            "INSERT INTO incentives_windowresult (batch_id, person_id, plan_version_id, component, window_from, window_before, entitled)"
+            " SELECT batch_id, person_id, plan_version_id, 'more', window_from, window_before, 0 FROM incentives_windowresult"
+        ),
+    ],
+)
+def test_nothing_is_added_to_a_sealed_batch(posted: tuple[Books, Batch], attempt: str) -> None:
+    assert isinstance(refusal(attempt), psycopg.errors.RestrictViolation)
+
+
+ATTEMPTS_OF_THE_APPLICATION = [
+    *[attempt.format(f"incentives_{table}") for table in TABLES for attempt in ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}")],
+    *[
+        attempt.format(f"incentives_{table}")
+        for table in TABLES
+        for attempt in (
+            "ALTER TABLE {} DISABLE TRIGGER ALL",
+            "ALTER TABLE {} ADD COLUMN more text",
+            "DROP TABLE {}",
+            "CREATE TRIGGER mine BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        )
+    ],
+    "UPDATE {partition} SET amount = 1",
+    "DELETE FROM {partition}",
+    "TRUNCATE {partition}",
+    "INSERT INTO {partition} SELECT * FROM {partition}",
+    "ALTER TABLE {partition} DISABLE TRIGGER ALL",
+    "ALTER TABLE incentives_line DETACH PARTITION {partition}",
+    "DROP TABLE {partition}",
+    "INSERT INTO incentives_line SELECT * FROM incentives_line",
+    (
+        "INSERT INTO incentives_batch (id, run_id, period_id, posted_at, lines, entries, totals)"
+        " SELECT id + 100, run_id, period_id, posted_at, 0, 0, '{{}}' FROM incentives_batch"
+    ),
+    "SELECT ledger_stage_lines({batch})",
+    "SELECT ledger_grant()",
+    "SET session_replication_role = replica",
+    "CREATE TABLE public.mine (id int)",
+    "ALTER FUNCTION ledger_prove_batch() OWNER TO laurel_app",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "DROP FUNCTION ledger_refuse_line() CASCADE",
+    "ALTER TABLE incentives_period DISABLE TRIGGER ALL",
+    "ALTER TABLE incentives_planversion DISABLE TRIGGER ALL",
+]
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS_OF_THE_APPLICATION)
+def test_the_role_of_the_application_is_refused_in_every_way(posted: tuple[Books, Batch], app_role: Any, attempt: str) -> None:
+    batch = posted[1]
+
+    error = refusal(attempt.format(partition=partition(batch), batch=batch.pk), as_role=app_role)
+
+    # A right that was meant to be missing, or a guard: never an attempt that was merely misspelt.
+    assert isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.RestrictViolation)
+
+
+def test_the_role_of_the_application_grants_itself_nothing(posted: tuple[Books, Batch], app_role: Any) -> None:
+    with app_role() as cursor:
+        cursor.execute("GRANT UPDATE, DELETE, TRUNCATE ON incentives_entry, incentives_batch TO laurel_app")  # PostgreSQL only warns
+
+    assert isinstance(refusal("UPDATE incentives_entry SET amount = 1", as_role=app_role), psycopg.errors.InsufficientPrivilege)
+
+
+def test_the_role_of_the_application_posts_a_batch_through_the_two_functions_alone(app_role: Any) -> None:
+    kept = books()
+    run = kept.run()
+
+    with app_role():
+        batch = kept.post(kept.line(kept.ana, "D1", "30.00"), run=run)
+        prove()
+
+    assert list(Line.objects.values_list("batch_id", "fact", "amount")) == [(batch.pk, "D1", 30)]
+
+
+def test_staged_lines_cannot_be_added_to_by_the_application_once_sealed(app_role: Any) -> None:
+    kept = books()
+    with app_role():
+        batch = kept.post(kept.line(kept.ana, "D1", "30.00"))
+
+    error = refusal(f"INSERT INTO {partition(batch)} SELECT * FROM incentives_line", as_role=app_role)
+
+    assert isinstance(error, psycopg.errors.InsufficientPrivilege)
+
+
+def refused_at_commit(post: Callable[[], object]) -> str:
+    """Post, and let the database prove it as a commit does; return in what words it refused."""
+
+    def post_and_commit() -> None:
+        with transaction.atomic():
+            post()
+            prove()
+
+    with pytest.raises(Error) as caught:
+        post_and_commit()
+    return str(caught.value)
+
+
+def changed(column: str, to: Callable[[Books, Any], object]) -> Callable[[Books, pa.Table], pa.Table]:
+    """A mistake in writing entries: a column holds something else."""
+
+    def mistake(kept: Books, entries: pa.Table) -> pa.Table:
+        at = entries.schema.get_field_index(column)
+        values = [to(kept, value) for value in entries[column].to_pylist()]
+        return entries.set_column(at, column, pa.array(values, entries.schema.field(column).type))
+
+    return mistake
+
+
+MISTAKES = {
+    "an amount that is not the sum of the lines": (changed("amount", lambda _, amount: amount + Decimal("0.0100")), "its lines come to"),
+    "another payee": (changed("person_id", lambda kept, _: kept.bo.pk), "its lines come to"),
+    "another component": (changed("component", lambda *_: "gift"), "its lines come to"),
+    "the account of another payee": (
+        changed("credit_id", lambda kept, _: Account.objects.get(person=kept.bo).pk),
+        "is not between the cost and the earnings of its payee",
+    ),
+    "money from a payee's account": (
+        changed("debit_id", lambda kept, _: Account.objects.get(person=kept.bo).pk),
+        "is not between the cost and the earnings of its payee",
+    ),
+    "no entry at all": (lambda _, entries: entries.slice(0, 0), "its lines come to"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_entries_that_do_not_equal_their_lines_are_refused_at_commit(mistake: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = books()
+    kept.post(kept.line(kept.bo, "D0", "1.00"))
+    make, said = MISTAKES[mistake]
+    honest = posting._entries
+    monkeypatch.setattr(posting, "_entries", lambda lines, batch_id: make(kept, honest(lines, batch_id)))
+
+    refused = refused_at_commit(lambda: kept.post(kept.line(kept.ana, "D1", "30.00")))
+
+    assert said in refused
+    assert Line.objects.count() == 1
+
+
+@pytest.mark.parametrize("unknown", ["person_id", "plan_version_id"])
+def test_lines_of_nobody_or_of_no_version_are_refused_even_when_they_cancel_out(unknown: str) -> None:
+    kept = books()
+
+    refused = refused_at_commit(
+        lambda: kept.post(kept.line(kept.ana, "D1", "5.00", **{unknown: 0}), kept.line(kept.ana, "D2", "-5.00", **{unknown: 0}))
+    )
+
+    assert "does not exist" in refused
+
+
+@pytest.mark.parametrize(
+    ("lines", "entries", "totals", "said"),
+    [
+        (3, 1, {"USD": "30"}, "3 lines"),
+        (1, 2, {"USD": "30"}, "2 entries"),
+        (1, 1, {"USD": "31"}, "31 USD"),
+        (1, 1, {}, "30.0000"),
+        (1, 1, {"USD": "30", "points": "1"}, "1 points"),
+    ],
+)
+def test_a_header_that_does_not_fit_its_batch_is_refused_at_commit(
+    lines: int, entries: int, totals: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = books()
+
+    def seal(batch_id: int, run: Run, posted_at: dt.datetime, *_tables: pa.Table) -> None:
+        with connection.cursor() as cursor:
+            values = [batch_id, run.pk, run.period_id, posted_at, lines, entries, json.dumps(totals)]
+            cursor.execute("SELECT ledger_seal_batch(%s, %s, %s, %s, %s, %s, %s)", values)
+
+    monkeypatch.setattr(posting, "_seal", seal)
+
+    assert said in refused_at_commit(lambda: kept.post(kept.line(kept.ana, "D1", "30.00")))
+
+
+def test_a_line_is_posted_once_in_a_batch() -> None:
+    kept = books()
+
+    with pytest.raises(Error, match="_once"), transaction.atomic():
+        kept.post(kept.line(kept.ana, "D1", "30.00"), kept.line(kept.ana, "D1", "5.00"))
+
+
+def test_a_line_is_what_it_is_entitled_to_less_what_it_earned_before() -> None:
+    kept = books()
+
+    with pytest.raises(Error, match="line_is_the_difference"), transaction.atomic():
+        kept.post(kept.line(kept.ana, "D1", "30.00", earned_before=5))
+
+
+def test_a_run_posts_one_batch() -> None:
+    kept = books()
+    run = kept.run()
+    kept.post(kept.line(kept.ana, "D1", "30.00"), run=run)
+
+    with pytest.raises(Error, match="run_id"), transaction.atomic():
+        kept.post(kept.line(kept.ana, "D1", "30.00"), run=run)
+
+
+def test_lines_that_cancel_out_need_no_entry() -> None:
+    kept = books()
+
+    kept.post(kept.line(kept.ana, "D1", "30.00"), kept.line(kept.ana, "D2", "-30.00"))
+    prove()
+
+    assert (Line.objects.count(), Entry.objects.count()) == (2, 0)
+
+
+def test_points_are_a_unit_beside_currencies() -> None:
+    kept = books()
+
+    batch = kept.post(kept.line(kept.ana, "D1", "30.00"), kept.line(kept.ana, "D1", "7", component="effort", unit="points"))
+    prove()
+
+    assert batch.totals == {"USD": "30.0000", "points": "7.0000"}
+
+
+def test_a_closed_period_takes_no_batch_and_stays_closed(posted: tuple[Books, Batch]) -> None:
+    kept, _ = posted
+    Period.objects.filter(pk=kept.period.pk).update(state="closed", closed_at=AT)
+
+    with pytest.raises(Error, match="2026-01 is closed"), transaction.atomic():
+        kept.post(kept.line(kept.ana, "D4", "1.00"))
+
+    for attempt in (
+        "UPDATE incentives_period SET state = 'open', closed_at = NULL",
+        "DELETE FROM incentives_period",
+        "TRUNCATE incentives_period CASCADE",
+    ):
+        assert isinstance(refusal(attempt), psycopg.errors.RestrictViolation)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "UPDATE incentives_planversion SET document = document || ' '",
+        "UPDATE incentives_planversion SET effective_before = '2026-12-01'",
+        "UPDATE incentives_planversion SET state = 'draft'",
+        "UPDATE incentives_planversion SET state = 'withdrawn'",
+        "DELETE FROM incentives_planversion",
+        "TRUNCATE incentives_planversion CASCADE",
+    ],
+)
+def test_a_published_version_that_was_paid_by_stays_as_it_is(posted: tuple[Books, Batch], attempt: str) -> None:
+    assert isinstance(refusal(attempt), psycopg.errors.RestrictViolation)
+
+
+def test_a_published_version_that_paid_nothing_may_be_withdrawn_and_then_stays_so() -> None:
+    kept = books()
+    PlanVersion.objects.update(state="withdrawn", withdrawn_at=AT)
+
+    assert "does not change" in str(refusal("UPDATE incentives_planversion SET state = 'published'"))
+    assert PlanVersion.objects.get(pk=kept.version.pk).state == "withdrawn"
+
+
+def test_a_version_is_published_with_the_checksum_of_its_own_document() -> None:
+    kept = books()
+
+    error = refusal(
+        "INSERT INTO incentives_planversion"
+        " (plan_id, number, document, sha256, state, effective_from, note, created_at, changed_at, published_at)"
+        f" VALUES ({kept.version.plan_id}, 2, 'another', '{kept.version.sha256}', 'published', '2026-05-01', '', now(), now(), now())"
+    )
+
+    assert isinstance(error, psycopg.errors.CheckViolation)

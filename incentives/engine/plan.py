@@ -267,9 +267,11 @@ class Plan:
     requires: Requires
     new_quota: NewQuota
     rounding_to: Decimal | None
-    """The step money is rounded to, once; None: the currency's own decimals."""
+    """The step money is rounded to, once; None: the currency's own decimals. Always a multiple of the currency's smallest coin."""
     description: str = ""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     components: Mapping[str, Component] = field(default_factory=dict)
+    rounding_points: Decimal | None = None
+    """The step points are rounded to, once; None: whole points. `money.step_of` gives the step of a component's unit."""

@@ -1,0 +1,229 @@
+"""Golden cases as they are written in the YAML files beside this module (README.md has the words)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from crm.facts import CATALOG as CRM
+from crm.facts import DEALS
+from incentives.engine.facts import Catalog, Field, FieldType, Source
+from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, World
+
+HERE = Path(__file__).parent
+
+WITH_COST = Source(
+    "deals with cost",
+    "deals_with_cost.csv",
+    "A row for every deal, with what it cost: no column that Laurel itself has yet.",
+    {**DEALS.fields, "cost": Field("cost", FieldType.MONEY, "What the deal cost.", 4)},
+)
+CATALOG = Catalog({**CRM.sources, WITH_COST.name: WITH_COST})
+
+FROM_THE_START = dt.date(2000, 1, 1)
+PERSON_KEYS = {"quota", "quotas", "target", "from", "before", "hired", "left"}
+
+
+class _Text(yaml.BaseLoader):
+    """Every scalar is text; a key that comes twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key) for key, _ in node.value]
+        twice = {key for key in keys if keys.count(key) > 1}
+        if twice:
+            raise ValueError(f"{node.start_mark}: written twice: {', '.join(sorted(twice))}")
+        return super().construct_mapping(node, deep=True)
+
+
+def read_yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Text)
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    file: str
+    said: Mapping[str, Any]
+
+    @property
+    def examples(self) -> list[str]:
+        ids = self.said.get("examples", [])
+        return [ids] if isinstance(ids, str) else ids
+
+    @property
+    def periods(self) -> list[str]:
+        periods = self.said["period"]
+        return [periods] if isinstance(periods, str) else periods
+
+    def expected(self, what: str, period: str) -> Mapping[str, Any]:
+        """What `expect`, `lines` or `standings` say about one period."""
+        said = self.said.get(what, {})
+        return said if isinstance(self.said["period"], str) else said.get(period, {})
+
+    @property
+    def document(self) -> dict[str, Any]:
+        plan = dict(read_yaml(HERE / "plans" / f"{self.said['plan']}.yaml"))
+        for key in ("parameters", "tables", "measures", "components"):
+            if key in self.said:
+                plan[key] = {**plan.get(key, {}), **self.said[key]}
+        return {**plan, **self.said.get("also", {})}
+
+    @property
+    def plan_text(self) -> str:
+        return yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True, width=10_000)
+
+    def world(self, period: str) -> World:
+        """All that is known when this period is calculated (`facts changed` come into force period by period)."""
+        facts = {source: _with_ids(self.said[source]) for source in CATALOG.sources if source in self.said}
+        for changed_in, changes in self.said.get("facts changed", {}).items():
+            if changed_in <= period:
+                facts = {source: _changed(rows, changes.get(source, [])) for source, rows in facts.items()}
+        plan = self.document["plan"]
+        return World(
+            people=_people(self.said["people"]),
+            assignments=_table(ASSIGNMENTS, self._assignments(plan)),
+            quotas=_table(QUOTAS, self._quotas()),
+            facts={source: facts_table(CATALOG.sources[source], rows, self._fact_defaults(source)) for source, rows in facts.items()},
+            splits=_table(SPLITS, [split for source, rows in facts.items() for split in _splits(source, rows)]),
+            rates=_table(RATES, [self._rate(row) for row in self.said.get("exchange rates", [])]),
+            earned=_table(EARNED, [{"plan": plan, **row} for row in self.said.get("earned", [])]),
+        )
+
+    def _fact_defaults(self, source: str) -> dict[str, str]:
+        dates = {measure.get("date", "") for measure in self.document["measures"].values() if measure.get("from") == source}
+        first = _first_day(self.periods[0], self.document.get("fiscal year", {}).get("starts", "january"))
+        return {"currency": self.document["currency"], **{date: first.isoformat() for date in dates if date}}
+
+    def _assignments(self, plan: str) -> list[dict[str, Any]]:
+        rows = [{"plan": plan, **row} for row in self.said.get("assignments", [])]
+        there = {row["person"] for row in rows}
+        for person, about in self.said["people"].items():
+            if person in there:
+                continue
+            row = {"person": person, "plan": plan, "from": about.get("from", FROM_THE_START), "before": about.get("before")}
+            if "target" in about:
+                row["target"], row["target_per"] = about["target"].split(" per ")
+            rows.append({**row, "parameters": {key: value for key, value in about.items() if key not in PERSON_KEYS}})
+        return rows
+
+    def _quotas(self) -> list[dict[str, Any]]:
+        rows = list(self.said.get("quotas", []))
+        measures = self.document["measures"]
+        for person, about in self.said["people"].items():
+            quotas = dict(about.get("quotas", {}))
+            if "quota" in about:
+                quotas["bookings" if "bookings" in measures else next(iter(measures))] = about["quota"]
+            for measure, said in quotas.items():
+                amount, per = said.split(" per ")
+                rows.append({"person": person, "measure": measure, "from": FROM_THE_START, "amount": amount, "per": per})
+        return rows
+
+    @staticmethod
+    def _rate(row: Mapping[str, str]) -> dict[str, Any]:
+        return {"from_currency": row["from"], "to_currency": row["to"], "from": row["on"], "rate": row["rate"]}
+
+
+def _first_day(period: str, fiscal_year_starts: str) -> dt.date:
+    months = "january february march april may june july august september october november december".split()
+    year, _, part = period.partition("-")
+    start = months.index(fiscal_year_starts)
+    if part.isdigit():
+        return dt.date(int(year), int(part), 1)
+    number = int(year) * 12 + start + ({"Q": 3, "H": 6}[part[0]] * (int(part[1]) - 1) if part else 0)
+    return dt.date(number // 12, number % 12 + 1, 1)
+
+
+def _with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"id": f"D{number}", **row} for number, row in enumerate(rows, start=1)]
+
+
+def _changed(rows: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_id = {row["id"]: row for row in rows} | {row["id"]: row for row in changes}
+    return [row for row in by_id.values() if "gone" not in row]
+
+
+def _splits(source: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by = CATALOG.sources[source].splits_by
+    return [
+        {"source": source, "fact": row[by], "person": person, "share": Decimal(share.rstrip("%")) / 100}
+        for row in rows
+        for person, share in row.get("split", {}).items()
+    ]
+
+
+def _people(people: Mapping[str, Mapping[str, str]]) -> pa.Table:
+    return _table(
+        PEOPLE,
+        [{"person": person, "name": person, "hired_on": about.get("hired"), "left_on": about.get("left")} for person, about in people.items()],
+    )
+
+
+def _table(schema: pa.Schema, rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows of text as the table a calculation reads."""
+    typed = [{field.name: _typed(row.get(field.name), field.type) for field in schema} for row in rows]
+    return pa.Table.from_pylist(typed, schema=schema)
+
+
+def _typed(value: Any, kind: pa.DataType) -> Any:
+    if pa.types.is_map(kind):
+        return list((value or {}).items())
+    if isinstance(value, str) and pa.types.is_date(kind):
+        return dt.date.fromisoformat(value)
+    if isinstance(value, str) and pa.types.is_decimal(kind):
+        return Decimal(value)
+    return value
+
+
+ARROW = {FieldType.TEXT: pa.string(), FieldType.DAY: pa.date32(), FieldType.YES_NO: pa.bool_(), FieldType.NUMBER: pa.int64(), FieldType.MONEY: pa.int64()}
+
+
+def facts_table(source: Source, rows: list[dict[str, Any]], defaults: Mapping[str, str]) -> pa.Table:
+    """Facts written as text, as the source's Arrow table (amounts and numbers as scaled integers)."""
+    known = {"id", "owner", "currency", "split", *source.fields}
+    unknown = {key for row in rows for key in row} - known
+    if unknown:
+        raise ValueError(f"{source.name} has no {', '.join(sorted(unknown))}")
+    schema = pa.schema(
+        [pa.field("id", pa.string(), False), pa.field("owner", pa.string()), pa.field("currency", pa.string())]
+        + [pa.field(field.name, ARROW[field.type]) for field in source.fields.values()]
+    )
+    typed = [{name: _cell(source, name, {**defaults, **row}.get(name)) for name in schema.names} for row in rows]
+    return pa.Table.from_pylist(typed, schema=schema)
+
+
+def _cell(source: Source, name: str, text: str | None) -> Any:
+    if text is None or name not in source.fields:
+        return text
+    field = source.fields[name]
+    match field.type:
+        case FieldType.DAY:
+            return dt.date.fromisoformat(text)
+        case FieldType.YES_NO:
+            return {"yes": True, "no": False}[text]
+        case FieldType.NUMBER | FieldType.MONEY:
+            scaled = Decimal(text) * 10**field.scale
+            if scaled != int(scaled):
+                raise ValueError(f"{source.name}.{name}: {text} has more than {field.scale} decimals")
+            return int(scaled)
+    return text
+
+
+@cache
+def all_cases() -> tuple[Case, ...]:
+    cases = [Case(said["name"], path.stem, said) for path in sorted(HERE.glob("*.yaml")) for said in read_yaml(path)]
+    names = [case.name for case in cases]
+    assert len(names) == len(set(names)), "two golden cases have one name"
+    return tuple(cases)
+
+
+def slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80]

@@ -163,7 +163,10 @@ def _splits(source: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _people(people: Mapping[str, Mapping[str, str]]) -> pa.Table:
     return _table(
         PEOPLE,
-        [{"person": person, "name": person, "hired_on": about.get("hired"), "left_on": about.get("left")} for person, about in people.items()],
+        [
+            {"person": person, "name": person, "hired_on": about.get("hired"), "left_on": about.get("left")}
+            for person, about in people.items()
+        ],
     )
 
 
@@ -183,7 +186,13 @@ def _typed(value: Any, kind: pa.DataType) -> Any:
     return value
 
 
-ARROW = {FieldType.TEXT: pa.string(), FieldType.DAY: pa.date32(), FieldType.YES_NO: pa.bool_(), FieldType.NUMBER: pa.int64(), FieldType.MONEY: pa.int64()}
+ARROW = {
+    FieldType.TEXT: pa.string(),
+    FieldType.DAY: pa.date32(),
+    FieldType.YES_NO: pa.bool_(),
+    FieldType.NUMBER: pa.int64(),
+    FieldType.MONEY: pa.int64(),
+}
 
 
 def facts_table(source: Source, rows: list[dict[str, Any]], defaults: Mapping[str, str]) -> pa.Table:

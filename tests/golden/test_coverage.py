@@ -42,18 +42,9 @@ def test_the_table_has_every_published_example(shared_dir: Path) -> None:
 
 @pytest.mark.shared
 def test_each_case_gives_the_source_as_it_was_published(shared_dir: Path) -> None:
-    sources = {example["id"]: example["source"] for example in json.loads((shared_dir / "examples" / "commissions.json").read_text(encoding="utf-8"))}
+    examples = json.loads((shared_dir / "examples" / "commissions.json").read_text(encoding="utf-8"))
+    sources = {example["id"]: example["source"] for example in examples}
 
-    wrong = [
-        (case.name, sources[example])
-        for case in all_cases()
-        for example in case.examples
-        if words(case.said["source"]) != words(sources[example]) and example == case.examples[0]
-    ]
+    wrong = [case.name for case in all_cases() if case.examples and case.said["source"] != sources[case.examples[0]]]
 
     assert wrong == []
-
-
-def words(source: str) -> list[str]:
-    """A colon cannot stand in an unquoted YAML text, so that punctuation is not compared."""
-    return re.findall(r"\w+", source)

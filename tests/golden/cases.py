@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -133,7 +134,7 @@ class Case:
 
 
 def _first_day(period: str, fiscal_year_starts: str) -> dt.date:
-    months = "january february march april may june july august september october november december".split()
+    months = [month.lower() for month in calendar.month_name[1:]]
     year, _, part = period.partition("-")
     start = months.index(fiscal_year_starts)
     if part.isdigit():

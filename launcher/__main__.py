@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -12,10 +11,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
+
+from .demo import reset_demo, run_demo
 from .errors import LauncherError
+from .messages import compile_messages
+from .programs import PROJECT
+from .roles import APP, OWNER, prepare_database, prepare_roles
 from .services import Services, services, temporary_services
 
-PROJECT = Path(__file__).resolve().parent.parent
 STATE_DIR = Path(os.environ.get("LAUREL_STATE_DIR", "") or PROJECT / ".laurel")
 
 
@@ -24,25 +28,16 @@ def say(line: str) -> None:
 
 
 def serve(_: argparse.Namespace) -> int:
-    """Run PostgreSQL and Valkey until Ctrl-C, and say how to reach them."""
-    with services(STATE_DIR, report=say) as running:
-        _note_environment(running)
+    """Run PostgreSQL and Valkey until Ctrl-C, for development, and say how to reach them."""
+    state_dir = STATE_DIR / "develop"
+    noted = state_dir / "services.env"
+    with services(state_dir, report=say) as running:
+        noted.write_text(running.exports())
+        say(f"\n{running.exports()}\nIn another terminal:  . {noted} && ./manage.py migrate\nCtrl-C stops the servers.")
         try:
             return _watch(running)
         finally:
-            _environment_file().unlink(missing_ok=True)
-
-
-def _environment_file() -> Path:
-    return STATE_DIR / "services.env"
-
-
-def _note_environment(running: Services) -> None:
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in running.environment(as_owner=True).items()]
-    lines.append(f"export LAUREL_APP_DATABASE_URL={shlex.quote(running.database_url)}")
-    _environment_file().write_text("\n".join(lines) + "\n")
-    say("\n" + "\n".join(lines))
-    say(f"\nIn another terminal:  . {_environment_file()} && ./manage.py migrate\nCtrl-C stops the servers.")
+            noted.unlink(missing_ok=True)
 
 
 def _watch(running: Services) -> int:
@@ -61,14 +56,46 @@ def run(arguments: argparse.Namespace) -> int:
         return subprocess.run(arguments.command, env={**os.environ, **running.environment(as_owner=True)}, check=False).returncode
 
 
+def demo(_: argparse.Namespace) -> int:
+    """Run the whole of Laurel with its demonstration data until Ctrl-C."""
+    return run_demo(STATE_DIR)
+
+
+def reset(_: argparse.Namespace) -> int:
+    """Forget the demonstration data: the next demo starts afresh."""
+    reset_demo(STATE_DIR)
+    say("The demo's data are gone; `make demo` makes new ones.")
+    return 0
+
+
+def messages(_: argparse.Namespace) -> int:
+    """Compile the translations that have changed."""
+    compile_messages(PROJECT)
+    return 0
+
+
+def prepare(arguments: argparse.Namespace) -> int:
+    """Create both roles, and say what they may do, in an empty database of a server of your own."""
+    with psycopg.connect(arguments.url, autocommit=True) as connection:
+        prepare_roles(connection)
+        prepare_database(connection)
+    say(f"{OWNER} owns the schema and migrates, {APP} is for the web and the workers. Give both a password.")
+    return 0
+
+
 def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="launcher", description=__doc__)
     commands = parser.add_subparsers(required=True)
+    _add(commands, "demo", demo)
+    _add(commands, "reset", reset)
     _add(commands, "services", serve)
     _add(commands, "run", run).add_argument("command", nargs=argparse.REMAINDER)
+    _add(commands, "messages", messages)
+    _add(commands, "prepare-database", prepare).add_argument("url", help="the database, signed in to as a superuser")
     arguments = parser.parse_args(given)
     # A polite kill ends us the same way as Ctrl-C, so that everything is stopped in order.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, signal.default_int_handler)
     try:
         return int(arguments.do(arguments))
     except KeyboardInterrupt:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -32,27 +31,20 @@ def start_worker(env: Mapping[str, str], *, log_dir: Path, processes: int = 2) -
 
 
 def start_beat(env: Mapping[str, str], *, log_dir: Path, state_dir: Path) -> Child:
-    (state_dir / "beat.pid").unlink(missing_ok=True)
     command = [sys.executable, "-m", "celery", "-A", "config", "beat", f"--schedule={state_dir / 'beat-schedule'}", "--pidfile="]
     return start("beat", command, log=log_dir / "beat.log", env=env, cwd=PROJECT)
 
 
 def manage(env: Mapping[str, str], *arguments: str, log: Path) -> None:
-    """Run a management command. Its words go to the log; a failure is raised with the end of them."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as output:
-        done = subprocess.run(
-            [sys.executable, str(PROJECT / "manage.py"), *arguments],
-            env=dict(env),
-            cwd=PROJECT,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode != 0:
-        end = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
-        raise LauncherError(f"`manage.py {' '.join(arguments)}` failed ({log}):\n{end}")
+    """Run a management command to its end. Its words go to the log; a failure is raised with the last of them."""
+    log.unlink(missing_ok=True)
+    child = start("manage.py", [sys.executable, PROJECT / "manage.py", *arguments], log=log, env=env, cwd=PROJECT)
+    try:
+        status = child.process.wait()
+    finally:
+        child.stop()
+    if status != 0:
+        raise LauncherError(f"`manage.py {' '.join(arguments)}` failed. The end of {log}:\n{child.tail(25)}")
 
 
 def wait_for_web(web: Child, *, host: str, port: int, within_s: float = 60) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ class Services:
     def environment(self, *, as_owner: bool = False) -> dict[str, str]:
         """The variables that settings.py reads."""
         return {"DATABASE_URL": self.owner_url if as_owner else self.database_url, "REDIS_URL": self.redis_url}
+
+    def exports(self) -> str:
+        """Lines for a shell: manage.py signs in as the owner, who may migrate."""
+        lines = [f"export {name}={shlex.quote(value)}" for name, value in self.environment(as_owner=True).items()]
+        return "\n".join([*lines, f"export LAUREL_APP_DATABASE_URL={shlex.quote(self.database_url)}", ""])
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from .facts import Catalog
+
 AMOUNT: Final = pa.decimal128(38, 6)
 """Credits, quotas, targets: six decimals."""
 EXACT: Final = pa.decimal128(38, 14)
@@ -67,9 +69,13 @@ EARNED: Final = pa.schema(
         pa.field("first_period", pa.string(), False),
         pa.field("period", pa.string(), False),
         pa.field("amount", MONEY, False),
+        pa.field("credit", AMOUNT),
     ]
 )
-"""What earlier periods posted, one row per earlier line (zero lines too: they hold the period of first counting)."""
+"""What earlier periods posted, one row per earlier line (zero lines too: they hold the period of first counting).
+
+`credit` is the line's credit then; where it is known, a line whose fact has changed since says `changed` and not `re-rated`.
+"""
 
 LINES: Final = pa.schema(
     [
@@ -105,10 +111,11 @@ kind: `credit` (a credited fact), `window` (one amount for the window), `milesto
 (pay once a period), `floor` (top-up to a floor), `limit` (cut by a limit of another period; `fact` holds its scope).
 reason: `new`, `re-rated` (the rate or multiplier reached changed), `gate opened`, `gate closed`, `changed` (the fact
 itself changed), `no longer counts` (counted earlier, gone now).
-position: the order in the window, from 1. running_*: the measure's running sum before and after this credit.
+position: the order in the window, from 1; 0 for what no longer counts. running_*: the measure's running sum before and after this credit.
 deal_exact: this credit's exact amount before limits of the deal; exact_*: the running exact sum of the component before
 and after this line, limits of deal and window applied. entitled = round(exact_after) − round(exact_before);
-amount = entitled − earned_before. operands: JSON object of text, the values that a `pay`, `flat` or `per: deal` formula read.
+amount = entitled − earned_before. operands: JSON object of text, the values of the fact that a `pay`, `flat` or `per: deal` formula read, by the
+names of `operands.name_of`; "value", the whole converted value, where the amount is worked out on it.
 """
 
 WINDOWS: Final = pa.schema(
@@ -131,7 +138,8 @@ WINDOWS: Final = pa.schema(
 """What was frozen for one payee, component and window at the end of the period.
 
 `rate` is the value of the band reached (or interpolated), `band` its index from 0 (matrix: row, `band_to` the column). `operands`: JSON
-object of text: every measure, quota, attainment, parameter and table value read, and band values that are formulas.
+object of text: every measure, quota, attainment, parameter and table value read, and band values that are formulas ("v0", in a matrix "v0.1").
+"of", "cap", "floor", "cap per deal", "floor per deal", "cap per month" …: what these came to.
 """
 
 STANDINGS: Final = pa.schema(
@@ -161,6 +169,8 @@ class World:
     splits: pa.Table = field(default_factory=SPLITS.empty_table)
     rates: pa.Table = field(default_factory=RATES.empty_table)
     earned: pa.Table = field(default_factory=EARNED.empty_table)
+    catalog: Catalog = field(default_factory=lambda: Catalog({}))
+    """What the sources of `facts` are: their scales, splits and accepted orders."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from .access import (
     NoSuchPerson,
+    NoSuchTeam,
     assisted_ids,
     direct_reports,
     managed_persons,
@@ -10,11 +11,14 @@ from .access import (
     may_administer_people,
     people_visible_to,
     person_for,
+    team_for,
+    teams_visible_to,
     viewer_of,
     was_manager_of,
 )
 from .audit import Change, acting, append_only, audited, trail_of
 from .calendar import Calendar, holiday_name, is_working_day, next_working_day, working_days_between
+from .changes import RecentChange, recent_changes, tracked_models
 from .data import SEES_EVERYBODY, ManagedSpan, Role, Viewer
 from .models.dated import Dated, DatedQuerySet, days_in_order, never_overlapping
 from .refusals import Refused
@@ -32,6 +36,7 @@ from .selectors import (
     team_of,
     teams_by_key,
     teams_by_person,
+    user_by_email,
     users_with_role,
 )
 from .services.calendars import CannotSaveCalendar, create_calendar, set_exception
@@ -63,6 +68,8 @@ __all__ = [
     "DatedQuerySet",
     "ManagedSpan",
     "NoSuchPerson",
+    "NoSuchTeam",
+    "RecentChange",
     "Refused",
     "Role",
     "Viewer",
@@ -104,14 +111,19 @@ __all__ = [
     "person_for",
     "persons_by_reference",
     "persons_working_on",
+    "recent_changes",
     "record_departure",
     "save_office",
     "set_exception",
     "team_and_below",
+    "team_for",
     "team_of",
     "teams_by_key",
     "teams_by_person",
+    "teams_visible_to",
+    "tracked_models",
     "trail_of",
+    "user_by_email",
     "users_with_role",
     "viewer_of",
     "was_manager_of",

@@ -46,6 +46,10 @@ def managers_by_person(*, on: dt.date) -> dict[int, int]:
     return dict(ReportingLine.objects.on(on).values_list("person_id", "manager_id"))
 
 
+def all_teams() -> QuerySet[Team]:
+    return Team.objects.select_related("parent")
+
+
 def team_and_below(team_id: int) -> frozenset[int]:
     """Return the ids of a team and of all teams that are part of it."""
     children: dict[int | None, list[int]] = {}
@@ -112,6 +116,10 @@ SELECT person_id, lower(during), upper(during) FROM chain WHERE person_id <> %(m
 def assisted_ids(assistant_id: int, *, on: dt.date) -> frozenset[int]:
     """Return the ids of the persons an assistant works for on a day."""
     return frozenset(AssistantAssignment.objects.on(on).filter(assistant_id=assistant_id).values_list("person_id", flat=True))
+
+
+def user_by_email(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email.strip()).first()
 
 
 def users_with_role(role: str) -> QuerySet[User]:

@@ -2723,11 +2723,9 @@ class Migration(migrations.Migration):
             model_name="quarantine",
             index=models.Index(fields=["state", "-last_seen_at"], name="quarantine_waiting"),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name="quarantine",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("mapping", "step", "record"), name="quarantine_record_waits_once"
-            ),
+            index=models.Index(fields=["mapping", "step", "record"], name="quarantine_of_record"),
         ),
         migrations.AddIndex(
             model_name="return",

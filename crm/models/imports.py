@@ -105,10 +105,10 @@ class Quarantine(models.Model):
         verbose_name = _("row in quarantine")
         verbose_name_plural = _("quarantine")
         ordering = ["-last_seen_at", "file", "row_number"]
-        constraints = [
-            models.UniqueConstraint(fields=["mapping", "step", "record"], condition=Q(state="open"), name="quarantine_record_waits_once"),
+        indexes = [
+            models.Index(fields=["state", "-last_seen_at"], name="quarantine_waiting"),
+            models.Index(fields=["mapping", "step", "record"], name="quarantine_of_record"),
         ]
-        indexes = [models.Index(fields=["state", "-last_seen_at"], name="quarantine_waiting")]
 
     def __str__(self) -> str:
         return f"{self.file} {self.row_number}: {self.rule}"

@@ -1,0 +1,219 @@
+"""Turns one row of text into the values of its records, or into the reasons why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from incentives.engine.words import _, nearest, quoted
+
+from .definition import FieldMapping, Find, ImportMapping, Kind, Rule, Step, TargetField
+from .files import CsvFile, RawRow
+from .formats import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A record to be looked up."""
+
+    find: Find
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The value that the record pointed to by this field of the same record has itself."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class This:
+    """The record of this same row made under this target."""
+
+    target: str
+
+
+Value = str | int | Decimal | dt.date | dt.datetime | bool | Wanted | This | Of | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row is refused. `text` is a msgid; `column` is empty where the whole row is meant."""
+
+    code: str
+    column: str
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def message(self) -> str:
+        return self.text % self.values
+
+
+@dataclass(slots=True)
+class Row:
+    """One row read. `records` are the values by field, in the order of the step's records; empty while there are problems."""
+
+    number: int
+    payload: dict[str, str]
+    records: list[dict[str, Value]] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    set_aside: str = ""
+    """The name of the rule that left the row out."""
+    touched: list[str] = field(default_factory=list)
+    """Names of the rules that changed or excused something in it."""
+
+
+class RowReader:
+    """Reads the rows of one step."""
+
+    def __init__(self, step: Step, file: CsvFile, mapping: ImportMapping) -> None:
+        self._step, self._header = step, file.header
+        self._source = mapping.source
+        self._records = [[(each, _reader_of(each)) for each in record.fields] for record in step.records]
+
+    def read(self, raw: RawRow) -> Row:
+        header = self._header
+        if len(raw.cells) != len(header):
+            payload = dict(zip([*header, *(f"+{i}" for i in range(len(raw.cells)))], raw.cells, strict=False))
+            row = Row(raw.number, _storable(payload))
+            values = {"cells": str(len(raw.cells)), "columns": str(len(header))}
+            row.problems.append(RowProblem("cells", "", _("The row has %(cells)s cells; the header has %(columns)s."), values))
+            return row
+        cells = {name: cell.strip() for name, cell in zip(header, raw.cells, strict=True)}
+        row = Row(raw.number, _storable(dict(zip(header, raw.cells, strict=True))))
+        for rule in self._step.set_aside:
+            if rule.applies(cells):
+                row.set_aside = rule.name
+                return row
+        cleaned = self._cleaned(cells, row)
+        row.records = [
+            {each.target_field.name: self._value(each, read, cells, cleaned, row) for each, read in fields} for fields in self._records
+        ]
+        return row
+
+    def _cleaned(self, cells: dict[str, str], row: Row) -> dict[str, str]:
+        if not self._step.clean:
+            return cells
+        cleaned = dict(cells)
+        for column, rules in self._step.clean.items():
+            for rule in rules:
+                text = _corrected(rule, cleaned[column], cells)
+                if text != cleaned[column]:
+                    cleaned[column] = text
+                    row.touched.append(rule.name)
+        return cleaned
+
+    def _value(
+        self, mapping: FieldMapping, read: Callable[[str], Value], cells: dict[str, str], cleaned: dict[str, str], row: Row
+    ) -> Value:
+        if mapping.cell is None:
+            if mapping.of:
+                return Of(mapping.of)
+            return This(mapping.this) if mapping.this else mapping.constant
+        columns = mapping.cell.columns
+        if mapping.cell.template:
+            text = mapping.cell.template
+            for column in columns:
+                text = text.replace("{" + column + "}", cleaned[column])
+            text = text.strip() if not columns or any(cleaned[column] for column in columns) else ""
+        else:
+            text = cleaned[columns[0]]
+        if not text:
+            return self._empty(mapping, cells, row)
+        try:
+            return read(text)
+        except Unreadable as problem:
+            row.problems.append(RowProblem(problem.code, columns[0] if columns else "", problem.text, problem.values))
+            return None
+
+    def _empty(self, mapping: FieldMapping, cells: dict[str, str], row: Row) -> Value:
+        kind = mapping.target_field.kind
+        if mapping.empty_rule is not None and mapping.empty_rule.applies(cells):
+            row.touched.append(mapping.empty_rule.name)
+        elif not mapping.empty_allowed:
+            assert mapping.cell is not None
+            column = mapping.cell.columns[0] if mapping.cell.columns else ""
+            values = {"column": column, "field": mapping.target_field.name}
+            row.problems.append(
+                RowProblem("empty", column, _("The cell is empty, and nothing in the mapping allows `%(field)s` to be."), values)
+            )
+        return "" if kind in (Kind.TEXT, Kind.CHOICE) else None
+
+
+def _corrected(rule: Rule, text: str, cells: dict[str, str]) -> str:
+    if rule.replace is not None and text in rule.replace and rule.applies(cells):
+        return rule.replace[text]
+    if rule.fill is not None and not text and rule.applies(cells):
+        return rule.fill
+    return text
+
+
+def _storable(payload: dict[str, str]) -> dict[str, str]:
+    """PostgreSQL stores no NUL characters, not even in a row that is kept because of one."""
+    return {name: cell.replace("\x00", "\ufffd") for name, cell in payload.items()}
+
+
+def _reader_of(mapping: FieldMapping) -> Callable[[str], Value]:
+    """Compose how one field reads its text: format, then what the field can hold."""
+    field, form, find, times = mapping.target_field, mapping.format, mapping.find, mapping.times
+    if find is not None:
+        return lambda text: Wanted(find, text)
+    check = _CHECKS[field.kind]
+
+    def read(text: str) -> Value:
+        value = form.read(text) if form else text
+        return check(field, value * times if isinstance(value, Decimal) else value)
+
+    return read
+
+
+def _text(field: TargetField, value: Value) -> Value:
+    assert isinstance(value, str)
+    if "\x00" in value:
+        raise Unreadable("nul", _("The cell holds a NUL character, which no text has."))
+    if field.longest and len(value) > field.longest:
+        text = _("The text has %(length)s characters; `%(field)s` has room for %(longest)s.")
+        raise Unreadable("too_long", text, length=len(value), field=field.name, longest=field.longest)
+    return value
+
+
+def _choice(field: TargetField, value: Value) -> Value:
+    assert isinstance(value, str)
+    if value not in field.choices:
+        guess = nearest(value, field.choices)
+        text = _("“%(cell)s” is none of %(choices)s. A `replace` rule can translate it.")
+        raise Unreadable("not_a_choice", text, cell=value, choices=quoted(field.choices), guess=guess or "")
+    return value
+
+
+def _number(field: TargetField, value: Value) -> Value:
+    assert isinstance(value, Decimal)
+    if field.kind is Kind.WHOLE and value != value.to_integral_value():
+        raise Unreadable("not_whole", _("`%(field)s` is a whole number; the cell holds %(value)s."), field=field.name, value=value)
+    if field.decimals and value != round(value, field.decimals):
+        text = _("%(value)s has more than the %(decimals)s decimals that `%(field)s` keeps.")
+        raise Unreadable("too_many_decimals", text, value=value, decimals=field.decimals, field=field.name)
+    if field.digits and abs(value) >= Decimal(10) ** (field.digits - field.decimals):
+        raise Unreadable("too_large", _("%(value)s is too large for `%(field)s`."), value=value, field=field.name)
+    if (field.least is not None and value < field.least) or (field.most is not None and value > field.most):
+        raise Unreadable("out_of_range", _("%(value)s is outside of what `%(field)s` can be."), value=value, field=field.name)
+    return int(value) if field.kind is Kind.WHOLE else value
+
+
+def _as_it_is(field: TargetField, value: Value) -> Value:
+    return value
+
+
+_CHECKS: dict[Kind, Callable[[TargetField, Value], Value]] = {
+    Kind.TEXT: _text,
+    Kind.CHOICE: _choice,
+    Kind.WHOLE: _number,
+    Kind.DECIMAL: _number,
+    Kind.DAY: _as_it_is,
+    Kind.MOMENT: _as_it_is,
+    Kind.YES_NO: _as_it_is,
+    Kind.REFERENCE: _as_it_is,
+}

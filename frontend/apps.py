@@ -1,6 +1,15 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+SEARCHED = ("frontend.people.search",)
+"""Modules that hold sources of the palette, in the order in which it lists them."""
 
 
 class FrontendConfig(AppConfig):
     name = "frontend"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for module in SEARCHED:
+            import_module(module)

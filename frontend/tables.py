@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 
 from .exports import csv_response
+from .shell.viewing import asked_by_htmx
 
 Text = str | Promise
 PER_PAGE = 50
@@ -169,8 +170,7 @@ def respond(request: HttpRequest, table: Table, template: str, context: Mapping[
     """Answer with the CSV file (`?as=csv`), with only the table where htmx asks for it, else with the page."""
     if request.GET.get("as") == "csv" and table.exports:
         return table.csv()
-    htmx = getattr(request, "htmx", None)
-    only_rows = bool(htmx) and htmx.target == table.target
+    only_rows = asked_by_htmx(request, table.target)
     response = render(request, "frontend/components/table_rows.html" if only_rows else template, {"table": table, **(context or {})})
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", set_theme, name="theme"),
     path("styleguide/", styleguide, name="styleguide"),
     path("people/", include("frontend.people.urls")),
+    path("audit/", include("frontend.audit.urls")),
 ]

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from . import selectors
 from .data import ManagedSpan, Role, Viewer
-from .models import Person, ReportingLine, TeamMembership, User
+from .models import Person, ReportingLine, Team, TeamMembership, User
 
 
 class NoSuchPerson(LookupError):
@@ -47,6 +47,34 @@ def person_for(viewer: Viewer, person_id: int, *, on: dt.date) -> Person:
     if person is None:
         raise NoSuchPerson(person_id)
     return person
+
+
+class NoSuchTeam(LookupError):
+    """There is no such team, or the viewer may not know of it."""
+
+
+def teams_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Team]:
+    """Teams in which the viewer may see somebody on a day, and the teams those are part of; roles about everybody: all teams."""
+    if viewer.sees_everybody:
+        return selectors.all_teams()
+    persons = people_visible_to(viewer, on=on)
+    seen = set(TeamMembership.objects.on(on).filter(person__in=persons).values_list("team_id", flat=True))
+    above = dict(Team.objects.values_list("id", "parent_id"))
+    waiting = list(seen)
+    while waiting:
+        parent = above[waiting.pop()]
+        if parent is not None and parent not in seen:
+            seen.add(parent)
+            waiting.append(parent)
+    return selectors.all_teams().filter(id__in=seen)
+
+
+def team_for(viewer: Viewer, team_id: int, *, on: dt.date) -> Team:
+    """Return a team, or raise NoSuchTeam whether it is missing or merely hidden."""
+    team = teams_visible_to(viewer, on=on).filter(id=team_id).first()
+    if team is None:
+        raise NoSuchTeam(team_id)
+    return team
 
 
 def managed_spans(viewer: Viewer, *, first: dt.date | None = None, before: dt.date | None = None) -> tuple[ManagedSpan, ...]:

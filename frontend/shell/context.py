@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from .navigation import entries_for
 from .preferences import theme_of
+from .viewing import asked_by_htmx
 
 DIALOG = "dialog"
 """The id of the one dialog of a page; requests that fill it get the fragment without the shell."""
@@ -16,12 +17,10 @@ DIALOG = "dialog"
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
     match = request.resolver_match
-    htmx = getattr(request, "htmx", None)
     return {
         "theme": theme_of(request),
-        "rail": SimpleLazyObject(lambda: entries_for(user.roles) if signed_in else []),
+        "rail": SimpleLazyObject(lambda: entries_for(user.roles) if user is not None and user.is_authenticated else []),
         "section": match.namespace if match else "",
-        "dialog_layout": "frontend/dialog_fragment.html" if htmx and htmx.target == DIALOG else "frontend/dialog_alone.html",
+        "dialog_layout": "frontend/dialog_fragment.html" if asked_by_htmx(request, DIALOG) else "frontend/dialog_alone.html",
     }

@@ -32,6 +32,8 @@ ENTRIES = {
     entry.key: entry
     for entry in (
         Entry("today", _("Today"), "smart-home", "today:home"),
+        Entry("people", _("People"), "users", "people:list"),
+        Entry("audit", _("Changes"), "history", "audit:changes"),
     )
 }
 

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from people.api import Viewer, viewer_of
+from people.api import Viewer
 
 from .navigation import entries_for
+from .viewing import looking
 
 PER_SOURCE = 6
 SHORTEST = 2
@@ -33,10 +34,13 @@ class Hit:
     note: str | Promise = ""
 
 
+Find = Callable[[Viewer, str, dt.date], Sequence[Hit]]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     title: str | Promise
-    find: Callable[[Viewer, str, dt.date], Sequence[Hit]]
+    find: Find
 
 
 SOURCES: list[Source] = []
@@ -48,10 +52,10 @@ class Group:
     hits: Sequence[Hit]
 
 
-def search_source(title: str | Promise) -> Callable[[Callable[[Viewer, str, dt.date], Sequence[Hit]]], Callable[[Viewer, str, dt.date], Sequence[Hit]]]:
+def search_source(title: str | Promise) -> Callable[[Find], Find]:
     """Register a source of hits; the function is called only with at least two letters, and shows its first six."""
 
-    def register(find: Callable[[Viewer, str, dt.date], Sequence[Hit]]) -> Callable[[Viewer, str, dt.date], Sequence[Hit]]:
+    def register(find: Find) -> Find:
         SOURCES.append(Source(title, find))
         return find
 
@@ -60,7 +64,8 @@ def search_source(title: str | Promise) -> Callable[[Callable[[Viewer, str, dt.d
 
 def find(viewer: Viewer, text: str, *, on: dt.date) -> list[Group]:
     wanted = text.strip()
-    pages = [Hit(entry.label, entry.url, entry.icon) for entry in entries_for(viewer.roles) if wanted.casefold() in str(entry.label).casefold()]
+    reachable = entries_for(viewer.roles)
+    pages = [Hit(entry.label, entry.url, entry.icon) for entry in reachable if wanted.casefold() in str(entry.label).casefold()]
     groups = [Group(_("Go to"), pages)]
     if len(wanted) >= SHORTEST:
         groups += [Group(source.title, source.find(viewer, wanted, on)[:PER_SOURCE]) for source in SOURCES]
@@ -71,5 +76,5 @@ def find(viewer: Viewer, text: str, *, on: dt.date) -> list[Group]:
 def palette(request: HttpRequest) -> HttpResponse:
     """Return what the palette lists for the text typed so far."""
     text = request.GET.get("q", "")
-    groups = find(viewer_of(request.user), text, on=timezone.localdate())
+    groups = find(looking(request), text, on=timezone.localdate())
     return render(request, "frontend/palette_results.html", {"groups": groups, "text": text})

@@ -27,6 +27,7 @@ COLOURS = {
     "Data": [f"data-{number}" for number in range(1, 9)],
 }
 SIZES = ["12", "14", "16", "20", "28", "40", "64"]
+NAMES = ["Ada Palm", "Ben Oak", "Cho Fern", "Dee Moss", "Eva Reed", "Fay Thorn", "Gus Elm", "Hal Ash"]
 STATES = ["open", "won", "lost", "running", "failed", "waiting", "draft", "in force", "in review", "approved", "closed"]
 
 
@@ -37,7 +38,17 @@ def _chart() -> Chart:
         key="sample-chart",
         title=_("Payout by attainment"),
         sentence=_("Up to 100 % each step pays 1,250; above it, 2,000."),
-        traces=[{"type": "scatter", "mode": "lines", "x": [float(share) for share in shares], "y": [float(amount) for amount in amounts], "line": {"color": "--data-1", "width": 3}, "fill": "tozeroy", "fillcolor": "--data-1/0.12"}],
+        traces=[
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [float(share) for share in shares],
+                "y": [float(amount) for amount in amounts],
+                "line": {"color": "--data-1", "width": 3},
+                "fill": "tozeroy",
+                "fillcolor": "--data-1/0.12",
+            }
+        ],
         layout={"xaxis": {"tickformat": ".0%"}},
         head=[_("Attainment"), _("Payout")],
         rows=[(f"{number_text(share * 100)} %", number_text(amount, decimals=2)) for share, amount in zip(shares, amounts, strict=True)],
@@ -55,7 +66,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "form": form,
         "bad_form": SampleForm({"name": "", "amount": "12,5o", "stage": "open", "visible": "on"}, auto_id="id_bad_%s"),
         "chart": _chart(),
-        "people": [SimpleNamespace(pk=number, name=name) for number, name in enumerate(["Ada Palm", "Ben Oak", "Cho Fern", "Dee Moss", "Eva Reed", "Fay Thorn", "Gus Elm", "Hal Ash"])],
+        "people": [SimpleNamespace(pk=number, name=name) for number, name in enumerate(NAMES)],
         "values": [3, 5, 4, 8, 7, 11, 10, 14],
         "amount": Decimal("48250.5000"),
         "minus": Decimal("-1240.0000"),
@@ -67,8 +78,20 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "now": dt.datetime(2026, 3, 31, 17, 5, tzinfo=dt.UTC),
         "job": SimpleNamespace(pk=1, state="running", is_alive=False, total=100, done=62, percent=62, message="Computing lines", error=""),
         "problems": [
-            Problem("sample.unknown", "components.cloud_spiff.where", _("There is no field “product.famly” in deal lines."), _("Did you mean “product.family”?"), line=23),
-            Problem("sample.bands", "components.new_business.rate.bands", _("The first band must start at 0 %%."), _("Add a band “0%%: 0%%” if nothing is paid below 50 %%."), line=14),
+            Problem(
+                "sample.unknown",
+                "components.cloud_spiff.where",
+                _("There is no field “product.famly” in deal lines."),
+                _("Did you mean “product.family”?"),
+                line=23,
+            ),
+            Problem(
+                "sample.bands",
+                "components.new_business.rate.bands",
+                _("The first band must start at 0 %%."),
+                _("Add a band “0%%: 0%%” if nothing is paid below 50 %%."),
+                line=14,
+            ),
         ],
     }
     return render(request, "styleguide/styleguide.html", context)

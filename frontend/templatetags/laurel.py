@@ -12,6 +12,7 @@ from django import template
 from django.forms import BoundField
 from django.template.base import NodeList
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.template.loader_tags import BlockNode
 from django.urls import reverse
 from django.utils.html import format_html, strip_tags
@@ -71,7 +72,21 @@ def length(value: dt.timedelta | None) -> str:
 
 def nothing() -> SafeString:
     """A dash that a screen reader reads as "none"."""
-    return format_html('<span class="none"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></span>', formats.NOTHING, _("none"))
+    return format_html(
+        '<span class="none"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></span>', formats.NOTHING, _("none")
+    )
+
+
+@register.filter
+def as_day(value: dt.date) -> str:
+    """A day as text, to stand inside a translated sentence."""
+    return formats.day_text(value)
+
+
+@register.filter
+def opens(seen: frozenset[int] | None, person_id: int) -> bool:
+    """Whether a reader may open a person's page: `seen` holds whose, None means everybody's."""
+    return seen is None or person_id in seen
 
 
 # Pictures --------------------------------------------------------------------------------------------------------------------------
@@ -90,7 +105,7 @@ def _icon(name: str, css: str, label: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
-    """Draw an icon of Tabler's set, outlined unless the name begins with "filled/". Sizes: small, large. Without a label it is decoration."""
+    """Draw an icon of Tabler's set, outlined unless its name begins with "filled/". Sizes: small, large. Unlabelled it is decoration."""
     return _icon(str(name), f"icon icon--{size}" if size else "icon", str(label))
 
 
@@ -189,9 +204,13 @@ def card(content: str, title: str = "", note: str = "", flush: bool = False, loo
     head = ""
     if title:
         words = format_html('<h{0} class="card__title">{1}</h{0}>', level, title)
-        head = format_html('<div class="card__head">{}{}</div>', words, format_html('<span class="card__note">{}</span>', note) if note else "")
+        head = format_html(
+            '<div class="card__head">{}{}</div>', words, format_html('<span class="card__note">{}</span>', note) if note else ""
+        )
     css = f"card card--{look}" if look else "card"
-    return format_html('<section class="{}">{}<div class="card__body{}">{}</div></section>', css, head, " card__body--flush" if flush else "", content)
+    return format_html(
+        '<section class="{}">{}<div class="card__body{}">{}</div></section>', css, head, " card__body--flush" if flush else "", content
+    )
 
 
 NOTICE_ICONS = {"right": "circle-check", "info": "info-circle", "look": "alert-triangle", "wrong": "alert-circle"}
@@ -210,7 +229,7 @@ def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
 @register.simple_block_tag
 def blank(content: str, title: str, small: bool = False) -> SafeString:
     """What a page or list says while it holds nothing: what it is for, and the first step."""
-    picture = template.loader.get_template("frontend/components/sprig.html").render({"css": "empty__picture"})
+    picture = render_to_string("frontend/components/sprig.html", {"css": "empty__picture"})
     return format_html(
         '<div class="empty{}">{}<p class="empty__title">{}</p><div class="empty__words">{}</div></div>',
         " empty--small" if small else "",
@@ -224,7 +243,13 @@ def blank(content: str, title: str, small: bool = False) -> SafeString:
 def stat(content: str, label: str, look: str = "card", note: str = "") -> SafeString:
     """One figure with its name. Looks: card, hero, plain."""
     below = format_html('<div class="stat__note">{}</div>', note) if note else ""
-    return format_html('<div class="stat stat--{}"><div class="stat__label">{}</div><div class="stat__figure">{}</div>{}</div>', look, label, content, below)
+    return format_html(
+        '<div class="stat stat--{}"><div class="stat__label">{}</div><div class="stat__figure">{}</div>{}</div>',
+        look,
+        label,
+        content,
+        below,
+    )
 
 
 # The page itself -------------------------------------------------------------------------------------------------------------------

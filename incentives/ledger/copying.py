@@ -38,3 +38,34 @@ def _copy_from(table: str, columns: Sequence[str]) -> Any:
     return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(table), sql.SQL(", ").join(sql.Identifier(column) for column in columns)
     )
+
+
+def copy_out(sql: str, parameters: Sequence[object], schema: pa.Schema) -> pa.Table:
+    """Return what a SELECT gives, as Arrow, on Django's own connection; its columns are those of `schema`, in order."""
+    import io
+
+    import pyarrow as pa
+    from pyarrow import csv
+
+    written = io.BytesIO()
+    statement = f"COPY ({sql}) TO STDOUT (FORMAT csv)"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement, parameters or None) as copy:
+        for block in copy:
+            written.write(block)
+    if not written.tell():
+        return schema.empty_table()
+    read = csv.read_csv(
+        pa.py_buffer(written.getbuffer()),
+        read_options=csv.ReadOptions(column_names=schema.names),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types=schema,
+            # COPY writes NULL as nothing and an empty text as "": the two stay apart.
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            true_values=["t"],
+            false_values=["f"],
+        ),
+    )
+    return read.cast(schema)

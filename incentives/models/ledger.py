@@ -6,6 +6,8 @@ a key checked row by row costs thirteen times the copying, so the check of a bat
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,17 +16,20 @@ from .periods import Period
 from .plans import PlanVersion
 from .runs import Run
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def _plain_key(to: str | type[models.Model], name: str) -> models.ForeignKey:
+
+def _plain_key(to: Any, name: StrOrPromise) -> models.ForeignKey[Any, Any]:
     """A key to join by, proven by the batch's check and not by a constraint of its own."""
     return models.ForeignKey(to, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", verbose_name=name)
 
 
-def _money(name: str, **options: object) -> models.DecimalField:
-    return models.DecimalField(name, max_digits=18, decimal_places=4, **options)
+def _money(name: StrOrPromise) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(name, max_digits=18, decimal_places=4)
 
 
-def _amount(name: str, decimals: int = 6) -> models.DecimalField:
+def _amount(name: StrOrPromise, decimals: int = 6) -> models.DecimalField[Any, Any]:
     return models.DecimalField(name, max_digits=38, decimal_places=decimals, null=True)
 
 

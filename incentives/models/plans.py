@@ -56,6 +56,9 @@ class PlanVersion(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     effective_from = models.DateField(_("effective from"), null=True, blank=True)
     effective_before = models.DateField(_("effective before"), null=True, blank=True)
+    period_kind = models.CharField(_("period"), max_length=10, blank=True)
+    fiscal_year_starts = models.PositiveSmallIntegerField(_("month the fiscal year starts"), default=1)
+    """Both as the document says, once it can be read: runs find their plans by them."""
     note = models.TextField(_("what changed and why"), blank=True)
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("created by"))
@@ -78,7 +81,7 @@ class PlanVersion(models.Model):
             models.UniqueConstraint(fields=["plan"], condition=Q(state="draft"), name="plan_one_draft"),
             models.UniqueConstraint(fields=["plan", "effective_from"], condition=Q(state="published"), name="plan_version_starts_once"),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(effective_from__isnull=False, published_at__isnull=False),
+                condition=Q(state="draft") | (Q(effective_from__isnull=False, published_at__isnull=False) & ~Q(period_kind="")),
                 name="plan_version_published_is_dated",
             ),
             models.CheckConstraint(

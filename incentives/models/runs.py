@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .periods import Period
@@ -21,6 +20,8 @@ class Run(models.Model):
         UNCHANGED = "unchanged", _("nothing to post")
         CANCELLED = "cancelled", _("cancelled")
         FAILED = "failed", _("failed")
+
+    UNDER_WAY = (State.WAITING, State.RUNNING)
 
     period = models.ForeignKey(Period, models.PROTECT, related_name="runs", verbose_name=_("period"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
@@ -40,13 +41,16 @@ class Run(models.Model):
         verbose_name = _("calculation run")
         verbose_name_plural = _("calculation runs")
         ordering = ["-asked_at", "-id"]
-        constraints = [
-            # Two people pressing the button at once must not queue the same work twice.
-            models.UniqueConstraint(fields=["period"], condition=Q(state__in=["waiting", "running"]), name="run_one_at_a_time"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.period} #{self.pk}"
+
+    @property
+    def shown_state(self) -> str:
+        """The state to show: a run whose job ended without it (cancelled while queued, its worker dead five times) has ended too."""
+        if self.state in self.UNDER_WAY and self.job is not None and not self.job.is_alive:
+            return self.State.CANCELLED if self.job.state == "cancelled" else self.State.FAILED
+        return self.state
 
 
 class RunPlan(models.Model):

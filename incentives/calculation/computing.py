@@ -1,0 +1,148 @@
+"""From inputs to what is to be posted: the engine for each version, then ids for names. Reads no database and no clock.
+
+Import it inside the functions that use it: Arrow takes a second to load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from incentives import documents
+from incentives.engine.periods import Period
+from incentives.ledger.posting import Postings
+
+from .inputs import Inputs, VersionInForce
+from .reading import in_calendar_of
+from .stretches import continued, taken_over
+
+if TYPE_CHECKING:
+    from incentives.engine.plan import Plan
+    from incentives.engine.world import Result, World
+
+
+class Progress(Protocol):
+    def __call__(self, version: VersionInForce) -> None:
+        """Called before each version; may raise to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    postings: Postings
+    results_sha256: Mapping[int, str]
+    """Version id → checksum of its window results and standings."""
+
+
+def compute(inputs: Inputs, *, progress: Progress) -> Computed:
+    """Calculate every version of the inputs. Raises engine.problems.Refused with all problems of the first version that has any."""
+    results = list(_results(inputs, progress))
+    tables = {
+        name: [_with_ids(getattr(result, name), version, inputs) for version, result in results]
+        for name in ("lines", "windows", "standings")
+    }
+    checksums = {
+        version.id: _checksum(own_windows, own_standings)
+        for (version, _), own_windows, own_standings in zip(results, tables["windows"], tables["standings"], strict=True)
+    }
+    return Computed(Postings(**{name: pa.concat_tables(parts) for name, parts in tables.items()}), checksums)
+
+
+def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForce, Result]]:
+    from incentives.engine.calculate import calculate
+
+    shared = documents.shared_tables(inputs.shared_tables)
+    for version in inputs.versions:
+        progress(version)
+        # The document's own end may lie later: another version has taken over since.
+        plan = replace(documents.read(version.document, shared), effective_from=version.start, effective_before=version.before)
+        period = in_calendar_of(plan, inputs.period)
+        result = calculate(plan, period, world_of(inputs, plan, version, period))
+        back = taken_over(_posted_by(version, inputs), plan, version, period)
+        yield version, replace(result, lines=pa.concat_tables([result.lines, back.cast(result.lines.schema)]))
+
+
+def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period) -> World:
+    """The inputs as the engine reads them for one version: everything by the plan's name in that version's document."""
+    from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, World
+
+    sources = {measure.source for measure in plan.measures.values() if measure.source}
+    world = World(
+        people=_people(inputs).cast(PEOPLE),
+        assignments=_assignments(inputs, plan, version).cast(ASSIGNMENTS),
+        quotas=_named(inputs.tables["quotas"], plan, version).cast(QUOTAS),
+        facts={source: inputs.facts[source] for source in sources},
+        splits=inputs.tables["splits"].cast(SPLITS),
+        rates=inputs.tables["rates"].cast(RATES),
+    )
+    own = continued(_posted_by(version, inputs), plan, period, world)
+    earned = pa.concat_tables([own, _posted_by_others(version, inputs)])
+    return replace(world, earned=_by_name(earned, plan).select(EARNED.names).cast(EARNED))
+
+
+def _people(inputs: Inputs) -> pa.Table:
+    payees = inputs.tables["payees"]
+    names = pa.nulls(payees.num_rows, pa.string())
+    return pa.table({"person": payees["person"], "name": names, "hired_on": payees["hired_on"], "left_on": payees["left_on"]})
+
+
+def _named(table: pa.Table, plan: Plan, version: VersionInForce) -> pa.Table:
+    """Rows of this plan, called by its name; rows of every plan (NULL) stay as they are."""
+    own = table.filter(pc.fill_null(pc.equal(table["plan"], version.plan_key), True))
+    named = pc.if_else(pc.is_valid(own["plan"]), pa.scalar(plan.name), pa.scalar(None, pa.string()))
+    return own.set_column(own.schema.get_field_index("plan"), "plan", named)
+
+
+def _assignments(inputs: Inputs, plan: Plan, version: VersionInForce) -> pa.Table:
+    """Parameters that only another version of the plan has are left out; what no version has was refused when it was assigned."""
+    own = _named(inputs.tables["assignments"], plan, version)
+    at = own.schema.get_field_index("parameters")
+    kept = [[(key, text) for key, text in given or [] if key in plan.parameters] for given in own["parameters"].to_pylist()]
+    return own.set_column(at, "parameters", pa.array(kept, pa.map_(pa.string(), pa.string())))
+
+
+def _posted_by(version: VersionInForce, inputs: Inputs) -> pa.Table:
+    earned = inputs.tables["earned"]
+    return earned.filter(pc.equal(earned["plan_version_id"], version.id))
+
+
+def _posted_by_others(version: VersionInForce, inputs: Inputs) -> pa.Table:
+    """What the plan's other versions posted: limits of a year count all of it."""
+    ids = [other.id for other in inputs.versions if other.plan_id == version.plan_id and other.id != version.id]
+    earned = inputs.tables["earned"]
+    return earned.filter(pc.is_in(earned["plan_version_id"], pa.array(ids, pa.int64())))
+
+
+def _by_name(earned: pa.Table, plan: Plan) -> pa.Table:
+    place = earned.schema.get_field_index("plan_version_id")
+    return earned.set_column(place, "plan", pa.repeat(pa.scalar(plan.name), earned.num_rows))
+
+
+def _with_ids(table: pa.Table, version: VersionInForce, inputs: Inputs) -> pa.Table:
+    """The engine's table with the ids of payees and version in place of their names, in one stated order."""
+    ids = person_ids(table["person"], inputs)
+    versions = pa.repeat(pa.scalar(version.id, pa.int64()), table.num_rows)
+    numbered = table.drop_columns(["person", "plan"]).append_column("person_id", ids).append_column("plan_version_id", versions)
+    keys = [name for name in ("component", "measure", "window_from", "window_before", "kind", "fact") if name in numbered.schema.names]
+    return numbered.sort_by([(name, "ascending") for name in ("person_id", *keys)])
+
+
+def person_ids(persons: pa.ChunkedArray, inputs: Inputs) -> pa.ChunkedArray:
+    payees = inputs.tables["payees"]
+    return pc.take(payees["person_id"].combine_chunks(), pc.index_in(persons, payees["person"].combine_chunks()))
+
+
+def _checksum(*tables: pa.Table) -> str:
+    """Of rows in order, whatever chunks they came in."""
+    digest = hashlib.sha256()
+    for table in tables:
+        written = io.BytesIO()
+        csv.write_csv(table, written)
+        digest.update(written.getbuffer())
+    return digest.hexdigest()

@@ -1,0 +1,53 @@
+"""What one calculation reads, as plain data: enough to compute its lines again without the database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from incentives.engine.periods import Period
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInForce:
+    """A published version and the days on which it holds: [start, before), cut by the next version of the plan."""
+
+    id: int
+    plan_id: int
+    plan_key: str
+    number: int
+    document: str
+    sha256: str
+    start: dt.date
+    before: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRows:
+    """What a shared table says from a day on."""
+
+    table: str
+    start: dt.date
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that one run reads.
+
+    `tables` are Arrow tables: `payees` (person, person_id, hired_on, left_on), `assignments` and `quotas` (columns of `engine.world`,
+    with the plan's key in `plan`), `splits`, `rates`, and `earned` (columns of `engine.world.EARNED` with `plan_version_id` in place of
+    `plan`, and what taking a line back needs: unit, source, credited_on, position). `facts` maps a source's name to its rows.
+    """
+
+    period: Period
+    versions: tuple[VersionInForce, ...]
+    shared_tables: tuple[SharedRows, ...]
+    tables: Mapping[str, pa.Table]
+    facts: Mapping[str, pa.Table]
+    as_of: dt.datetime

@@ -1,0 +1,189 @@
+"""Keeping what a run read, so that its result can be proven years later: Parquet for tables, texts for documents, a checksum for each.
+
+The folder of a run appears whole or not at all: it is written under another name and renamed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from incentives.engine.periods import Period
+from incentives.engine.plan import PeriodKind
+
+from .inputs import Inputs, SharedRows, VersionInForce
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMAT = 1
+"""Of the folder, written into its `run.json`. A later reader knows by it what it has before it."""
+RUN = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    name: str
+    """Relative to the run's folder, with / between folders."""
+    sha256: str
+    rows: int
+    bytes: int
+
+
+class KeptInputsChanged(Exception):
+    """A kept file is not what was written; `file` says which."""
+
+    def __init__(self, file: str, why: str) -> None:
+        super().__init__(f"{file}: {why}")
+        self.file, self.why = file, why
+
+
+def keep(folder: Path, inputs: Inputs) -> tuple[KeptFile, ...]:
+    """Write the inputs into `folder`; one that an attempt before left there is replaced, since nothing was posted from it."""
+    import pyarrow.parquet as parquet
+
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    (unfinished / "facts").mkdir(parents=True)
+    rows: dict[str, int] = {}
+    for name, table in _tables(inputs).items():
+        parquet.write_table(table, unfinished / name, compression="zstd")
+        rows[name] = table.num_rows
+    for name, text in _texts(inputs).items():
+        (unfinished / name).write_text(text, encoding="utf-8", newline="")
+        rows[name] = 0
+    kept = tuple(_kept(unfinished, name, rows[name]) for name in sorted(rows))
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.rename(folder)
+    return kept
+
+
+def verify(folder: Path, kept: Iterable[KeptFile]) -> None:
+    """Raise KeptInputsChanged for the first file whose bytes are not those that were written."""
+    for file in kept:
+        path = folder / file.name
+        if not path.is_file():
+            raise KeptInputsChanged(str(path), "the file is missing")
+        if _sha256(path) != file.sha256:
+            raise KeptInputsChanged(str(path), "the file has changed since the run")
+
+
+def read_kept(folder: Path) -> Inputs:
+    """Read back what `keep` wrote. Verify first: this believes what it reads."""
+    import pyarrow.parquet as parquet
+
+    run = json.loads((folder / RUN).read_text(encoding="utf-8"))
+    assert run["format"] == FORMAT, f"the inputs were kept in format {run['format']}"
+    period = run["period"]
+    return Inputs(
+        period=Period(
+            PeriodKind(period["kind"]), _day(period["start"]), _day(period["before"]), fiscal_year_starts=period["fiscal_year_starts"]
+        ),
+        versions=tuple(_version(folder, version) for version in run["versions"]),
+        shared_tables=tuple(_shared(folder, rows) for rows in run["shared_tables"]),
+        tables={name: parquet.read_table(folder / f"{name}.parquet") for name in run["tables"]},
+        facts={name: parquet.read_table(folder / file) for name, file in run["facts"].items()},
+        as_of=dt.datetime.fromisoformat(run["as_of"]),
+    )
+
+
+def _tables(inputs: Inputs) -> Mapping[str, pa.Table]:
+    facts = {_facts_file(name): table for name, table in inputs.facts.items()}
+    return {f"{name}.parquet": table for name, table in inputs.tables.items()} | facts
+
+
+def _facts_file(source: str) -> str:
+    return f"facts/{source.replace(' ', '_')}.parquet"
+
+
+def _texts(inputs: Inputs) -> dict[str, str]:
+    texts = {_plan_file(version): version.document for version in inputs.versions}
+    texts |= {_shared_file(number): rows.document for number, rows in enumerate(inputs.shared_tables)}
+    texts[RUN] = json.dumps(_described(inputs), indent=1, ensure_ascii=False)
+    return texts
+
+
+def _plan_file(version: VersionInForce) -> str:
+    return f"plan-{version.plan_key}-v{version.number}.txt"
+
+
+def _shared_file(number: int) -> str:
+    return f"shared-table-{number}.txt"
+
+
+def _described(inputs: Inputs) -> dict[str, object]:
+    period = inputs.period
+    return {
+        "format": FORMAT,
+        "as_of": inputs.as_of.isoformat(),
+        "period": {
+            "kind": period.kind.value,
+            "start": period.start.isoformat(),
+            "before": period.before.isoformat(),
+            "fiscal_year_starts": period.fiscal_year_starts,
+        },
+        "versions": [
+            {
+                "id": version.id,
+                "plan_id": version.plan_id,
+                "plan_key": version.plan_key,
+                "number": version.number,
+                "sha256": version.sha256,
+                "start": version.start.isoformat(),
+                "before": version.before.isoformat() if version.before else None,
+                "file": _plan_file(version),
+            }
+            for version in inputs.versions
+        ],
+        "shared_tables": [
+            {"table": rows.table, "start": rows.start.isoformat(), "file": _shared_file(number)}
+            for number, rows in enumerate(inputs.shared_tables)
+        ],
+        "tables": sorted(inputs.tables),
+        "facts": {name: _facts_file(name) for name in sorted(inputs.facts)},
+    }
+
+
+def _version(folder: Path, kept: Mapping[str, str]) -> VersionInForce:
+    return VersionInForce(
+        id=int(kept["id"]),
+        plan_id=int(kept["plan_id"]),
+        plan_key=kept["plan_key"],
+        number=int(kept["number"]),
+        document=_text(folder / kept["file"]),
+        sha256=kept["sha256"],
+        start=_day(kept["start"]),
+        before=_day(kept["before"]) if kept["before"] else None,
+    )
+
+
+def _shared(folder: Path, kept: Mapping[str, str]) -> SharedRows:
+    return SharedRows(kept["table"], _day(kept["start"]), _text(folder / kept["file"]))
+
+
+def _text(path: Path) -> str:
+    # Not read_text(): it would turn the line ends of a document from Windows into others.
+    return path.read_bytes().decode()
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _kept(folder: Path, name: str, rows: int) -> KeptFile:
+    path = folder / name
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+    return KeptFile(name, _sha256(path), rows, path.stat().st_size)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,164 @@
+"""Reading the inputs of a run from the database: everything in one snapshot, in bulk, with ids and no names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from crm.facts_arrow import read_facts
+from incentives import documents
+from incentives.engine.periods import Period, add_months, window_of
+from incentives.engine.plan import PeriodKind
+from incentives.ledger.copying import copy_out
+from incentives.selectors.versions import shared_rows, versions_for
+
+from .inputs import Inputs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from incentives.engine.plan import Plan
+
+FURTHEST_BACK_MONTHS = 12
+"""No window that pays is longer than a year, so an earlier version of a plan matters no longer than that."""
+
+
+def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | None = None) -> Inputs:
+    """Read what a run of the period needs. Raises engine.problems.Refused when a plan can no longer be read."""
+    with _one_moment() as as_of:
+        reaching_back_to = add_months(period.before, -FURTHEST_BACK_MONTHS)
+        versions = versions_for(period, reaching_back_to=reaching_back_to, plan_ids=plan_ids)
+        shared = shared_rows()
+        tables = documents.shared_tables(shared)
+        plans = [documents.read(version.document, tables) for version in versions]
+        plan_ids_read = sorted({version.plan_id for version in versions})
+        sources = sorted({measure.source for plan in plans for measure in plan.measures.values() if measure.source})
+        facts = read_facts(sources, connection, first=first_day_read(period, plans), before=period.before)
+        read = {
+            "payees": _payees(plan_ids_read),
+            "assignments": _assignments(plan_ids_read),
+            "quotas": _quotas(plan_ids_read),
+            "rates": _rates(),
+            "splits": facts.splits,
+            "earned": _earned(period, period_id, plan_ids_read, _first_posting(period, plans)),
+        }
+    return Inputs(period, versions, shared, read, facts.tables, as_of)
+
+
+def first_day_read(period: Period, plans: Iterable[Plan]) -> dt.date:
+    """The first day on which a fact may count for any of these plans when the period is calculated."""
+    windows = (window_of(measure.over, in_calendar_of(plan, period)) for plan in plans for measure in plan.measures.values())
+    return min((window.start for window in windows), default=period.start)
+
+
+def in_calendar_of(plan: Plan, period: Period) -> Period:
+    """The same days, counted in the plan's fiscal year: a month belongs to different years for different plans."""
+    return Period(period.kind, period.start, period.before, plan.fiscal_year_starts)
+
+
+def _first_posting(period: Period, plans: Iterable[Plan]) -> dt.date:
+    """Limits look back to the start of the fiscal year, as far as the longest window."""
+    return min((Period.of(PeriodKind.YEAR, period.start, plan.fiscal_year_starts).start for plan in plans), default=period.start)
+
+
+@contextmanager
+def _one_moment() -> Iterator[dt.datetime]:
+    """A read-only snapshot that every query inside sees; inside a caller's transaction (a test's), that transaction."""
+    if connection.in_atomic_block:
+        yield _now()
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield _now()
+
+
+def _now() -> dt.datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transaction_timestamp()")
+        moment: dt.datetime = cursor.fetchone()[0]
+        return moment
+
+
+def _payees(plan_ids: list[int]) -> pa.Table:
+    """Everybody who is or was on one of the plans, or was paid by one."""
+    import pyarrow as pa
+
+    schema = pa.schema([("person", pa.string()), ("person_id", pa.int64()), ("hired_on", pa.date32()), ("left_on", pa.date32())])
+    sql = """
+        SELECT reference, id, hired_on, left_on FROM people_person WHERE id IN (
+            SELECT person_id FROM incentives_assignment WHERE plan_id = ANY (%s)
+            UNION
+            SELECT e.person_id FROM incentives_entry e JOIN incentives_planversion v ON v.id = e.plan_version_id WHERE v.plan_id = ANY (%s)
+        ) ORDER BY reference"""
+    return copy_out(sql, [plan_ids, plan_ids], schema)
+
+
+def _assignments(plan_ids: list[int]) -> pa.Table:
+    import pyarrow as pa
+
+    from incentives.engine.world import ASSIGNMENTS
+
+    texts = pa.schema([field if field.name != "parameters" else pa.field("parameters", pa.string()) for field in ASSIGNMENTS])
+    sql = """
+        SELECT p.reference, plan.key, a.valid_from, a.valid_before, a.target, nullif(a.target_per, ''), a.parameters::text
+        FROM incentives_assignment a JOIN people_person p ON p.id = a.person_id JOIN incentives_plan plan ON plan.id = a.plan_id
+        WHERE a.plan_id = ANY (%s) ORDER BY p.reference, plan.key COLLATE "C", a.valid_from"""
+    read = copy_out(sql, [plan_ids], texts)
+    place = texts.get_field_index("parameters")
+    parameters = [sorted(json.loads(text).items()) for text in read["parameters"].to_pylist()]
+    return read.set_column(place, ASSIGNMENTS.field("parameters"), pa.array(parameters, ASSIGNMENTS.field("parameters").type))
+
+
+def _quotas(plan_ids: list[int]) -> pa.Table:
+    from incentives.engine.world import QUOTAS
+
+    sql = """
+        SELECT p.reference, q.measure, q.valid_from, q.valid_before, q.amount, q.per, plan.key
+        FROM incentives_quota q JOIN people_person p ON p.id = q.person_id LEFT JOIN incentives_plan plan ON plan.id = q.plan_id
+        WHERE (q.plan_id IS NULL OR q.plan_id = ANY (%s))
+          AND q.person_id IN (SELECT person_id FROM incentives_assignment WHERE plan_id = ANY (%s))
+        ORDER BY p.reference, q.measure COLLATE "C", q.valid_from, plan.key COLLATE "C" """
+    return copy_out(sql, [plan_ids, plan_ids], QUOTAS)
+
+
+def _rates() -> pa.Table:
+    from incentives.engine.world import RATES
+
+    sql = "SELECT from_currency, to_currency, valid_from, rate FROM incentives_exchangerate ORDER BY 1, 2, 3"
+    return copy_out(sql, [], RATES)
+
+
+def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date) -> pa.Table:
+    """What was posted by these plans since `first`, this period's own batches too: one row per line and period, its batches added up.
+
+    A period counts as earlier when it ends no later, so that a plan that went from months to quarters knows what its months paid.
+    """
+    sql = """
+        SELECT p.reference, v.id, l.component, l.window_from, l.window_before, l.kind, l.fact, min(l.first_period), period.key,
+               sum(l.amount), l.unit, min(l.source), min(l.credited_on), max(l.position)
+        FROM incentives_line l
+        JOIN incentives_batch b ON b.id = l.batch_id
+        JOIN incentives_period period ON period.id = b.period_id
+        JOIN incentives_planversion v ON v.id = l.plan_version_id
+        JOIN people_person p ON p.id = l.person_id
+        WHERE v.plan_id = ANY (%s) AND period.start >= %s AND (period.id = %s OR period.before <= %s)
+        GROUP BY p.reference, v.id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key, l.unit
+        ORDER BY 1, 2, 3 COLLATE "C", 4, 5, 6 COLLATE "C", 7 COLLATE "C", 9 COLLATE "C" """
+    return copy_out(sql, [plan_ids, first, period_id, period.before], earned_schema())
+
+
+def earned_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    from incentives.engine.world import EARNED
+
+    version = pa.field("plan_version_id", pa.int64())
+    fields = [version if field.name == "plan" else field for field in EARNED]
+    more = [("unit", pa.string()), ("source", pa.string()), ("credited_on", pa.date32()), ("position", pa.int64())]
+    return pa.schema([*fields, *(pa.field(name, kind) for name, kind in more)])

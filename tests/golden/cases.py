@@ -97,6 +97,7 @@ class Case:
             splits=_table(SPLITS, [split for source, rows in facts.items() for split in _splits(source, rows)]),
             rates=_table(RATES, [self._rate(row) for row in self.said.get("exchange rates", [])]),
             earned=_table(EARNED, [{"plan": plan, **row} for row in self.said.get("earned", [])]),
+            catalog=CATALOG,
         )
 
     def _fact_defaults(self, source: str) -> dict[str, str]:

@@ -31,9 +31,8 @@ def by_reference(case: Case) -> dict[str, Outcome]:
         world = case.world(name)
         world = replace(world, earned=pa.concat_tables([world.earned, earned]))
         period = period_of(plan.period, named(name, plan.fiscal_year_starts).start, plan.fiscal_year_starts)
-        outcomes[name] = reference(plan, period, world, CATALOG)
-        rows = [{**line.as_earned(), "plan": plan.name} for line in outcomes[name].lines]
-        earned = pa.concat_tables([earned, pa.Table.from_pylist(rows, schema=EARNED)])
+        outcomes[name] = reference(plan, period, world)
+        earned = pa.concat_tables([earned, outcomes[name].as_earned(plan)])
     return outcomes
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from incentives.engine.facts import Catalog
 from incentives.engine.formula import AttainmentKind, AttainmentRef, Formula
 from incentives.engine.plan import Aggregate, DatedRows, Measure, NewQuota, Plan, QuotaBasis, Requires, Share
 from incentives.engine.world import World
@@ -52,14 +51,14 @@ class Standing:
 class Book:
     """Everything one calculation reads, asked in the words of the page."""
 
-    def __init__(self, plan: Plan, period: Period, world: World, catalog: Catalog) -> None:
-        self.plan, self.period, self.catalog = plan, period, catalog
+    def __init__(self, plan: Plan, period: Period, world: World) -> None:
+        self.plan, self.period, self.catalog = plan, period, world.catalog
         self.assignments = assignments_of(world, plan.name)
         self.quotas = quotas_of(world, plan.name)
         self.splits = splits_of(world)
         self.people = {row["person"]: row for row in world.people.to_pylist()}
         sources = {measure.source for measure in plan.measures.values() if measure.source}
-        self.facts = {source: facts_of(world, catalog, source) for source in sources}
+        self.facts = {source: facts_of(world, source) for source in sources}
         self.exchange = exchange_of(world)
         self.earned = [line for line in earned_of(world, plan.name) if self.first_day(line.period) < period.days.start]
 

@@ -30,10 +30,10 @@ def quotient(dividend: Fraction, divisor: Fraction) -> Fraction:
     return Fraction(0) if divisor == 0 else rounded(dividend / divisor, 12)
 
 
-def money(value: Fraction, unit: str, plan_step: Decimal | None) -> Fraction:
-    """2.1.4: once, to the currency's own decimals or the plan's step; points to whole points."""
+def money(value: Fraction, unit: str, plan_step: Decimal | None, points_step: Decimal | None) -> Fraction:
+    """2.1.4: once, to the currency's own decimals or the plan's step; points to whole points or theirs."""
     if unit == "points":
-        return to_step(value, Fraction(1))
+        return to_step(value, Fraction(points_step if points_step is not None else 1))
     if plan_step is not None:
         return to_step(value, Fraction(plan_step))
     return rounded(value, COINS.get(unit, 2))

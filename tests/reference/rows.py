@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from incentives.engine.facts import Catalog, FieldType
+from incentives.engine.facts import FieldType
 from incentives.engine.world import World
 
 Value = Fraction | str | dt.date | bool | None
@@ -61,9 +61,9 @@ class Earned:
     amount: Fraction
 
 
-def facts_of(world: World, catalog: Catalog, source: str) -> list[Fact]:
+def facts_of(world: World, source: str) -> list[Fact]:
     """The facts of one source; amounts and numbers come in as whole numbers of their smallest part."""
-    fields = catalog.sources[source].fields
+    fields = world.catalog.sources[source].fields
     found = []
     for row in world.facts[source].to_pylist() if source in world.facts else []:
         values = {name: _value(row.get(name), field.type, field.scale) for name, field in fields.items()}

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 import pyarrow as pa
 
-from incentives.engine.facts import Catalog
 from incentives.engine.plan import ByKind, Component, LimitScope, OfKind, Plan, RateMode, When
 from incentives.engine.world import EARNED, World
 
@@ -64,6 +63,10 @@ class Outcome:
     standings: dict[tuple[str, str, Days], Standing] = field(default_factory=dict)
     """By person, measure and stretch, at the end of the (last) period."""
 
+    def as_earned(self, plan: Plan) -> pa.Table:
+        """The lines as what later periods have to know of them."""
+        return pa.Table.from_pylist([{**line.as_earned(), "plan": plan.name} for line in self.lines], schema=EARNED)
+
     def totals(self) -> dict[tuple[str, str], Fraction]:
         """By person and component."""
         found: dict[tuple[str, str], Fraction] = {}
@@ -73,21 +76,19 @@ class Outcome:
         return found
 
 
-def reference_periods(plan: Plan, periods: Iterable[Period], world: World, catalog: Catalog) -> dict[str, Outcome]:
+def reference_periods(plan: Plan, periods: Iterable[Period], world: World) -> dict[str, Outcome]:
     """Calculate periods in order, each knowing what those before it earned."""
     outcomes = {}
     for period in periods:
-        outcome = reference(plan, period, world, catalog)
-        rows = [{**line.as_earned(), "plan": plan.name} for line in outcome.lines]
-        earned = pa.Table.from_pylist(rows, schema=EARNED) if rows else EARNED.empty_table()
-        world = changed(world, earned=pa.concat_tables([world.earned, earned]))
+        outcome = reference(plan, period, world)
+        world = changed(world, earned=pa.concat_tables([world.earned, outcome.as_earned(plan)]))
         outcomes[period.name] = outcome
     return outcomes
 
 
-def reference(plan: Plan, period: Period, world: World, catalog: Catalog) -> Outcome:
+def reference(plan: Plan, period: Period, world: World) -> Outcome:
     """The lines and standings of one period; `world.earned` says what earlier periods posted."""
-    book = Book(plan, period, world, catalog)
+    book = Book(plan, period, world)
     outcome = Outcome()
     for person in book.payees():
         for component in plan.components.values():
@@ -142,7 +143,7 @@ class PayeeComponent:
         return StretchReader(self.book, stretch, self._window(), length)
 
     def _money(self, value: Fraction) -> Fraction:
-        return money(value, self.component.unit, self.plan.rounding_to)
+        return money(value, self.component.unit, self.plan.rounding_to, self.plan.rounding_points)
 
     # -- one stretch ----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -150,7 +151,7 @@ class WorldWriter:
 
     def _assignments(self, name: str) -> list[dict[str, Any]]:
         edges: list[dt.date | None] = [dt.date(2024, 1, 1), *self._days_in_order(self.one_of(0, 0, 0, 1, 2)), None]
-        rows = [self._assignment(name, start, before) for start, before in zip(edges, edges[1:], strict=False) if start]
+        rows = [self._assignment(name, start, before) for start, before in pairwise(edges) if start]
         return [row for row in rows if not self.maybe(8)] or rows[:1]
 
     def _assignment(self, name: str, start: dt.date, before: dt.date | None) -> dict[str, Any]:
@@ -184,7 +185,7 @@ class WorldWriter:
             edges: list[dt.date | None] = [dt.date(2024, 1, 1), *self._days_in_order(self.one_of(0, 0, 1, 2)), None]
             amounts = ["0", "1000", "2500.5", "12345.6789"] if measure.money else ["0", "2", "3.5", "10"]
             own_plan = self.one_of(None, None, self.plan.name)
-            for start, before in zip(edges, edges[1:], strict=False):
+            for start, before in pairwise(edges):
                 if self.maybe(7):
                     continue
                 per = self.one_of("month", "quarter", "half-year", "year")
@@ -235,9 +236,8 @@ class WorldWriter:
 
     def _amount(self) -> Decimal | None:
         if self.maybe(3):
-            return self.one_of(
-                Decimal(1000), Decimal("500.5"), Decimal("-1000"), Decimal("0.0001"), Decimal(0), None, Decimal("99999.9999")
-            )
+            texts = ["1000", "500.5", "-1000", "0.0001", "0", "99999.9999"]
+            return self.one_of(*map(Decimal, texts), None)
         return Decimal(self._draw(st.integers(-2_000_0000, 4_000_0000))).scaleb(-4)
 
     def _splits(self, source: str, facts: tuple[tuple[Version, ...], ...]) -> list[dict[str, Any]]:
@@ -249,13 +249,9 @@ class WorldWriter:
         for fact in sorted(shared):
             if self.maybe(3):
                 names = self.one_of(self.people, (*self.people[:1], STRANGER))
-                shares = self.one_of(
-                    ["0.5", "0.5", "0"], ["0.33333333", "0.33333333", "0.33333334"], ["0.7", "0.2", "0.1"], ["1", "0.25", "1"]
-                )
-                rows += [
-                    {"source": source, "fact": fact, "person": name, "share": Decimal(share)}
-                    for name, share in zip(names, shares, strict=False)
-                ]
+                shares = self.one_of("0.5 0.5 0", "0.33333333 0.33333333 0.33333334", "0.7 0.2 0.1", "1 0.25 1").split()
+                parts = zip(names, shares, strict=False)
+                rows += [{"source": source, "fact": fact, "person": name, "share": Decimal(share)} for name, share in parts]
         return rows
 
     def _rates(self) -> list[dict[str, Any]]:

@@ -320,8 +320,9 @@ class PlanWriter:
         return self.one_of(*plain)
 
     def yes_no(self, depth: int = 1) -> str:
+        total, compared = self.one_of("bookings", "deal_count"), self.one_of(">=", ">", "<", "!=")
         plain = [
-            f"attainment({self.one_of('bookings', 'deal_count')}) {self.one_of('>=', '>', '<', '!=')} {self.one_of('50%', '100%', 'base * 20')}",
+            f"attainment({total}) {compared} {self.one_of('50%', '100%', 'base * 20')}",
             "bookings > 300",
             f"deal_count {self.one_of('>=', '>', '=')} 2",
             "units_sold < 7.5",

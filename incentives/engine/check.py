@@ -20,7 +20,7 @@ from .check_settings import (
 )
 from .document import Mapping, Scalar, read_document
 from .facts import Catalog
-from .group import Group
+from .group import Group, refuse_too_many
 from .names import Names
 from .plan import Plan, Table
 from .problems import Problem, Refused
@@ -42,6 +42,7 @@ _KEYS: Final = (
     "measures",
     "components",
 )
+MOST_OF_A_KIND: Final = 100
 _LATER: Final = ("limits", "pay in", "draw", "guarantee", "cap", "hold", "clawback", "team", "credit")
 
 
@@ -80,6 +81,8 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
     effective_from, effective_before = read_effective(group)
     requires, new_quota = read_requires(group), read_proration(group)
     money_to, points_to = read_rounding(group, currency)
+    for part in ("parameters", "tables", "measures", "components"):
+        refuse_too_many(group.group(part), part, MOST_OF_A_KIND, report)
     names = Names(catalog)
     fields = _fields_in_use(group, catalog)
     read_parameters(group, names, fields)

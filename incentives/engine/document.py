@@ -16,8 +16,8 @@ import yaml
 from .report import Report
 from .words import _
 
-MOST_CHARACTERS = 60_000
-MOST_VALUES = 10_000
+MOST_CHARACTERS = 30_000
+MOST_VALUES = 20_000
 MOST_NESTING = 10
 MOST_SCALAR = 4_000
 
@@ -100,7 +100,7 @@ class Listing:
 Node = Scalar | Mapping | Listing
 
 
-def read_document(text: str | bytes, report: Report, path: str = "plan.yaml") -> Mapping | None:
+def read_document(text: str | bytes, report: Report, path: str = "plan.yaml", most_characters: int = MOST_CHARACTERS) -> Mapping | None:
     """Return the document's top mapping, or None where it cannot be read at all; problems go to the report.
 
     A path that ends in .json is read as JSON, and so is any text that is; everything else as YAML.
@@ -109,14 +109,14 @@ def read_document(text: str | bytes, report: Report, path: str = "plan.yaml") ->
     decoded = _decoded(text, report)
     if decoded is None:
         return None
-    if len(decoded) > MOST_CHARACTERS:
+    if len(decoded) > most_characters:
         report.add(
             "document_too_long",
             top,
             _("The document has %(length)s characters; at most %(most)s are read."),
             _("Move long tables out of the plan into shared tables."),
             length=len(decoded),
-            most=MOST_CHARACTERS,
+            most=most_characters,
         )
         return None
     from .json_document import looks_like_json, read_json
@@ -287,7 +287,8 @@ class _YamlReader:
         plain = event.style in (None, "")
         comment = ""
         if plain:
-            rest = self.text[event.end_mark.index :].split("\n", 1)[0].lstrip()
+            end = self.text.find("\n", event.end_mark.index)
+            rest = self.text[event.end_mark.index : end if end >= 0 else len(self.text)].lstrip()
             comment = rest if rest.startswith("#") else ""
         path = self._path()
         return Scalar(event.value, path, event.start_mark.line + 1, event.start_mark.column + 1, plain, comment, raw)

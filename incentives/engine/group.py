@@ -11,7 +11,7 @@ from typing import TypeVar
 from .document import Entry, Listing, Mapping, Node, Place, Scalar
 from .formula import Number
 from .names import KEY, RESERVED, NotANumber, number
-from .report import Report
+from .report import Report, TooManyProblems
 from .words import _, nearest, quoted
 
 T = TypeVar("T")
@@ -204,6 +204,21 @@ def read_key(key: Scalar, kind: str, taken: Collection[str], report: Report) -> 
         )
         return False
     return True
+
+
+def refuse_too_many(node: Mapping | None, kind: str, most: int, report: Report) -> None:
+    """Report more measures, parameters or components than anybody could follow, which would also take long to check."""
+    if node is not None and len(node.entries) > most:
+        report.add(
+            "too_many",
+            node.entries[most].key,
+            _("The plan has %(count)s of %(kind)s; at most %(most)s are read."),
+            _("Split it into several plans, or use tables."),
+            count=len(node.entries),
+            kind=kind,
+            most=most,
+        )
+        raise TooManyProblems
 
 
 def unknown_key(report: Report, key: Scalar, known: Collection[str]) -> None:

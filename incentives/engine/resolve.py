@@ -51,6 +51,10 @@ def read_formula(
 
 _TYPE_REMEDIES = {
     (ValueType.YES_NO, ValueType.NUMBER): _("Turn it into a number: if(…, 1, 0)."),
+    (ValueType.TEXT, ValueType.NUMBER): _('Choose a number by it: if(… = "Cloud", 1, 0), or a table.'),
+    (ValueType.TEXT, ValueType.DAY): _("Write days without quotes: 2026-01-31."),
+    (ValueType.NUMBER, ValueType.DAY): _("Write a day like 2026-01-31, or a day field."),
+    (ValueType.YES_NO, ValueType.DAY): _("Write a day like 2026-01-31, or a day field."),
     (ValueType.NUMBER, ValueType.YES_NO): _("Compare it with something, as in … >= 100."),
     (ValueType.TEXT, ValueType.YES_NO): _('Compare it with something, as in … = "Cloud".'),
     (ValueType.DAY, ValueType.YES_NO): _("Compare it with a day, as in … >= 2026-01-31."),
@@ -195,16 +199,17 @@ class Resolver:
             )
             return
         guess = nearest(name, self.scope.visible())
-        if guess is not None:
-            remedy, values = _("Did you mean `%(guess)s`?"), {"guess": guess}
+        if name.lower() in {"true", "false"}:
+            remedy = _("Write yes or no.")
+        elif guess is not None and (name[:1].islower() or guess == name.lower()):
+            remedy = _("Did you mean `%(guess)s`?")
         elif elsewhere and self.scope.source is not None:
-            remedy, values = _("%(sources)s has it, but facts here come from `%(source)s`."), {"source": self.scope.source.name}
-            values["sources"] = quoted(elsewhere)
-        elif name.lower() in {"true", "false"}:
-            remedy, values = _("Write yes or no."), {}
+            remedy = _("%(sources)s has it, but facts here come from `%(source)s`.")
         else:
-            remedy, values = _('Texts stand in double quotes: "%(name)s". Names are fields, measures and parameters.'), {}
-        self.problem(at, "unknown_name", _("There is nothing called `%(name)s` here."), remedy, name=name, **values)
+            remedy = _('Texts stand in double quotes: "%(name)s". Names are fields, measures and parameters.')
+        source = self.scope.source.name if self.scope.source else ""
+        values = {"name": name, "guess": guess or "", "sources": quoted(elsewhere), "source": source}
+        self.problem(at, "unknown_name", _("There is nothing called `%(name)s` here."), remedy, **values)
 
     def _plan_currency_in_value(self, at: int, name: str) -> None:
         self.problem(

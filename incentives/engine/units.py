@@ -154,11 +154,14 @@ def _refuse_percent_without_sign(share: Typed, other: Typed) -> None:
 
 
 def _not_a_number(operator: Operator, left: Typed, right: Typed, side: Typed) -> UnitMismatch:
-    remedy = ""
     if left.type is right.type is ValueType.DAY and operator is Operator.SUBTRACT:
         remedy = _("Count days with days(from, before).")
     elif side.type is ValueType.YES_NO:
         remedy = _("Turn it into a number: if(…, 1, 0).")
+    elif side.type is ValueType.TEXT:
+        remedy = _('Choose a number by it: if(… = "Cloud", 1, 0), or a table.')
+    else:
+        remedy = _("Count days with days(from, before).")
     return UnitMismatch("not_a_number", _("A %(type)s cannot be part of a calculation."), remedy, type=side.type.value)
 
 

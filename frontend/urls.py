@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", set_theme, name="theme"),
     path("styleguide/", styleguide, name="styleguide"),
     path("people/", include("frontend.people.urls")),
+    path("facts/", include("frontend.facts.urls")),
     path("audit/", include("frontend.audit.urls")),
 ]

@@ -33,6 +33,7 @@ ENTRIES = {
     for entry in (
         Entry("today", _("Today"), "smart-home", "today:home"),
         Entry("people", _("People"), "users", "people:list"),
+        Entry("facts", _("Facts"), "database", "facts:facts"),
         Entry("audit", _("Changes"), "history", "audit:changes"),
     )
 }

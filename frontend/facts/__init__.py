@@ -1,0 +1,1 @@
+"""What plans may read: every source and column."""

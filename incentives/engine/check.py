@@ -86,7 +86,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
     names = Names(catalog)
     fields = _fields_in_use(group, catalog)
     read_parameters(group, names, fields)
-    tables = read_tables(group, shared, names.tables, report)
+    tables = read_tables(group, shared, names.tables, effective_from, report)
     measures = MeasureReader(names, requires, period, report).read(group, fields | names.parameters.keys())
     components = ComponentReader(names, currency, period, report).read(group)
     tables = finish_tables(tables, names.tables, group, report)

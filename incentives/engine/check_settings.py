@@ -83,7 +83,9 @@ def read_effective(group: Group) -> tuple[dt.date | None, dt.date | None]:
 
 
 def read_requires(group: Group) -> Requires:
-    return group.choice("requires", {item.value: item for item in Requires}, Requires.ACCEPTED_ORDER)
+    # What cannot be read requires nothing, so that measures are not blamed for it.
+    unread = Requires.NOTHING if "requires" in group else Requires.ACCEPTED_ORDER
+    return group.choice("requires", {item.value: item for item in Requires}, unread)
 
 
 def read_proration(group: Group) -> NewQuota:
@@ -157,6 +159,7 @@ def _parameter(key: str, node: Mapping, report: Report) -> Parameter | None:
     least, most = _bound(inner, "from", kind), _bound(inner, "to", kind)
     if least is not None and most is not None and most < least:
         report.add("bounds_reversed", inner.key_place("to"), _("`to` is smaller than `from`."), _("Write the smaller one as `from`."))
+        return None
     scalar = inner.scalar("default")
     default = None if scalar is None else parameter_value(scalar, kind, report)
     parameter = Parameter(key, kind, value_type, least, most, default)

@@ -33,13 +33,15 @@ class Group:
         self.report = report
         self.refused = False
         """Whether a key was refused, so that what seems to be missing need not be."""
+        self.misspelt: set[str] = set()
+        """Keys that unknown ones were probably meant to be."""
         for entry in node:
             if entry.key.text in later:
                 self.refused = True
                 not_computed_yet(report, entry.key, entry.key.text)
             elif entry.key.text not in known:
                 self.refused = True
-                unknown_key(report, entry.key, known)
+                self.misspelt.add(unknown_key(report, entry.key, known))
 
     def __contains__(self, key: str) -> bool:
         return self.node.get(key) is not None
@@ -56,6 +58,9 @@ class Group:
         return entry.key if entry else Place(self.node.path, self.node.line, self.node.column)
 
     def missing(self, key: str, remedy: str) -> None:
+        """Report that a key is missing, unless one that looks like it has been refused."""
+        if key in self.misspelt:
+            return
         self.report.add("missing_key", Place(self.node.path, self.node.line, self.node.column), _("`%(key)s` is missing."), remedy, key=key)
 
     def scalar(self, key: str) -> Scalar | None:
@@ -221,10 +226,12 @@ def refuse_too_many(node: Mapping | None, kind: str, most: int, report: Report) 
         raise TooManyProblems
 
 
-def unknown_key(report: Report, key: Scalar, known: Collection[str]) -> None:
+def unknown_key(report: Report, key: Scalar, known: Collection[str]) -> str:
+    """Report the key; return the known one it was probably meant to be, or an empty text."""
     guess = nearest(key.text, known)
     remedy = _("Did you mean `%(guess)s`?") if guess else _("Known here: %(known)s.")
     report.add("unknown_key", key, _("There is no key `%(key)s` here."), remedy, key=key.text[:60], guess=guess or "", known=quoted(known))
+    return guess or ""
 
 
 def not_computed_yet(report: Report, at: Scalar | Place | Mapping | Listing, key: str) -> None:

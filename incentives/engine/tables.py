@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from decimal import Decimal
@@ -49,7 +50,9 @@ def _shared_table(text: str | bytes, report: Report, path: str) -> Table | None:
     return table
 
 
-def read_tables(group: Group, shared: Map[str, Table], tables: dict[str, TableName], report: Report) -> dict[str, Table]:
+def read_tables(
+    group: Group, shared: Map[str, Table], tables: dict[str, TableName], effective_from: dt.date | None, report: Report
+) -> dict[str, Table]:
     """Read `tables` of a plan, their keys still as text; `finish_tables` types them once all lookups are known."""
     found: dict[str, Table] = {}
     for entry in group.group("tables") or ():
@@ -62,6 +65,7 @@ def read_tables(group: Group, shared: Map[str, Table], tables: dict[str, TableNa
         read = _shared(key, inner, shared) if "shared" in inner else _rows_of(key, inner)
         if read is not None:
             found[key], unit = read
+            _refuse_late_start(found[key], effective_from, entry.key, report)
             tables[key] = TableName(key, found[key].by, unit)
     return found
 
@@ -79,6 +83,20 @@ def finish_tables(found: Map[str, Table], names: Map[str, TableName], group: Gro
             dated.append(DatedRows(rows.start, typed))
         finished[key] = Table(key, table.by, tuple(dated), table.shared)
     return finished
+
+
+def _refuse_late_start(table: Table, effective_from: dt.date | None, at: Scalar, report: Report) -> None:
+    first = table.dated[0].start
+    if first is not None and effective_from is not None and first > effective_from:
+        report.add(
+            "table_begins_late",
+            at,
+            _("Table “%(table)s” has no rows before %(day)s, but the plan holds from %(from_day)s."),
+            _("Let its first rows begin on %(from_day)s or earlier."),
+            table=table.key,
+            day=first.isoformat(),
+            from_day=effective_from.isoformat(),
+        )
 
 
 def _shared(key: str, inner: Group, shared: Map[str, Table]) -> tuple[Table, Unit] | None:

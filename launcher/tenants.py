@@ -9,6 +9,8 @@ from pathlib import Path
 
 from .errors import LauncherError
 
+PATIENCE_S: float = 20
+
 
 def tenants(folder: Path) -> list[int]:
     """Process ids whose working folder is `folder` or lies in it. Zombies have none."""
@@ -26,18 +28,18 @@ def tenants(folder: Path) -> list[int]:
     return found
 
 
-def wait_until_left(folder: Path, *, patience_s: float = 20) -> None:
+def wait_until_left(folder: Path) -> None:
     """Wait for the servers of a killed owner, who were told by the kernel to end; then tell them ourselves, ever more firmly.
 
     Raises LauncherError if some process does not go.
     """
-    told = [(patience_s / 2, signal.SIGINT), (patience_s * 3 / 4, signal.SIGQUIT)]
+    told = [(PATIENCE_S / 2, signal.SIGINT), (PATIENCE_S * 3 / 4, signal.SIGQUIT)]
     started = time.monotonic()
     while pids := _servers(folder):
         waited_s = time.monotonic() - started
         if told and waited_s > told[0][0]:
             _tell(pids, told.pop(0)[1])
-        if waited_s > patience_s:
+        if waited_s > PATIENCE_S:
             raise LauncherError(f"A PostgreSQL left from an earlier start does not end (process {min(pids)}, data in {folder}).")
         time.sleep(0.05)
 

@@ -38,6 +38,7 @@ hypothesis_settings.load_profile("long" if os.environ.get("LAUREL_LONG") else "s
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    config.addinivalue_line("markers", "root_only: changes into other users, which only root can")
     state_dir = Path(tempfile.mkdtemp(prefix="laurel_tests_"))
     config.add_cleanup(lambda: shutil.rmtree(state_dir, ignore_errors=True))
     settings.STATE_DIR = state_dir
@@ -47,6 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["tests.support.quick.QuickPBKDF2", *settings.PASSWORD_HASHERS]
     # Pages are rendered here without collecting static files first; the browser tests do collect them.
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Changing into another user is root's to do; what an ordinary user cannot try is not collected, rather than skipped."""
+    if os.geteuid() != 0:
+        of_root = [item for item in items if item.get_closest_marker("root_only")]
+        config.hook.pytest_deselected(items=of_root)
+        items[:] = [item for item in items if item not in of_root]
 
 
 @pytest.fixture(scope="session")

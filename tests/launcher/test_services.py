@@ -62,9 +62,10 @@ def test_two_run_at_the_same_time_without_meeting(tmp_path: Path) -> None:
 
 
 def test_a_second_start_on_the_same_folder_is_refused_and_told_who_has_it(tmp_path: Path) -> None:
-    with launcher.services(tmp_path), pytest.raises(launcher.LauncherError, match=rf"already running on .* \(process {os.getpid()}\)"):
-        with launcher.services(tmp_path):
-            pass
+    refusal = pytest.raises(launcher.LauncherError, match=rf"already running on .* \(process {os.getpid()}\)")
+
+    with launcher.services(tmp_path), refusal, launcher.services(tmp_path):
+        pass
 
 
 def test_a_folder_with_a_very_long_path_will_do(tmp_path: Path) -> None:

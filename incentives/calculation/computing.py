@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from crm.facts import CATALOG
 from incentives import documents
 from incentives.engine.periods import Period
 from incentives.ledger.posting import Postings
@@ -80,6 +81,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         facts={source: inputs.facts[source] for source in sources},
         splits=inputs.tables["splits"].cast(SPLITS),
         rates=inputs.tables["rates"].cast(RATES),
+        catalog=CATALOG,
     )
     own = continued(_posted_by(version, inputs), plan, period, world)
     earned = pa.concat_tables([own, _posted_by_others(version, inputs)])

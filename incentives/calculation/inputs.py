@@ -51,3 +51,5 @@ class Inputs:
     tables: Mapping[str, pa.Table]
     facts: Mapping[str, pa.Table]
     as_of: dt.datetime
+    last_batch: int
+    """The newest batch there was: one posted since by an earlier period would make `earned` stale."""

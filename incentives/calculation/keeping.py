@@ -91,6 +91,7 @@ def read_kept(folder: Path) -> Inputs:
         tables={name: parquet.read_table(folder / f"{name}.parquet") for name in run["tables"]},
         facts={name: parquet.read_table(folder / file) for name, file in run["facts"].items()},
         as_of=dt.datetime.fromisoformat(run["as_of"]),
+        last_batch=run["last_batch"],
     )
 
 
@@ -123,6 +124,7 @@ def _described(inputs: Inputs) -> dict[str, object]:
     return {
         "format": FORMAT,
         "as_of": inputs.as_of.isoformat(),
+        "last_batch": inputs.last_batch,
         "period": {
             "kind": period.kind.value,
             "start": period.start.isoformat(),

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from crm.facts_arrow import read_facts
 from incentives import documents
 from incentives.engine.periods import Period, add_months, window_of
 from incentives.engine.plan import PeriodKind
 from incentives.ledger.copying import copy_out
+from incentives.models import Batch
 from incentives.selectors.versions import shared_rows, versions_for
 
 from .inputs import Inputs
@@ -47,7 +49,8 @@ def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | Non
             "splits": facts.splits,
             "earned": _earned(period, period_id, plan_ids_read, _first_posting(period, plans)),
         }
-    return Inputs(period, versions, shared, read, facts.tables, as_of)
+        last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
+    return Inputs(period, versions, shared, read, facts.tables, as_of, last_batch)
 
 
 def first_day_read(period: Period, plans: Iterable[Plan]) -> dt.date:
@@ -134,23 +137,46 @@ def _rates() -> pa.Table:
     return copy_out(sql, [], RATES)
 
 
+# A line is posted once per batch; the batches of a period are added up, and what describes the line comes from its last one.
+EARNED_COLUMNS = {
+    "person": "p.reference",
+    "plan_version_id": "l.plan_version_id",
+    "component": "l.component",
+    "window_from": "l.window_from",
+    "window_before": "l.window_before",
+    "kind": "l.kind",
+    "fact": "l.fact",
+    "first_period": "min(l.first_period)",
+    "period": "period.key",
+    "amount": "sum(l.amount)",
+    "credit": "(array_agg(l.credit ORDER BY l.batch_id DESC))[1]",
+    "unit": "min(l.unit)",
+    "source": "min(l.source)",
+    "credited_on": "(array_agg(l.credited_on ORDER BY l.batch_id DESC))[1]",
+    "position": "(array_agg(l.position ORDER BY l.batch_id DESC))[1]",
+}
+
+
 def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date) -> pa.Table:
-    """What was posted by these plans since `first`, this period's own batches too: one row per line and period, its batches added up.
+    """What was posted by these plans since `first`, this period's own batches too: one row per line and period.
 
     A period counts as earlier when it ends no later, so that a plan that went from months to quarters knows what its months paid.
+    Lines of limits are read from the beginning: what they carried over has no end.
     """
-    sql = """
-        SELECT p.reference, v.id, l.component, l.window_from, l.window_before, l.kind, l.fact, min(l.first_period), period.key,
-               sum(l.amount), l.unit, min(l.source), min(l.credited_on), max(l.position)
+    schema = earned_schema()
+    columns = ", ".join(EARNED_COLUMNS[name] for name in schema.names)
+    sql = f"""
+        SELECT {columns}
         FROM incentives_line l
         JOIN incentives_batch b ON b.id = l.batch_id
         JOIN incentives_period period ON period.id = b.period_id
         JOIN incentives_planversion v ON v.id = l.plan_version_id
         JOIN people_person p ON p.id = l.person_id
-        WHERE v.plan_id = ANY (%s) AND period.start >= %s AND (period.id = %s OR period.before <= %s)
-        GROUP BY p.reference, v.id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key, l.unit
-        ORDER BY 1, 2, 3 COLLATE "C", 4, 5, 6 COLLATE "C", 7 COLLATE "C", 9 COLLATE "C" """
-    return copy_out(sql, [plan_ids, first, period_id, period.before], earned_schema())
+        WHERE v.plan_id = ANY (%s) AND (period.start >= %s OR l.kind = 'limit') AND (period.id = %s OR period.before <= %s)
+        GROUP BY p.reference, l.plan_version_id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key
+        ORDER BY p.reference, l.plan_version_id, l.component COLLATE "C", l.window_from, l.window_before, l.kind COLLATE "C",
+                 l.fact COLLATE "C", period.key COLLATE "C" """  # noqa: S608  column expressions of our own
+    return copy_out(sql, [plan_ids, first, period_id, period.before], schema)
 
 
 def earned_schema() -> pa.Schema:

@@ -39,7 +39,6 @@ TAKEN_WITH: Final = (
     "fact",
     "credited_on",
     "first_period",
-    "position",
 )
 
 WINDOW: Final = ("component", "person", "window_from", "window_before", "kind")
@@ -115,6 +114,7 @@ def _lines(rows: list[dict[str, Any]], plan: Plan) -> pa.Table:
             **{name: row[name] for name in TAKEN_WITH},
             "plan": plan.name,
             "reason": GONE,
+            "position": 0,
             "entitled": Decimal(0),
             "earned_before": row["amount"],
             "amount": -row["amount"],

@@ -66,15 +66,22 @@ def _of_batch(table: pa.Table, batch_id: int) -> pa.Table:
 def _numbered(lines: pa.Table, batch_id: int) -> pa.Table:
     """The lines in the order of payees and of their workings, with ids and what they are posted as."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     in_order = lines.sort_by([(name, "ascending") for name in (*LINE_KEY[:5], "position", "kind", "fact")])
     first = batch_id * LINES_OF_A_BATCH + 1
     ids = pa.array(range(first, first + in_order.num_rows), pa.int64())
-    posted_as: Any = pa.repeat(pa.scalar("earned"), in_order.num_rows)
+    return _of_batch(in_order, batch_id).append_column("id", ids).append_column("posting", posted_as(in_order["kind"]))
+
+
+def posted_as(kinds: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The kind of entry that lines of these kinds belong to."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found: Any = pa.chunked_array([pa.repeat(pa.scalar("earned"), len(kinds))])
     for kind, posting in POSTED_AS.items():
-        posted_as = pc.if_else(pc.equal(in_order["kind"], kind), posting, posted_as)
-    return _of_batch(in_order, batch_id).append_column("id", ids).append_column("posting", posted_as)
+        found = pc.if_else(pc.equal(kinds, kind), posting, found)
+    return found
 
 
 def _copy_lines(lines: pa.Table, batch_id: int) -> None:

@@ -1,0 +1,67 @@
+"""Periods: made when they are first needed, closed by one confirmed action."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from desk import api as desk
+from incentives.engine import periods as calendar
+from incentives.engine.plan import PeriodKind
+from incentives.models import Period, Statement
+from incentives.selectors.periods import as_calculated
+from people.api import Refused
+
+
+class CannotClosePeriod(Refused):
+    code = "cannot_close_period"
+
+
+@transaction.atomic
+def period_named(*, key: str, fiscal_year_starts: int = 1) -> Period:
+    """Return the period called 2026-01, 2026-Q1, 2026-H1 or 2026, made if it is asked for the first time.
+
+    Raises engine.periods.NoSuchPeriod for a text that names none.
+    """
+    return _kept(calendar.Period.parse(key, fiscal_year_starts))
+
+
+@transaction.atomic
+def period_holding(*, day: dt.date, kind: str, fiscal_year_starts: int = 1) -> Period:
+    """Return the period of a kind ("month", "quarter", "half-year", "year") that holds a day, made if need be."""
+    return _kept(calendar.Period.of(PeriodKind(kind), day, fiscal_year_starts))
+
+
+def _kept(period: calendar.Period) -> Period:
+    # A month belongs to no fiscal year of its own: plans with different ones share it, and one statement shows them all.
+    fiscal_year_starts = 1 if period.kind is PeriodKind.MONTH else period.fiscal_year_starts
+    kept, _made = Period.objects.get_or_create(
+        key=period.name,
+        fiscal_year_starts=fiscal_year_starts,
+        defaults={"kind": period.kind.value, "start": period.start, "before": period.before},
+    )
+    return kept
+
+
+@transaction.atomic
+def close_period(*, period_id: int, by_id: int | None, at: dt.datetime) -> Period:
+    """Close a period for good: from now on the database refuses postings into it. Raises CannotClosePeriod."""
+    period = Period.objects.select_for_update().get(id=period_id)
+    if not period.is_open:
+        raise CannotClosePeriod(_("This period is closed already."))
+    if period.before > at.date():
+        raise CannotClosePeriod(_("This period has not ended yet."))
+    if desk.alive_job(f"run:{period.pk}"):
+        raise CannotClosePeriod(_("This period is being calculated just now. Wait for the run to end, or cancel it."))
+    earlier = Period.objects.filter(kind=period.kind, fiscal_year_starts=period.fiscal_year_starts, before__lte=period.start, state="open")
+    open_before = earlier.filter(batches__isnull=False).order_by("start").first()
+    if open_before:
+        raise CannotClosePeriod(_("%(key)s is still open. Periods are closed in their order.") % {"key": open_before.key})
+    period.state, period.closed_at, period.closed_by_id = Period.State.CLOSED, at, by_id
+    period.save()
+    # One by one, so that the trail of each statement shows it; bulk updates are seen by its triggers as well.
+    Statement.objects.filter(period=period).update(state=Statement.State.CLOSED, updated_at=at)
+    desk.publish(name="period.closed.v1", payload={"period": period.pk, "key": as_calculated(period).name}, at=at)
+    return period

@@ -1,0 +1,209 @@
+"""Running a period: asked for on a page, done by a worker, posted once however often it is tried."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Collection
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from desk import api as desk
+from incentives.calculation.locks import period_to_ourselves, posting_to_ourselves
+from incentives.models import Batch, Period, Run, RunInput, RunPlan
+from incentives.selectors.periods import as_calculated
+from incentives.selectors.runs import last_results, periods_after, periods_not_run
+from people.api import Refused
+
+from . import statements
+
+if TYPE_CHECKING:
+    from incentives.calculation.computing import Computed
+    from incentives.calculation.inputs import Inputs
+    from incentives.calculation.keeping import KeptFile
+
+TASK = "incentives.tasks.run_period"
+MOST_ATTEMPTS = 3
+"""Reading again because an earlier period was posted meanwhile; somebody who posts faster than that has to stop first."""
+
+
+class CannotRun(Refused):
+    code = "cannot_run"
+
+
+class CannotCalculate(Refused):
+    """The data or plans can't be calculated as they are; the run's summary lists every problem."""
+
+    code = "cannot_calculate"
+
+
+@transaction.atomic
+def ask_for_run(*, period_id: int, asked_by_id: int | None, asked_at: dt.datetime, plan_ids: Collection[int] = ()) -> Run:
+    """Queue a calculation of a period, of all its plans or of some. Raises CannotRun, or desk's AlreadyUnderWay."""
+    period = Period.objects.get(id=period_id)
+    if not period.is_open:
+        raise CannotRun(_("%(key)s is closed. What came late is posted by running a period that is open.") % {"key": period.key})
+    run = Run.objects.create(period=period, asked_at=asked_at, asked_by_id=asked_by_id)
+    run.plans_asked.set(plan_ids)
+    run.job = desk.enqueue(
+        kind="period.run",
+        task=TASK,
+        arguments={"run_id": run.pk},
+        asked_at=asked_at,
+        created_by_id=asked_by_id,
+        subject_kind="run",
+        subject_id=run.pk,
+        exclusive_key=f"run:{period.pk}",
+    )
+    run.save(update_fields=["job"])
+    return run
+
+
+def cancel_run(*, run_id: int, at: dt.datetime) -> Run:
+    """Ask a run to stop; it stops between two steps and keeps nothing. One that has posted already stays."""
+    run = Run.objects.select_related("job").get(id=run_id)
+    if run.job is not None:
+        run.job = desk.request_cancel(job_id=run.job.pk, at=at)
+        if not run.job.is_alive:
+            _end(run.pk, Run.State.CANCELLED, at, {})
+    return Run.objects.select_related("job").get(id=run_id)
+
+
+def execute_run(*, run_id: int, work: desk.Work, clock: Callable[[], dt.datetime]) -> dict[str, Any]:
+    """Calculate and post a run; called again after a crash, it posts once. Returns the run's summary."""
+    run = Run.objects.select_related("period").get(id=run_id)
+    with period_to_ourselves(run.period_id):
+        run.refresh_from_db()
+        if run.state not in Run.UNDER_WAY:
+            done: dict[str, Any] = run.summary
+            return done
+        Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
+        try:
+            return _calculate_and_post(run, work, clock)
+        except desk.JobCancelled:
+            _end(run.pk, Run.State.CANCELLED, clock(), {})
+            raise
+        except desk.LeaseLost:
+            raise  # another worker goes on with it
+        except Refused as refusal:
+            _end(run.pk, Run.State.FAILED, clock(), {"problems": getattr(refusal, "problems", [refusal.message])})
+            raise
+        except Exception:
+            _end(run.pk, Run.State.FAILED, clock(), {})
+            raise
+
+
+def folder_of(run_id: int) -> Path:
+    """Where a run keeps its inputs."""
+    return Path(settings.KEPT_INPUTS_DIR) / str(run_id)
+
+
+def _calculate_and_post(run: Run, work: desk.Work, clock: Callable[[], dt.datetime]) -> dict[str, Any]:
+    from incentives.calculation import keeping
+    from incentives.engine import problems
+
+    for _attempt in range(MOST_ATTEMPTS):
+        try:
+            inputs, computed, kept = _calculate(run, work, keeping.keep)
+        except problems.Refused as refused:
+            error = CannotCalculate(_("This period can't be calculated yet: %(count)s problems.") % {"count": len(refused.problems)})
+            error.problems = [f"{p.path}: {p.message()} {p.advice()}".strip() for p in refused.problems]  # type: ignore[attr-defined]
+            raise error from refused
+        summary = _post(run.pk, work, inputs, computed, kept, clock())
+        if summary is not None:
+            return summary
+        shutil.rmtree(folder_of(run.pk), ignore_errors=True)
+    raise CannotRun(_("An earlier period is being posted again and again. Run this one when that has ended."))
+
+
+def _calculate(run: Run, work: desk.Work, keep: Callable[..., tuple[KeptFile, ...]]) -> tuple[Inputs, Computed, tuple[KeptFile, ...]]:
+    from incentives.calculation import computing, reading
+
+    work.progress(0, 0, _("Reading the data"))
+    plan_ids = list(run.plans_asked.values_list("id", flat=True)) or None
+    inputs = reading.read_inputs(as_calculated(run.period), period_id=run.period_id, plan_ids=plan_ids)
+    if not inputs.versions:
+        raise CannotRun(_("No published plan pays for %(key)s. Publish one whose dates include it.") % {"key": run.period.key})
+    steps = len(inputs.versions) + 3
+    work.progress(1, steps, _("Keeping a copy of what was read"))
+    kept = keep(folder_of(run.pk), inputs)
+    done = iter(range(2, steps))
+    computed = computing.compute(
+        inputs,
+        progress=lambda version: work.progress(next(done), steps, _("Calculating %(plan)s") % {"plan": version.plan_key}),
+    )
+    work.progress(steps - 1, steps, _("Posting"))
+    return inputs, computed, kept
+
+
+@transaction.atomic
+def _post(
+    run_id: int, work: desk.Work, inputs: Inputs, computed: Computed, kept: tuple[KeptFile, ...], at: dt.datetime
+) -> dict[str, Any] | None:
+    """Post what was computed, with the run's new state. None: what was earned earlier has changed since it was read."""
+    from incentives.ledger.posting import post_batch, totals_of
+
+    posting_to_ourselves()
+    run = Run.objects.select_for_update(of=["self"]).get(id=run_id)
+    summary: dict[str, Any] = run.summary
+    if run.state not in Run.UNDER_WAY:
+        return summary
+    # Closing takes the same lock, and the database would refuse the batch: this says it in words.
+    if not Period.objects.select_for_update().get(id=run.period_id).is_open:
+        raise CannotRun(_("%(key)s was closed while it was being calculated.") % {"key": run.period.key})
+    if Batch.objects.filter(id__gt=inputs.last_batch, period__before__lte=run.period.before).exists():
+        return None
+    work.check()
+    lines = computed.postings.lines
+    is_news = lines.num_rows > 0 or last_results(run.period_id, computed.results_sha256) != computed.results_sha256
+    _write_down(run, inputs, computed, kept)
+    summary = run.summary = {
+        "plans": sorted({version.plan_key for version in inputs.versions}),
+        "payees": _count_payees(computed),
+        "lines": lines.num_rows,
+        "totals": totals_of(lines),
+        "run_again": periods_after(run.period, inputs),
+        "not_run_before": periods_not_run(run.period, inputs),
+    }
+    if is_news:
+        batch = post_batch(run=run, postings=computed.postings, posted_at=at)
+        summary["statements"] = statements.write_statements(batch=batch, at=at)
+        payload = {"run": run.pk, "period": run.period_id, "key": run.period.key, "batch": batch.pk}
+        desk.publish(name="period.posted.v1", payload=payload, at=at)
+    run.state = Run.State.POSTED if is_news else Run.State.UNCHANGED
+    run.data_as_of, run.finished_at, run.engine = inputs.as_of, at, f"duckdb {version('duckdb')}"
+    run.save()
+    return summary
+
+
+def _count_payees(computed: Computed) -> int:
+    return len(computed.postings.windows["person_id"].unique())
+
+
+def _write_down(run: Run, inputs: Inputs, computed: Computed, kept: tuple[KeptFile, ...]) -> None:
+    RunPlan.objects.bulk_create(
+        RunPlan(
+            run=run,
+            plan_id=version.plan_id,
+            version_id=version.id,
+            in_force_from=version.start,
+            in_force_before=version.before,
+            results_sha256=computed.results_sha256[version.id],
+        )
+        for version in inputs.versions
+    )
+    RunInput.objects.bulk_create(
+        RunInput(run=run, name=file.name, file=f"{run.pk}/{file.name}", sha256=file.sha256, rows=file.rows, bytes=file.bytes)
+        for file in kept
+    )
+
+
+def _end(run_id: int, state: str, at: dt.datetime, summary: dict[str, Any]) -> None:
+    """Write down that a run ended without posting. What it kept proves nothing and goes."""
+    if Run.objects.filter(pk=run_id, state__in=Run.UNDER_WAY).update(state=state, finished_at=at, summary=summary):
+        shutil.rmtree(folder_of(run_id), ignore_errors=True)

@@ -1,0 +1,16 @@
+"""What a worker does for incentives."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def run_period(*, job_id: int, **_from_newer_callers: object) -> None:
+    from desk import api as desk
+    from incentives.services.runs import execute_run
+
+    desk.perform(
+        job_id=job_id, do=lambda work: execute_run(run_id=work.arguments["run_id"], work=work, clock=timezone.now), clock=timezone.now
+    )

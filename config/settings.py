@@ -121,7 +121,7 @@ TEMPLATES = [
                 "frontend.shell.context.shell",
             ],
             # The tags every page uses; see frontend/README.md.
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "frontend.templatetags.laurel"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "frontend.templatetags.laurel", "frontend.templatetags.pay"],
         },
     }
 ]

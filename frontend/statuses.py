@@ -29,6 +29,9 @@ LOOKS = {
     "running": Look(_("Running"), "info", "loader"),
     "done": Look(_("Done"), "right", "circle-check"),
     "failed": Look(_("Failed"), "wrong", "alert-circle"),
+    # Calculations
+    "posted": Look(_("Posted"), "right", "circle-check"),
+    "unchanged": Look(_("Nothing new to post"), "calm", "equal"),
     # Rows in quarantine
     "waiting": Look(_("Waiting for a person"), "look", "clock"),
     "fixed": Look(_("Fixed"), "right", "circle-check"),

@@ -1,0 +1,24 @@
+"""What periods are called on pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from babel.dates import format_skeleton
+from django.utils.translation import gettext as _
+
+from .formats import locale, month_text
+
+
+def period_title(key: str, start: dt.date, before: dt.date) -> str:
+    """Name a period for a reader. One of a fiscal year that doesn't start in January says its months too, or nobody would know them."""
+    year, _dash, part = key.partition("-")
+    if part.isdigit():
+        return month_text(start)
+    name = f"{part} {year}" if part else year
+    follows_calendar = start.month == (int(part[1]) - 1) * (3 if part.startswith("Q") else 6) + 1 if part else start.month == 1
+    if follows_calendar:
+        return name
+    last = before - dt.timedelta(days=1)
+    first_month, last_month = (str(format_skeleton("yMMM", day, locale=locale())) for day in (start, last))
+    return _("%(name)s (%(first)s to %(last)s)") % {"name": name, "first": first_month, "last": last_month}

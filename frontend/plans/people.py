@@ -1,0 +1,96 @@
+"""Who is on a plan: the list, putting somebody on it, ending somebody's time on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from frontend.shell.dialogs import dialog, done
+from frontend.shell.viewing import looking, only_for
+from frontend.tables import Table, respond
+from incentives import api
+from people.api import people_visible_to
+
+from .forms import AssignmentForm, EndForm
+from .listing import ASSIGNMENT_COLUMNS, AssignmentFilters
+from .reading import plan_of
+from .views import plan_of_request
+
+for_editors = only_for(*api.PLAN_EDITORS)
+
+
+@login_required
+def people(request: HttpRequest, key: str) -> HttpResponseBase:
+    plan, viewer = plan_of_request(request, key), looking(request)
+    rows = api.assignments_visible_to(viewer).filter(plan=plan).select_related("person")
+    table = Table(
+        request,
+        rows,
+        key="assignments",
+        columns=ASSIGNMENT_COLUMNS,
+        filters=AssignmentFilters,
+        sort="person",
+        row_template="plans/people_row.html",
+    )
+    return respond(request, table, "plans/people.html", {"plan": plan, "may_edit": api.may_edit_plans(viewer)})
+
+
+@for_editors
+def assign(request: HttpRequest, key: str) -> HttpResponse:
+    plan, today = plan_of_request(request, key), timezone.localdate()
+    text = api.draft_of(plan.pk) if api.latest_published(plan.pk) is None else api.latest_published(plan.pk)
+    said = plan_of(text) if text else None
+    form = AssignmentForm(
+        request.POST or None,
+        people=people_visible_to(looking(request), on=today).exclude(left_on__lte=today).order_by("name"),
+        parameters=said.parameters if said else {},
+        initial={"valid_from": today.replace(day=1)},
+    )
+    if request.method == "POST" and form.is_valid() and _assign(request, plan, form):
+        messages.success(request, _("%(person)s is on %(plan)s.") % {"person": form.cleaned_data["person"], "plan": plan.name})
+        return done(request, "plans:people", plan.key)
+    return dialog(request, "plans/assign.html", {"plan": plan, "form": form}, status=422 if form.is_bound else 200)
+
+
+def _assign(request: HttpRequest, plan: Any, form: AssignmentForm) -> bool:
+    given = form.cleaned_data
+    try:
+        api.assign(
+            person_id=given["person"].pk,
+            plan_id=plan.pk,
+            valid_from=given["valid_from"],
+            valid_before=given["valid_before"],
+            target=given["target"],
+            target_per=given["target_per"],
+            parameters=form.parameters,
+            by_id=request.user.pk,
+            at=timezone.now(),
+        )
+    except api.CannotAssign as cannot:
+        form.show(cannot.errors)
+        return False
+    return True
+
+
+@for_editors
+def end(request: HttpRequest, key: str, assignment_id: int) -> HttpResponse:
+    plan = plan_of_request(request, key)
+    row = api.assignments_visible_to(looking(request)).filter(plan=plan, pk=assignment_id).select_related("person").first()
+    if row is None:
+        raise Http404
+    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        kept = api.end_assignment(assignment_id=row.pk, on=form.cleaned_data["on"])
+        text = (
+            _("%(person)s is off the plan from that day.")
+            if kept
+            else _("%(person)s was taken off the plan altogether: it would have begun later.")
+        )
+        messages.success(request, text % {"person": row.person.name})
+        return done(request, "plans:people", plan.key)
+    return dialog(request, "plans/end.html", {"plan": plan, "row": row, "form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "quotas"
+urlpatterns = [
+    path("", views.quotas, name="list"),
+    path("save/", views.save, name="save"),
+    path("import/", views.import_csv, name="import"),
+]

@@ -1,0 +1,194 @@
+"""Periods and runs, for those who calculate and those who check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from desk.api import AlreadyUnderWay
+from frontend.shell.dialogs import dialog, done
+from frontend.shell.viewing import looking, only_for
+from frontend.tables import Table, respond
+from incentives import api
+from incentives.engine.periods import NoSuchPeriod
+from incentives.engine.problems import Problem
+
+from .listing import COLUMNS, PeriodFilters, with_counts
+
+for_readers = only_for(*api.RUN_READERS)
+for_runners = only_for(*api.RUNNERS)
+for_closers = only_for(*api.CLOSERS)
+MONTHS = [
+    (1, gettext_lazy("January")),
+    (2, gettext_lazy("February")),
+    (3, gettext_lazy("March")),
+    (4, gettext_lazy("April")),
+    (5, gettext_lazy("May")),
+    (6, gettext_lazy("June")),
+    (7, gettext_lazy("July")),
+    (8, gettext_lazy("August")),
+    (9, gettext_lazy("September")),
+    (10, gettext_lazy("October")),
+    (11, gettext_lazy("November")),
+    (12, gettext_lazy("December")),
+]
+
+
+class OpenForm(forms.Form):
+    key = forms.CharField(
+        label=gettext_lazy("Period"),
+        max_length=7,
+        help_text=gettext_lazy("2026-01 is a month, 2026-Q1 a quarter, 2026-H1 a half-year, 2026 a year."),
+    )
+    fiscal_year_starts = forms.TypedChoiceField(
+        label=gettext_lazy("The fiscal year starts in"),
+        choices=MONTHS,
+        coerce=int,
+        initial=1,
+        help_text=gettext_lazy("Makes no difference to a month."),
+    )
+
+
+def amounts(totals: Mapping[str, str]) -> list[tuple[str, Decimal]]:
+    """Totals as they are kept (unit → amount as text), for showing; currencies before points."""
+    return sorted(((unit, Decimal(text)) for unit, text in totals.items()), key=lambda item: (item[0] == "points", item[0]))
+
+
+def _dressed(run: Any) -> Any:
+    """A run with what its summary says, ready to show."""
+    run.amounts = amounts(run.summary.get("totals", {}))
+    run.payees = run.summary.get("payees")
+    run.lines = run.summary.get("lines")
+    return run
+
+
+def _period(period_id: int) -> Any:
+    found = api.periods().filter(pk=period_id).select_related("closed_by__person").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _run(run_id: int) -> Any:
+    found = api.runs().filter(pk=run_id).first()
+    if found is None:
+        raise Http404
+    return _dressed(found)
+
+
+def _may(request: HttpRequest) -> dict[str, bool]:
+    viewer = looking(request)
+    return {"may_run": viewer.has(*api.RUNNERS), "may_close": viewer.has(*api.CLOSERS)}
+
+
+@for_readers
+def periods(request: HttpRequest) -> HttpResponseBase:
+    table = Table(
+        request,
+        with_counts(api.periods()),
+        key="periods",
+        columns=COLUMNS,
+        filters=PeriodFilters,
+        sort="-period",
+        row_template="runs/row.html",
+    )
+    return respond(request, table, "runs/list.html", _may(request))
+
+
+@for_runners
+def open_period(request: HttpRequest) -> HttpResponse:
+    form = OpenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = api.period_named(key=form.cleaned_data["key"], fiscal_year_starts=form.cleaned_data["fiscal_year_starts"])
+        except NoSuchPeriod:
+            form.add_error("key", _("Write 2026-01, 2026-Q1, 2026-H1 or 2026."))
+        else:
+            return done(request, "runs:period", made.pk)
+    return dialog(request, "runs/open.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@for_readers
+def period(request: HttpRequest, period_id: int) -> HttpResponse:
+    found = _period(period_id)
+    runs = [_dressed(run) for run in api.runs(found.pk)[:50]]
+    what = api.closing(found, today=timezone.localdate())
+    context = {
+        "period": found,
+        "last_day": found.before - timezone.timedelta(days=1),
+        "runs": runs,
+        "alive": next((run for run in runs if run.job and run.job.is_alive), None),
+        "statement_count": what.statements,
+        "totals": amounts(what.totals),
+        **_may(request),
+    }
+    return render(request, "runs/period.html", context)
+
+
+@for_runners
+@require_POST
+def start(request: HttpRequest, period_id: int) -> HttpResponse:
+    try:
+        api.ask_for_run(period_id=_period(period_id).pk, asked_by_id=request.user.pk, asked_at=timezone.now())
+    except (api.CannotRun, AlreadyUnderWay) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("runs:period", period_id=period_id)
+
+
+@for_readers
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    found = _run(run_id)
+    told = [Problem("run", "", text.replace("%", "%%")) for text in found.summary.get("problems", [])]
+    return render(request, "runs/run.html", {"run": found, "problems": told, "inputs": found.inputs.order_by("name"), **_may(request)})
+
+
+@for_readers
+def progress(request: HttpRequest, run_id: int) -> HttpResponse:
+    """How far a run is. Once it has ended, the page that asked is loaded again, for its result stands there."""
+    found = _run(run_id)
+    response = render(request, "frontend/components/progress.html", {"job": found.job, "title": _("Calculating"), "url": request.path})
+    if not found.job.is_alive:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@for_runners
+@require_POST
+def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
+    found = _run(run_id)
+    api.cancel_run(run_id=found.pk, at=timezone.now())
+    messages.info(request, _("It stops between two steps; nothing half-done is kept."))
+    return redirect("runs:period", period_id=found.period_id)
+
+
+@for_closers
+def close(request: HttpRequest, period_id: int) -> HttpResponse:
+    found, refusal = _period(period_id), ""
+    if request.method == "POST":
+        try:
+            api.close_period(period_id=found.pk, by_id=request.user.pk, at=timezone.now())
+        except api.CannotClosePeriod as cannot:
+            refusal = str(cannot)
+        else:
+            messages.success(request, _("%(key)s is closed.") % {"key": found.key})
+            return done(request, "runs:period", found.pk)
+    what = api.closing(found, today=timezone.localdate())
+    context = {
+        "period": found,
+        "refusal": refusal,
+        "statement_count": what.statements,
+        "totals": amounts(what.totals),
+        "runs": what.last_run,
+        "closing": what,
+    }
+    return dialog(request, "runs/close.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,35 @@
+"""Filters for texts about pay: periods, units, figures and moments inside translated sentences. Built into every template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from frontend import formats
+from frontend.periods import period_title
+
+register = template.Library()
+
+
+@register.filter
+def period_name(period: Any) -> str:
+    """How a period is called: "March 2026", "Q1 2026", "2026"."""
+    return period_title(period.key, period.start, period.before)
+
+
+@register.filter
+def as_moment(value: dt.datetime | None) -> str:
+    return formats.moment_text(value) if value else formats.NOTHING
+
+
+@register.filter
+def as_number(value: Decimal | int | None) -> str:
+    return formats.NOTHING if value is None else formats.number_text(value)
+
+
+@register.filter
+def unit_words(unit: str) -> str:
+    return formats.unit_text(unit)

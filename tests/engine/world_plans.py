@@ -63,9 +63,9 @@ TABLES = {
     "by level": {"by": ["level", "number"], "rows": [["gold", "2", "1.5"], ["gold", "any", "1.2"], ["any", "any", "1"]]},
     "spiff": {
         "by": ["family"],
-        "dated": {"2025-03-10": [["Cloud", "20"], ["any", "5.25"]], "2026-02-15": [["Care", "31.3"], ["any", "0"]]},
+        "dated": {"2024-01-01": [["Cloud", "20"], ["any", "5.25"]], "2026-02-15": [["Care", "31.3"], ["any", "0"]]},
     },
-    "dated rates": {"by": ["level"], "dated": {"2025-01-01": [["gold", "6%"], ["any", "4%"]], "2026-03-01": [["any", "5.5%"]]}},
+    "dated rates": {"by": ["level"], "dated": {"2024-01-01": [["gold", "6%"], ["any", "4%"]], "2026-03-01": [["any", "5.5%"]]}},
 }
 WINDOWS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from incentives.engine.check import read_plan
-from incentives.engine.world import EARNED
-from tests.reference import Outcome, reference
+from tests.engine.calculators import Calculated, Calculator, by_engine, by_reference, in_turn
 from tests.reference.numbers import to_step
 from tests.reference.periods import named, period_of
 
@@ -23,32 +19,40 @@ CALCULATED = [case for case in all_cases() if "refused" not in case.said]
 every_case = pytest.mark.parametrize("case", CALCULATED, ids=lambda case: f"{case.file}:{slug(case.name)}")
 
 
-def by_reference(case: Case) -> dict[str, Outcome]:
-    """The outcome of each period, each knowing what those before it earned."""
-    plan = read_plan(case.plan_text, CATALOG)
-    earned, outcomes = EARNED.empty_table(), {}
-    for name in case.periods:
-        world = case.world(name)
-        world = replace(world, earned=pa.concat_tables([world.earned, earned]))
-        period = period_of(plan.period, named(name, plan.fiscal_year_starts).start, plan.fiscal_year_starts)
-        outcomes[name] = reference(plan, period, world)
-        earned = pa.concat_tables([earned, outcomes[name].as_earned(plan)])
-    return outcomes
+@every_case
+def test_the_reference_pays_what_the_case_says(case: Case) -> None:
+    assert_pays_as_said(case, by_reference)
 
 
 @every_case
-def test_the_reference_pays_what_the_case_says(case: Case) -> None:
-    for period, outcome in by_reference(case).items():
-        totals: dict[str, dict[str, Fraction]] = {}
-        lines: dict[str, dict[str, dict[str, Fraction]]] = {}
-        for line in outcome.lines:
-            add(totals.setdefault(line.person, {}), line.component, line.amount)
-            add(lines.setdefault(line.person, {}).setdefault(line.component, {}), line_name(line.kind, line.fact), line.amount)
-        standings = {
-            (person, measure, days.start.isoformat()): {"value": standing.value, "quota": standing.quota, "attainment": standing.attainment}
-            for (person, measure, days), standing in outcome.standings.items()
-        }
-        assert_as_said(case, period, totals, lines, standings)
+def test_the_engine_pays_what_the_case_says(case: Case) -> None:
+    assert_pays_as_said(case, by_engine)
+
+
+def assert_pays_as_said(case: Case, calculator: Calculator) -> None:
+    plan = read_plan(case.plan_text, CATALOG)
+    starts = [named(name, plan.fiscal_year_starts).start for name in case.periods]
+    periods = [period_of(plan.period, day, plan.fiscal_year_starts) for day in starts]
+    assert [period.name for period in periods] == case.periods
+
+    found = in_turn(calculator, plan, periods, [case.world(name) for name in case.periods])
+
+    for period, calculated in zip(case.periods, found, strict=True):
+        assert_as_said(case, period, *shown(calculated))
+
+
+def shown(calculated: Calculated) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Totals by person and component, amounts by deal, and standings by person, measure and first day."""
+    totals: dict[str, dict[str, Fraction]] = {}
+    lines: dict[str, dict[str, dict[str, Fraction]]] = {}
+    for (person, component, _, _, kind, fact), line in calculated.lines.items():
+        add(totals.setdefault(person, {}), component, line.amount)
+        add(lines.setdefault(person, {}).setdefault(component, {}), line_name(kind, fact), line.amount)
+    standings = {
+        (person, measure, start.isoformat()): {"value": value, "quota": quota, "attainment": attainment}
+        for (person, measure, start, _), (value, quota, attainment, _) in calculated.standings.items()
+    }
+    return totals, lines, standings
 
 
 def assert_as_said(
@@ -100,7 +104,3 @@ def as_written(value: Fraction | None, text: str) -> Fraction | None:
         return None
     _, _, decimals = text.rstrip("%").partition(".")
     return to_step(value, Fraction(1, 10 ** (len(decimals) + (2 if text.endswith("%") else 0))))
-
-
-def exact(value: Any) -> Fraction | None:
-    return Fraction(value) if isinstance(value, Decimal) else value

@@ -47,6 +47,11 @@ class Standing:
     def attainment(self) -> Fraction:
         return quotient(self.value or Fraction(0), self.quota or Fraction(0))
 
+    @property
+    def shown_value(self) -> Fraction | None:
+        """Results show six decimals; a quotient is read with its twelve."""
+        return None if self.value is None else rounded(self.value, 6)
+
 
 class Book:
     """Everything one calculation reads, asked in the words of the page."""

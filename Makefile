@@ -22,7 +22,7 @@ $(READY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: PYTHON=python3.12 make setup"; exit 1; }
 	@$(PY) -c '' 2>/dev/null || { echo "Making the virtual environment .venv"; rm -rf .venv; $(PYTHON) -m venv --without-pip .venv; }
 	@echo "Installing packages (once, and again when the lock changes)"
-	@pip="$(PYTHON) -m pip --python $(PY) --disable-pip-version-check --quiet"; \
+	@pip="$(PYTHON) -m pip --python $(PY) --disable-pip-version-check -qq"; \
 	$$pip install --require-hashes --requirement requirements-uv.lock && \
 	$(BIN)/uv pip sync --quiet --python $(PY) --require-hashes requirements-dev.lock || \
 	{ echo "uv did not succeed; installing with pip, which takes longer"; $$pip install --require-hashes --requirement requirements-dev.lock; }

@@ -12,7 +12,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from .facts import Catalog
+from .facts import Catalog, FieldType, Source
 
 AMOUNT: Final = pa.decimal128(38, 6)
 """Credits, quotas, targets: six decimals."""
@@ -158,9 +158,30 @@ STANDINGS: Final = pa.schema(
 """Every measure of every payee at the end of the period; `quota` NULL: none set. Attainment is 0 for a zero quota."""
 
 
+FACT_TYPES: Final = {
+    FieldType.TEXT: pa.string(),
+    FieldType.DAY: pa.date32(),
+    FieldType.YES_NO: pa.bool_(),
+    FieldType.NUMBER: pa.int64(),
+    FieldType.MONEY: pa.int64(),
+}
+
+
+def facts_schema(source: Source) -> pa.Schema:
+    """The columns of a source: id, owner, currency where it has money, and its fields."""
+    money = any(field.type is FieldType.MONEY for field in source.fields.values())
+    always = ["id", "owner", *(["currency"] if money else [])]
+    kinds = {name: pa.string() for name in always} | {field.name: FACT_TYPES[field.type] for field in source.fields.values()}
+    return pa.schema(list(kinds.items()))
+
+
+def empty_facts(source: Source) -> pa.Table:
+    return facts_schema(source).empty_table()
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that one calculation reads. Tables follow the schemas above; `facts` maps a source's name to its rows."""
+    """All that one calculation reads. Tables follow the schemas above; `facts` maps a source's name to its rows (left out: none)."""
 
     people: pa.Table
     assignments: pa.Table

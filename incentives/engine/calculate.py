@@ -1,0 +1,404 @@
+"""Calculates one period of one plan: facts to credits to what is frozen to lines (docs/plan-format.md Part 2).
+
+Bulk work is done by programs that the compiler writes and DuckDB runs; Python touches payees and windows, never a credit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import compile_credits as credits
+from . import compile_frozen as frozen
+from . import earned as earlier
+from .checks import problems_of_world
+from .compile_frozen import ComponentProgram
+from .compile_lines import LinesProgram, lines_of
+from .compile_rates import Style
+from .duck import Session
+from .environment import Environment
+from .exchange import rates_in_force
+from .facts import FieldType, Source
+from .lines import LineWriter, decimal_of
+from .lines_credit import SCALES, credit_lines, entitled_of
+from .lines_limits import limit_rows
+from .lines_window import NONE, Row, WindowLines, money
+from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, QUOTIENT_DECIMALS, rounded
+from .payees import payees_of
+from .periods import MONTHS, Period, window_of
+from .plan import Excess, Measure, Plan, Share
+from .problems import Refused
+from .tree import TooWide
+from .windows import Calendar
+from .world import EARNED, LINES, STANDINGS, WINDOWS, Result, World, empty_facts
+
+DEFAULT_MEMORY: Final = "1GB"
+
+
+def calculate(plan: Plan, period: Period, world: World, *, threads: int = 2, memory: str = DEFAULT_MEMORY) -> Result:
+    """Return what the period comes to, given what earlier periods earned (`world.earned`).
+
+    The same inputs give the same tables, row for row, in whatever order and batches the facts come. Raises `Refused` with every
+    problem of the world: a missing rate or parameter, overlapping quotas or assignments, a source the plan needs.
+    """
+    assert period.kind is plan.period, f"{period} is no {plan.period.value}"
+    payees, problems = payees_of(plan, world)
+    problems += problems_of_world(plan, world)
+    if problems:
+        raise Refused(problems)
+    with Session(plan, threads=threads, memory=memory) as session:
+        return _Calculation(plan, period, world, Calendar(plan, payees, period), session).result()
+
+
+def calculate_periods(
+    plan: Plan, asked: Period, world: World, *, threads: int = 2, memory: str = DEFAULT_MEMORY
+) -> Iterator[tuple[Period, Result]]:
+    """Yield each period of the plan that lies in a longer (or the same) one, in order, feeding forward what was earned.
+
+    Without `world.earned` the earlier periods of all windows that the first one looks back on are calculated from the facts first.
+    """
+    periods = asked.split(plan.period)
+    is_first = world.earned.num_rows == 0
+    start = _look_back(plan, periods[0], world) if is_first else periods[0].start
+    period = Period.of(plan.period, start, plan.fiscal_year_starts)
+    while period.start < asked.before:
+        result = calculate(plan, period, world, threads=threads, memory=memory)
+        if period.start >= asked.start:
+            yield period, result
+        world = replace(world, earned=pa.concat_tables([world.earned, earned_by(result, period)], promote_options="default"))
+        period = period.next()
+
+
+def earned_by(result: Result, period: Period) -> pa.Table:
+    """Return a result's lines as rows of EARNED, for the periods that follow."""
+    lines = result.lines
+    columns = [
+        pa.repeat(pa.scalar(period.name), lines.num_rows) if field.name == "period" else lines.column(field.name) for field in EARNED
+    ]
+    return pa.Table.from_arrays(columns, schema=EARNED)
+
+
+def _look_back(plan: Plan, first: Period, world: World) -> Any:
+    """Return the first day from which earlier periods matter to `first`."""
+    days = [first.start]
+    for component in plan.components.values():
+        if component.on is not None:
+            days.append(window_of(plan.measures[component.on].over, first).start)
+        for scope in frozen.other_scopes(component):
+            from .lines_limits import KINDS
+
+            if MONTHS[KINDS[scope]] >= MONTHS[first.kind]:
+                days.append(first.enclosing(KINDS[scope]).start)
+            if component.excess is Excess.CARRIED:
+                assigned = [
+                    day
+                    for name, day in zip(*(world.assignments.column(n).to_pylist() for n in ("plan", "from")), strict=True)
+                    if name == plan.name
+                ]
+                days.append(max(plan.effective_from, min(assigned, default=first.start)))
+    return min(days)
+
+
+class _Calculation:
+    def __init__(self, plan: Plan, period: Period, world: World, calendar: Calendar, session: Session) -> None:
+        self.plan, self.period, self.world, self.session = plan, period, world, session
+        due = [component for component in plan.components.values() if period.is_paid(component.when)]
+        self.programs = [ComponentProgram(plan, component, frozen.measures_read(component)) for component in due]
+        self.env = Environment(plan, calendar, self.programs)
+        self.earned = earlier.of_plan(world.earned, plan)
+        self.registered: set[str] = set()
+
+    def result(self) -> Result:
+        try:
+            self._measures()
+            lines, windows = self._components()
+        except TooWide as error:
+            raise Refused([too_wide(self.plan, error)]) from error
+        return Result(
+            lines=pa.concat_tables(lines).combine_chunks() if not lines else pa.concat_tables(lines),
+            windows=windows,
+            standings=self._standings(),
+        )
+
+    # Facts to the values of measures
+
+    def _measures(self) -> None:
+        for key, measure in self.plan.measures.items():
+            self.session.register(f"spans:{key}", *self.env.span_table(measure))
+        for measure in self.plan.measures.values():
+            if measure.source is not None:
+                self._credits(measure)
+        for measure in self.plan.measures.values():
+            if measure.source is None:
+                parts = [f"values:{key}" for key in measure.ratio or ()]
+                self.session.build(
+                    f"values:{measure.key}", ("values", measure.key), [f"spans:{measure.key}", *parts], partial(credits.ratio_of, measure)
+                )
+
+    def _credits(self, measure: Measure) -> None:
+        session, key = self.session, measure.key
+        program = self._credit_program(measure)
+        self._register_facts(program)
+        if program.exchanged:
+            pairs, _shapes = session.fetch(
+                ("pairs", *program.key),
+                [t for t in program.tables if not t.startswith("rates:")],
+                partial(credits.pairs_to_exchange, program),
+            )
+            wanted = zip(*(pairs.column(name).to_pylist() for name in ("currency", "day")), strict=True)
+            rates, scale, problems = rates_in_force(self.world.rates, self.plan.currency, wanted, program.source.name)
+            if problems:
+                raise Refused(problems)
+            session.register(f"rates:{key}", rates, {"rate": scale})
+        session.build(f"credits:{key}", program.key, program.tables, partial(credits.credits_of, program))
+        session.build(f"totals:{key}", ("totals", key), [f"credits:{key}"], partial(credits.totals_of, measure))
+        session.build(f"values:{key}", ("values", key), [f"spans:{key}", f"totals:{key}"], partial(credits.values_of, measure))
+
+    def _credit_program(self, measure: Measure) -> credits.CreditProgram:
+        source = self.world.catalog.sources[str(measure.source)]
+        components = [program.component for program in self.programs if program.component.on == measure.key]
+        fields = credits.fields_of_components(components)
+        split = measure.share is Share.SPLITS and self._register_splits(source.name)
+        read = credits.fields_read(measure.where, measure.value) | set(fields)
+        money_read = any(source.fields[name].type is FieldType.MONEY for name in read if name in source.fields)
+        exchanged = money_read and self._has_other_currency(source)
+        return credits.CreditProgram(self.plan, measure, source, fields, split, exchanged)
+
+    def _register_splits(self, source: str) -> bool:
+        splits = self.world.splits
+        own = splits.filter(pc.equal(splits.column("source"), source)) if splits.num_rows else splits
+        if own.num_rows and f"splits:{source}" not in self.registered:
+            self.session.register(f"splits:{source}", own)
+            self.registered.add(f"splits:{source}")
+        return own.num_rows > 0
+
+    def _has_other_currency(self, source: Source) -> bool:
+        column = self._facts(source).column("currency")
+        return not pc.all(pc.equal(column, self.plan.currency).fill_null(False)).as_py() if len(column) else False
+
+    def _register_facts(self, program: credits.CreditProgram) -> None:
+        name = program.facts
+        if name not in self.registered:
+            table = self._facts(program.source)
+            scales = {field.name: field.scale for field in program.source.fields.values()}
+            self.session.register(name, table, scales)
+            self.registered.add(name)
+
+    def _facts(self, source: Source) -> pa.Table:
+        return self.world.facts.get(source.name, empty_facts(source))
+
+    # Components to lines
+
+    def _components(self) -> tuple[list[pa.Table], pa.Table]:
+        session = self.session
+        self._register_earned()
+        for program in self.programs:
+            session.register(program.env, *self.env.component_table(program))
+            session.build(program.frozen, ("frozen", program.component.key), program.tables, partial(frozen.frozen_of, program))
+        works = self._works()
+        lines, windows = [LINES.empty_table()], []
+        for program in self.programs:
+            found, rows = self._component(program, works.get(program.component.key))
+            lines += found
+            windows += rows
+        return lines, pa.Table.from_pylist(windows, schema=WINDOWS)
+
+    def _register_earned(self) -> None:
+        periods = self.env.period_table()
+        self.session.register("periods", periods)
+        self.session.register("this period", pa.table({"this": pa.array([self.period.name], pa.string())}))
+        if self.earned.num_rows:
+            self.session.register(earlier.EARNED_TABLE, self.earned)
+
+    def _history(self, program: ComponentProgram) -> bool:
+        """Prepare what the component posted before; whether there is any."""
+        key, session = program.component.key, self.session
+        days = earlier.days_in_question(program, self.period)
+        if not self.earned.num_rows or days is None:
+            return False
+        name = f"earlier:{key}"
+        session.build(name, ("earlier", key, days), [earlier.EARNED_TABLE, program.env], partial(earlier.history_of, program, days))
+        if not session.rows(name):
+            session.drop(name)
+            return False
+        session.build(f"history:{key}", ("history", key), [name], partial(earlier.credits_before, program))
+        return True
+
+    def _works(self) -> dict[str, tuple[LinesProgram, bool]]:
+        """Run the credit lines of each measure, components together whose credits stand in the same order."""
+        self.with_history = {program.component.key for program in self.programs if self._history(program)}
+        groups: dict[object, list[ComponentProgram]] = {}
+        for program in self.programs:
+            if program.style in (Style.CUMULATIVE, Style.OWN):
+                groups.setdefault((program.component.on, self._order_class(program)), []).append(program)
+        works = {}
+        for (on, order), programs in groups.items():  # type: ignore[misc]
+            has_history = order is not None and order[0] is not None
+            work = LinesProgram(self.plan.measures[on], tuple(programs), order is not None, has_history)
+            self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
+            works |= {program.component.key: (work, has_history) for program in programs}
+        return works
+
+    def _order_class(self, program: ComponentProgram) -> tuple[object, object] | None:
+        """Return what tells orders of credits apart; None where every credit was first counted in this period."""
+        component = program.component
+        signature = None
+        if component.key in self.with_history:
+            signature = self.session.signature(f"history:{component.key}", ("span", "fact", "first"), but_for=("first", self.period.name))
+        days = [span.days.start for span in self.env.stretches[component.key]]
+        reaches_back = bool(days) and min(days) < self.period.start
+        if signature is None and not (component.where is not None and reaches_back):
+            return None
+        return signature, component.where.tree if component.where is not None else None
+
+    def _component(self, program: ComponentProgram, work: tuple[LinesProgram, bool] | None) -> tuple[list[pa.Table], list[Row]]:
+        component, session = program.component, self.session
+        key = component.key
+        source = self.plan.measures[component.on].source if component.on else None
+        writer = LineWriter(self.plan, component, source)
+        stretches = self.env.stretches[key]
+        whose = self.env.whose(stretches)
+        window = WindowLines(
+            program,
+            self.period,
+            stretches,
+            whose,
+            session.read(program.frozen, "span"),
+            session.columns(program.frozen),
+            self._other_history(key),
+        )
+        tables = []
+        if work is not None:
+            tables.append(self._credit_table(program, work[0], writer, whose, window))
+        window_rows = window.rows()
+        gone = self._gone(program, work) if key in self.with_history else []
+        tables.append(writer.of_rows([*window_rows, *gone]))
+        if frozen.other_scopes(component):
+            tables.append(writer.of_rows(self._limits(program, tables, window)))
+        return tables, [self._window_row(program, window, number) for number in range(len(stretches))]
+
+    def _other_history(self, key: str) -> dict[earlier.Key, dict[str, Any]]:
+        if key not in self.with_history:
+            return {}
+        scale = self.session.columns(f"earlier:{key}")["earned"].scale
+        rows = self.session.read(f"earlier:{key}", "person", where="kind <> 'credit'")
+        return earlier.keyed([row | {"earned": decimal_of(row["earned"], scale)} for row in rows])
+
+    def _credit_table(
+        self, program: ComponentProgram, work: LinesProgram, writer: LineWriter, whose: Sequence[Any], window: WindowLines
+    ) -> pa.Table:
+        key, session = program.component.key, self.session
+        has_history = key in self.with_history
+        tables = [work.name] + ([f"history:{key}", program.frozen, "this period"] if has_history else [])
+        found, shapes = session.fetch(
+            ("credit lines", key, work.key, has_history), tables, partial(credit_lines, work, program, has_history)
+        )
+        totals, total_shapes = session.fetch(("entitled", key, work.key), [work.name], partial(entitled_of, work, program))
+        for row in totals.to_pylist():
+            window.entitled[row["span"]] = decimal_of(row["entitled"], total_shapes["entitled"].scale) or NONE
+            window.last_sums[row["span"]] = decimal_of(row["exact"], total_shapes["exact"].scale) or NONE
+        constants = {"kind": "credit", "first_period": self.period.name, "reason": "new"}
+        return writer.of_columns(found, SCALES, whose, constants)
+
+    def _gone(self, program: ComponentProgram, work: tuple[LinesProgram, bool] | None) -> list[Row]:
+        """Return the lines of credits that were paid before and are not now."""
+        if work is None:
+            return []
+        key, session = program.component.key, self.session
+        paid = f"{key}|paid" if f"{key}|paid" in session.columns(work[0].name) else None
+        tables = [f"earlier:{key}", work[0].name]
+        found, shapes = session.fetch(("gone", key, work[0].key), tables, partial(earlier.gone_credits, program, work[0].name, paid))
+        source = self.plan.measures[str(program.component.on)].source
+        rows = []
+        for row in found.to_pylist():
+            amount = decimal_of(row["earned"], shapes["earned"].scale) or NONE
+            posted = {
+                "kind": "credit",
+                "source": source,
+                "fact": row["fact"],
+                "position": 0,
+                "first_period": row["first"],
+                "reason": "no longer counts",
+            }
+            whose = {name: row[name] for name in ("person", "window_from", "window_before")}
+            rows.append(whose | posted | {"entitled": money(NONE), "earned_before": money(amount), "amount": money(-amount)})
+        return rows
+
+    def _limits(self, program: ComponentProgram, tables: Sequence[pa.Table], window: WindowLines) -> list[Row]:
+        totals = pa.concat_tables(tables).group_by("person").aggregate([("amount", "sum")])
+        posting = dict(zip(totals.column("person").to_pylist(), totals.column("amount_sum").to_pylist(), strict=True))
+        scopes = frozen.other_scopes(program.component)
+        caps = {
+            whose.person: {scope: window.number(row, f"cap per {scope.value}") for scope in scopes}
+            for whose, row in zip(window.whose, window.frozen, strict=True)
+        }
+        own = self.earned.filter(pc.equal(self.earned.column("component"), program.component.key)) if self.earned.num_rows else self.earned
+        return limit_rows(program, self.period, posting, caps, own.to_pylist())
+
+    # What is kept beside the lines
+
+    def _window_row(self, program: ComponentProgram, window: WindowLines, number: int) -> Row:
+        row, whose = window.frozen[number], window.whose[number]
+
+        def shown(name: str, decimals: int) -> Decimal | None:
+            value = window.number(row, name) if name in row else None
+            return None if value is None else rounded(value, decimals)
+
+        return {
+            "person": whose.person,
+            "plan": self.plan.name,
+            "component": program.component.key,
+            "window_from": whose.window_from,
+            "window_before": whose.window_before,
+            "gate_open": row.get("gate"),
+            "multiplier": shown("multiplier", PRODUCT_DECIMALS),
+            "rate": shown("rate", PRODUCT_DECIMALS),
+            "band": row.get("band"),
+            "band_to": row.get("band to"),
+            "target": shown("target", CREDIT_DECIMALS),
+            "entitled": money(window.entitled.get(number, NONE)),
+            "operands": row.get("operands"),
+        }
+
+    def _standings(self) -> pa.Table:
+        rows = []
+        for key in self.plan.measures:
+            spans = self.env.spans[key]
+            shapes = self.session.columns(f"values:{key}")
+            found = self.session.read(f"values:{key}", "span")[: spans.own]
+            for whose, row in zip(self.env.whose(spans.rows[: spans.own]), found, strict=True):
+                value, quota, attainment = (decimal_of(row[name], shapes[name].scale) for name in ("value", "quota", "attainment"))
+                rows.append(
+                    {
+                        "person": whose.person,
+                        "plan": self.plan.name,
+                        "measure": key,
+                        "window_from": whose.window_from,
+                        "window_before": whose.window_before,
+                        "value": None if value is None else rounded(value, CREDIT_DECIMALS),
+                        "quota": None if quota is None else rounded(quota, CREDIT_DECIMALS),
+                        "attainment": None if attainment is None else rounded(attainment, QUOTIENT_DECIMALS),
+                        "facts": row["facts"],
+                    }
+                )
+        return pa.Table.from_pylist(rows, schema=STANDINGS)
+
+
+def too_wide(plan: Plan, error: TooWide) -> Any:
+    from .problems import Problem
+    from .words import _
+
+    return Problem(
+        "too_many_digits",
+        "",
+        _("A calculation of this plan needs %(digits)s digits and has room for 37."),
+        _("Write its numbers with fewer decimals, or split the formula."),
+        (("digits", str(error.digits)),),
+    )
+

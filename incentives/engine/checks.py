@@ -1,0 +1,49 @@
+"""What must hold of a world before a plan can be calculated on it, beyond what its tables' types say."""
+
+from __future__ import annotations
+
+from .compile_credits import credit_formulas, fields_read
+from .plan import Plan, Requires
+from .problems import Problem
+from .words import _
+from .world import World
+
+
+def problems_of_world(plan: Plan, world: World) -> list[Problem]:
+    """Return every source that is unknown or cannot say what the plan asks, and every column missing in one."""
+    problems = []
+    for key, measure in plan.measures.items():
+        if measure.source is None:
+            continue
+        path = f"measures.{key}.from"
+        source, table = world.catalog.sources.get(measure.source), world.facts.get(measure.source)
+        if source is None:
+            problems.append(
+                _problem("unknown_source", path, _("The plan reads %(source)s, and nothing is known of such facts."), source=measure.source)
+            )
+            continue
+        if plan.requires is Requires.ACCEPTED_ORDER and source.accepted_order_field is None:
+            text = _("The plan pays for accepted orders only, and %(source)s do not say whether there is one.")
+            problems.append(
+                _problem("no_accepted_order", path, text, _("Say `requires: nothing`, or measure another source."), source=measure.source)
+            )
+            continue
+        if table is None:
+            continue  # no facts of this source: the measure adds up nothing
+        components = [component for component in plan.components.values() if component.on == key]
+        wanted = fields_read(measure.where, measure.value, *(one for component in components for one in credit_formulas(component)))
+        wanted |= {"id", "owner", str(measure.date)} | (
+            {source.accepted_order_field} if plan.requires is Requires.ACCEPTED_ORDER else set()
+        )
+        wanted |= {"currency"} if measure.money else set()
+        for column in sorted(name for name in wanted if name and name not in table.column_names):
+            problems.append(
+                _problem(
+                    "missing_column", path, _("The facts of %(source)s lack the column %(column)s."), source=measure.source, column=column
+                )
+            )
+    return problems
+
+
+def _problem(code: str, path: str, text: str, remedy: str = "", **values: str) -> Problem:
+    return Problem(code, path, text, remedy, tuple(values.items()))

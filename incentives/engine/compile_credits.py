@@ -1,0 +1,219 @@
+"""Programs from facts to credits, and from credits to the values of measures (docs/plan-format.md 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from . import formula as f
+from . import tree as t
+from .compile_formula import Names, compiled, references
+from .duck import ROWS, Columns
+from .facts import FieldType, Source
+from .money import CREDIT_DECIMALS
+from .plan import Aggregate, Component, Measure, Plan, Requires
+from .query import Query
+from .tree import Node
+
+Wanted = Mapping[str, Columns]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditProgram:
+    """What decides how a measure's credits are read: the plan's words and which tables this world has."""
+
+    plan: Plan
+    measure: Measure
+    source: Source
+    fields: tuple[str, ...]
+    """Fields the components' formulas read of each credited fact."""
+    split: bool
+    exchanged: bool
+
+    @property
+    def facts(self) -> str:
+        return f"facts:{self.source.name}"
+
+    @property
+    def spans(self) -> str:
+        return f"spans:{self.measure.key}"
+
+    @property
+    def tables(self) -> list[str]:
+        tables = [self.facts, self.spans]
+        return tables + [f"splits:{self.source.name}"] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return ("credits", self.measure.key, self.fields, self.split, self.exchanged)
+
+
+def fields_read(*formulas: f.Formula | None) -> set[str]:
+    return {reference.name for reference in references(*formulas) if isinstance(reference, f.FieldRef)}
+
+
+def columns_read(program: CreditProgram) -> list[str]:
+    """Return the columns of the source that the program needs."""
+    measure, source = program.measure, program.source
+    wanted = fields_read(measure.where, measure.value) | set(program.fields) | {"id", "owner", str(measure.date)}
+    if program.split:
+        wanted.add(source.splits_by)
+    if program.plan.requires is Requires.ACCEPTED_ORDER:
+        wanted.add(str(source.accepted_order_field))
+    if program.exchanged:
+        wanted.add("currency")
+    return sorted(wanted)
+
+
+def credited(program: CreditProgram, shapes: Wanted) -> Query:
+    """Facts that may count, with the person and span they are credited to: dated, accepted, split; not yet filtered by `where`."""
+    measure, source = program.measure, program.source
+    columns = shapes[program.facts]
+    query = Query(program.facts, {f"raw {name}": (name, columns[name]) for name in columns_read(program)})
+    if program.plan.requires is Requires.ACCEPTED_ORDER:
+        query.keep(query[f"raw {source.accepted_order_field}"])
+    if program.split:
+        splits = shapes[f"splits:{source.name}"]
+        read = {"split person": ("person", splits["person"]), "split share": ("share", splits["share"])}
+        query.join(f"splits:{source.name}", read, [(f"raw {source.splits_by}", "=", "fact")], keep_all=True)
+        query.bind({"person": t.fallback(query["split person"], query["raw owner"]), "share": t.fallback(query["split share"], t.ONE)})
+    else:
+        query.bind({"person": query["raw owner"]})
+    spans = shapes[program.spans]
+    read = {name: (name, shape) for name, shape in spans.items() if name == "span" or name.startswith("p.")}
+    day = f"raw {measure.date}"
+    query.join(program.spans, read, [("person", "=", "person"), (day, ">=", "start"), (day, "<", "till")])
+    return query
+
+
+def pairs_to_exchange(program: CreditProgram, shapes: Wanted) -> Query:
+    """The currencies and days for which a rate is needed, each once."""
+    query = credited(program, shapes)
+    where = program.measure.where
+    if where is not None and not any(isinstance(name, f.FieldRef) and name.money for name in references(where)):
+        query.keep(t.certain(compiled(where.tree, _fact_names(program, query, None))))
+    query.pick({"currency": "raw currency", "day": f"raw {program.measure.date}"}, order=["currency", "day"], once=True)
+    return query
+
+
+def credits_of(program: CreditProgram, shapes: Wanted) -> Query:
+    """One row per credited fact: span, fact, day, share, whole converted value, credit, and the fields that components read."""
+    measure = program.measure
+    query = credited(program, shapes)
+    rate: Node = t.ONE
+    if program.exchanged:
+        table = f"rates:{measure.key}"
+        query.join(
+            table, {"rate": ("rate", shapes[table]["rate"])}, [("raw currency", "=", "currency"), (f"raw {measure.date}", "=", "day")]
+        )
+        rate = query["rate"]
+    names = _fact_names(program, query, rate)
+    if measure.where is not None:
+        query.keep(t.certain(compiled(measure.where.tree, names)))
+    share = query["share"] if program.split else t.ONE
+    columns = {"fact": query["raw id"], "day": query[f"raw {measure.date}"], "share": share}
+    columns |= _values(program, query, names, rate, share)
+    columns |= {f"f.{name}": names.fields[name] for name in program.fields}
+    query.bind(columns)
+    query.pick(["span", *columns])
+    return query
+
+
+def _values(program: CreditProgram, query: Query, names: Names, rate: Node, share: Node) -> dict[str, Node]:
+    measure = program.measure
+    if measure.value is None:
+        return {"value": t.ONE, "credit": t.round_to(share, CREDIT_DECIMALS)}
+    if measure.value.type is not f.ValueType.NUMBER:
+        return {"value": compiled(measure.value.tree, names), "credit": t.ZERO}
+    if measure.money:
+        raw = compiled(measure.value.tree, _fact_names(program, query, None))
+    else:
+        raw, rate = compiled(measure.value.tree, names), t.ONE
+    raw = query.let("value in its currency", raw)
+    exact = t.multiply(raw, rate)
+    whole, credit = t.round_to(exact, CREDIT_DECIMALS), t.round_to(t.multiply(exact, share), CREDIT_DECIMALS)
+    adds = measure.aggregate is Aggregate.SUM
+    return {"value": t.or_zero(whole) if adds else whole, "credit": t.or_zero(credit) if adds else t.ZERO}
+
+
+def _fact_names(program: CreditProgram, query: Query, rate: Node | None) -> Names:
+    """Names at the level of a fact. With a rate, money is in the plan's currency; without, in the fact's own."""
+    fields = {}
+    for name in columns_read(program):
+        raw = query[f"raw {name}"]
+        known = program.source.fields.get(name)
+        money = known is not None and known.type is FieldType.MONEY and rate is not None
+        fields[name] = t.round_to(t.multiply(raw, rate), CREDIT_DECIMALS) if money and rate is not None else raw
+    parameters = {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
+    return Names(program.plan.tables, as_of=query[f"raw {program.measure.date}"], fields=fields, parameters=parameters)
+
+
+def totals_of(measure: Measure, shapes: Wanted) -> Query:
+    """One row per span that has credits: what the measure comes to, how many facts, and the sum of absolute credits (a bound)."""
+    credits = shapes[f"credits:{measure.key}"]
+    query = Query(f"credits:{measure.key}", {name: (name, credits[name]) for name in ("span", "value", "credit")})
+    rows = credits[ROWS].bound
+    value, credit = query["value"], query["credit"]
+    totals = {"facts": t.count(), "size": t.total(t.absolute(credit), rows)}
+    match measure.aggregate:
+        case Aggregate.SUM | Aggregate.COUNT:
+            totals["value"] = t.total(credit, rows)
+        case Aggregate.AVERAGE:
+            totals |= {"value": t.total(value, rows), "with value": t.count(value)}
+        case Aggregate.DISTINCT:
+            totals["value"] = t.distinct(value)
+        case Aggregate.MIN:
+            totals["value"] = t.smallest(value)
+        case Aggregate.MAX:
+            totals["value"] = t.largest(value)
+    query.group(["span"], totals)
+    return query
+
+
+def values_of(measure: Measure, shapes: Wanted) -> Query:
+    """One row per span: span, value, quota, facts, size."""
+    totals, spans = shapes[f"totals:{measure.key}"], shapes[f"spans:{measure.key}"]
+    query = Query(f"spans:{measure.key}", {name: (name, spans[name]) for name in ("span", "quota")})
+    read = {f"t.{name}": (name, shape) for name, shape in totals.items() if name not in ("span", ROWS)}
+    query.join(f"totals:{measure.key}", read, [("span", "=", "span")], keep_all=True)
+    value = query["t.value"]
+    if measure.aggregate is Aggregate.AVERAGE:
+        value = t.quotient(t.or_zero(value), t.or_zero(query["t.with value"]))
+    elif measure.aggregate not in (Aggregate.MIN, Aggregate.MAX):
+        value = t.or_zero(value)
+    query.bind({"value": value, "facts": t.or_zero(query["t.facts"]), "size": t.or_zero(query["t.size"])})
+    _attained(query)
+    return query
+
+
+def ratio_of(measure: Measure, shapes: Wanted) -> Query:
+    assert measure.ratio is not None
+    spans = shapes[f"spans:{measure.key}"]
+    query = Query(f"spans:{measure.key}", {name: (name, spans[name]) for name in ("span", "quota", "of", "to")})
+    for part, key in zip(("of", "to"), measure.ratio, strict=True):
+        values = shapes[f"values:{key}"]
+        query.join(
+            f"values:{key}",
+            {f"{part} value": ("value", values["value"]), f"{part} facts": ("facts", values["facts"])},
+            [(part, "=", "span")],
+        )
+    query.bind({"value": t.quotient(query["of value"], query["to value"]), "facts": query["of facts"], "size": t.ZERO})
+    _attained(query)
+    return query
+
+
+def _attained(query: Query) -> None:
+    query.bind({"attainment": t.quotient(query["value"], t.or_zero(query["quota"]))})
+    query.pick(["span", "value", "quota", "facts", "size", "attainment"])
+
+
+def credit_formulas(component: Component) -> list[f.Formula | None]:
+    """The formulas of a component that may read the fact."""
+    rate = component.rate
+    per_deal = [by.formula for by in rate.by] if rate is not None and component.per_deal else []
+    flat = [rate.flat] if rate is not None else []
+    return [component.where, *flat, *per_deal, *([component.pay] if component.on else [])]
+
+
+def fields_of_components(components: Iterable[Component]) -> tuple[str, ...]:
+    return tuple(sorted(set().union(*(fields_read(*credit_formulas(component)) for component in components))))

@@ -1,0 +1,301 @@
+"""The program of what is frozen for one component: one row per stretch with its gate, multiplier, rate reached, limits and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from . import formula as f
+from . import tree as t
+from .compile_credits import Wanted, credit_formulas
+from .compile_formula import Names, Reference, compiled, read_values, references
+from .compile_rates import (
+    FROM_THE_FIRST,
+    Style,
+    band_formulas,
+    interpolated,
+    is_literal,
+    reach_of,
+    reached,
+    standing,
+    style_of,
+    value_reached,
+)
+from .duck import ROWS
+from .money import PRODUCT_DECIMALS, step_of
+from .plan import By, ByKind, Component, LimitScope, Measure, OfKind, Plan, Rate, RateMode
+from .query import Query
+from .tree import Node
+
+OPERAND_NAMES = {"of": "of", "cap": "cap", "floor": "floor", "deal cap": "cap per deal", "deal floor": "floor per deal"}
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentProgram:
+    plan: Plan
+    component: Component
+    reads: tuple[str, ...]
+    """The measures whose values at the reading day its formulas need, that of `on` among them."""
+
+    @property
+    def env(self) -> str:
+        return f"env:{self.component.key}"
+
+    @property
+    def frozen(self) -> str:
+        return f"frozen:{self.component.key}"
+
+    @property
+    def style(self) -> Style:
+        return style_of(self.component)
+
+    @property
+    def tables(self) -> list[str]:
+        return [self.env, *(f"values:{key}" for key in self.reads)]
+
+    @property
+    def step(self) -> Decimal:
+        return step_of(self.component.unit, money_to=self.plan.rounding_to, points_to=self.plan.rounding_points)
+
+
+def all_formulas(component: Component) -> list[f.Formula | None]:
+    return [*credit_formulas(component), *window_formulas(component)]
+
+
+def window_formulas(component: Component) -> list[f.Formula | None]:
+    """The formulas of a component that are evaluated once per stretch."""
+    rate = component.rate
+    banded = rate is not None and rate.mode is not RateMode.FLAT
+    values = [*band_formulas(rate).values()] if rate is not None and banded else []
+    by = [by.formula for by in rate.by] if rate is not None and not component.per_deal else []
+    limits = [limit.amount for limit in (*component.caps, *component.floors)]
+    pay = [] if component.on else [component.pay]
+    return [component.gate, component.multiplier, component.of.formula, *values, *by, *limits, *pay]
+
+
+def measures_read(component: Component) -> tuple[str, ...]:
+    """Return the keys of all measures whose standing a component needs, in a fixed order."""
+    found = {component.on} if component.on else set()
+    for reference in references(*all_formulas(component)):
+        if isinstance(reference, f.MeasureRef):
+            found.add(reference.name)
+        elif isinstance(reference, f.QuotaRef | f.AttainmentRef):
+            found.add(reference.measure)
+    for by in component.rate.by if component.rate else ():
+        found |= {by.measure} if by.measure else set()
+    return tuple(sorted(found))
+
+
+def limit_amount(component: Component, *, cap: bool, scope: LimitScope) -> f.Formula | None:
+    limits = component.caps if cap else component.floors
+    return next((limit.amount for limit in limits if limit.scope is scope), None)
+
+
+def other_scopes(component: Component) -> list[LimitScope]:
+    """The scopes of caps that are not the window's own, shortest first."""
+    order = [LimitScope.MONTH, LimitScope.QUARTER, LimitScope.HALF_YEAR, LimitScope.YEAR]
+    return [scope for scope in order if limit_amount(component, cap=True, scope=scope) is not None]
+
+
+def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
+    """Return the program: span, what is frozen, for components paid by the window their amounts too, and the operands."""
+    component = program.component
+    query, names = _read(program, shapes)
+    columns: dict[str, Node] = {}
+    if component.gate is not None:
+        columns["gate"] = t.certain(compiled(component.gate.tree, names))
+    if component.multiplier is not None:
+        columns["multiplier"] = t.or_zero(compiled(component.multiplier.tree, names))
+    if component.of.kind is OfKind.TARGET:
+        columns["of"] = _target(query)
+    elif component.of.formula is not None:
+        columns["of"] = t.or_zero(compiled(component.of.formula.tree, names))
+    columns |= {name: compiled(amount.tree, names) for name, amount in _limits(component)}
+    query.bind(columns)
+    _rates(program, query, names, columns)
+    if component.on is None:
+        assert component.pay is not None
+        _amounts(program, query, columns, [("amount", t.or_zero(compiled(component.pay.tree, names)), t.truth(True))])
+    for measure in program.reads:
+        columns |= {f"m.{measure}": query[f"m.{measure}"], f"q.{measure}": query[f"q.{measure}"], f"z.{measure}": query[f"z.{measure}"]}
+    columns |= {name: query[name] for name in query.shapes if name.startswith("p.")}
+    operands = query.let("operands", t.record(_operands(component, query, names, columns)))
+    kept = ["span", "target", *columns]
+    if operands.op is t.Op.COLUMN:
+        kept.append("operands")
+    query.pick(kept)
+    return query
+
+
+def _read(program: ComponentProgram, shapes: Wanted) -> tuple[Query, Names]:
+    env = shapes[program.env]
+    query = Query(program.env, {name: (name, shape) for name, shape in env.items() if name != ROWS})
+    measures, quotas = {}, {}
+    for key in program.reads:
+        values = shapes[f"values:{key}"]
+        read = {f"m.{key}": ("value", values["value"]), f"q.{key}": ("quota", values["quota"]), f"z.{key}": ("size", values["size"])}
+        query.join(f"values:{key}", read, [(f"at.{key}", "=", "span")])
+        measures[key], quotas[key] = query[f"m.{key}"], t.or_zero(query[f"q.{key}"])
+    parameters = {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
+    names = Names(
+        program.plan.tables,
+        as_of=query["as of"],
+        parameters=parameters,
+        measures=measures,
+        quotas=quotas,
+        target=_target(query),
+    )
+    return query, names
+
+
+def _target(query: Query) -> Node:
+    return t.or_zero(query["target"])
+
+
+def _limits(component: Component) -> Iterator[tuple[str, f.Formula]]:
+    for name, cap, scope in (
+        ("cap", True, LimitScope.WINDOW),
+        ("floor", False, LimitScope.WINDOW),
+        ("deal cap", True, LimitScope.DEAL),
+        ("deal floor", False, LimitScope.DEAL),
+        *((f"cap per {scope.value}", True, scope) for scope in other_scopes(component)),
+    ):
+        amount = limit_amount(component, cap=cap, scope=scope)
+        if amount is not None:
+            yield name, amount
+
+
+def _rates(program: ComponentProgram, query: Query, names: Names, columns: dict[str, Node]) -> None:
+    """Bind band values that are formulas, the band reached, its value and limits, and the amounts of the window; add them to the columns."""
+    component, rate = program.component, program.component.rate
+    if rate is None or rate.mode is RateMode.FLAT:
+        return
+    values = {name: t.or_zero(compiled(value.tree, names)) for name, value in band_formulas(rate).items()}
+    read = {name: values[name] for name, value in band_formulas(rate).items() if not is_literal(value)}
+    query.bind(read)
+    values |= {name: query[name] for name in read}
+    columns |= {name: query[name] for name in read}
+    if component.per_deal:
+        return
+    if rate.mode is RateMode.MATRIX:
+        found = _matrix(rate, values, names)
+    else:
+        found = _bands(rate, list(values.values()), names)
+    query.bind(found)
+    columns |= {name: query[name] for name in found}
+    if program.style is Style.WINDOW:
+        _amounts(program, query, columns, [("amount", _share(query["rate"], columns), t.truth(True))])
+    if program.style is Style.MILESTONES:
+        reach = reach_of(rate, rate.by[0], names)
+        entries = [(f"amount {i}", _share(values[f"v{i}"], columns), reach(band.start)) for i, band in enumerate(rate.bands)]
+        _amounts(program, query, columns, entries)
+
+
+def _share(value: Node, columns: Mapping[str, Node]) -> Node:
+    return t.product(value, columns["of"]) if "of" in columns else value
+
+
+def _bands(rate: Rate, values: Sequence[Node], names: Names) -> dict[str, Node]:
+    (by,) = rate.by
+    starts = [band.start for band in rate.bands]
+    band = reached(starts, reach_of(rate, by, names), from_the_first=rate.mode in FROM_THE_FIRST)
+    columns = {"band": band}
+    if rate.mode is RateMode.INTERPOLATED:
+        point, quota = _point(by, names)
+        columns["rate"] = interpolated(starts, values, band, point, quota)
+    else:
+        columns["rate"] = value_reached(band, values)
+    if by.kind is ByKind.ATTAINMENT and rate.mode in (RateMode.MARGINAL, RateMode.OVERAGE):
+        quota = names.quotas[str(by.measure)]
+        for i, start in enumerate(starts):
+            limit = t.multiply(t.number(start), quota)
+            if rate.mode is RateMode.MARGINAL:
+                # Without quota everything stays in the first band: a limit that is empty is never crossed.
+                limit = t.choose(t.compare(">", quota, t.ZERO), limit, t.nothing(t.number_shape(0, 0, True)))
+            if i > 0 or rate.mode is RateMode.OVERAGE:
+                columns[f"l{i}"] = limit
+    return columns
+
+
+def _matrix(rate: Rate, values: Mapping[str, Node], names: Names) -> dict[str, Node]:
+    down, across = rate.by
+    row = reached([row.start for row in rate.matrix], reach_of(rate, down, names), from_the_first=True)
+    cases, column_cases = [], []
+    for i, cells in enumerate(rate.matrix):
+        column = reached([band.start for band in cells.bands], reach_of(rate, across, names), from_the_first=True)
+        here = t.compare("=", row, t.number(i))
+        cases.append((here, value_reached(column, [values[f"v{i}.{j}"] for j in range(len(cells.bands))])))
+        column_cases.append((here, column))
+    return {"band": row, "band to": t.first_that_holds(column_cases, t.ZERO), "rate": t.first_that_holds(cases, t.ZERO)}
+
+
+def _point(by: By, names: Names) -> tuple[Node, Node]:
+    """Return where the window stands as point and quota, so that an attainment is never rounded; without quota it stands at 0."""
+    if by.kind is not ByKind.ATTAINMENT:
+        return standing(by, names), t.ONE
+    quota = names.quotas[str(by.measure)]
+    has_quota = t.compare(">", quota, t.ZERO)
+    return t.choose(has_quota, t.or_zero(names.measures[str(by.measure)]), t.ZERO), t.choose(has_quota, quota, t.ONE)
+
+
+def _amounts(program: ComponentProgram, query: Query, columns: dict[str, Node], entries: list[tuple[str, Node, Node]]) -> None:
+    """Bind, for each amount of the window: exact, running exact after the cap, and rounded; add them to the columns."""
+    running: Node = t.ZERO
+    for name, amount, counts in entries:
+        exact = with_multiplier(amount, columns.get("multiplier"))
+        exact = t.choose(counts, exact, t.ZERO)
+        if "gate" in columns:
+            exact = t.choose(columns["gate"], exact, t.ZERO)
+        suffix = name.removeprefix("amount")
+        exact = query.named(f"exact{suffix}", exact)
+        running = query.named(f"running{suffix}", t.add(running, exact))
+        capped = query.named(f"capped{suffix}", at_most(running, columns.get("cap")))
+        query.bind({f"counts{suffix}": counts, f"rounded{suffix}": t.round_to_step(capped, program.step)})
+        columns |= {f"exact{suffix}": exact, f"capped{suffix}": capped}
+        columns |= {key: query[key] for key in (f"counts{suffix}", f"rounded{suffix}")}
+
+
+def with_multiplier(amount: Node, multiplier: Node | None) -> Node:
+    """Return round14(amount × multiplier)."""
+    exact = amount if multiplier is None else t.multiply(amount, multiplier)
+    return t.round_to(exact, PRODUCT_DECIMALS)
+
+
+def at_most(value: Node, cap: Node | None) -> Node:
+    """Return the smaller of a value and a cap; an empty cap is none."""
+    if cap is None:
+        return value
+    return t.choose(t.is_empty(cap), value, t.least(value, t.or_zero(cap)))
+
+
+def at_least(value: Node, floor: Node | None) -> Node:
+    if floor is None:
+        return value
+    return t.choose(t.is_empty(floor), value, t.greatest(value, t.or_zero(floor)))
+
+
+def _operands(component: Component, query: Query, names: Names, columns: Mapping[str, Node]) -> dict[str, Node]:
+    """What was read for the window, by name: references, measures that bands stand on, values and limits that are formulas."""
+    values = read_values(names, *window_formulas(component))
+    for by in component.rate.by if component.rate and not component.per_deal else ():
+        if by.measure is not None:
+            standing_of: list[Reference] = [f.MeasureRef(by.measure)]
+            if by.kind is ByKind.ATTAINMENT:
+                standing_of += [f.QuotaRef(by.measure), f.AttainmentRef(by.measure, f.AttainmentKind.END)]
+            for reference in standing_of:
+                values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.WINDOW))
+    for reference in references(*credit_formulas(component)):
+        if _of_the_window(reference):
+            values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.WINDOW))
+    values |= {name: columns[name] for name in columns if name[0] == "v" and name[1:2].isdigit()}
+    values |= {
+        OPERAND_NAMES.get(name, name): columns[name] for name in ("of", *(name for name, _ in _limits(component))) if name in columns
+    }
+    return values
+
+
+def _of_the_window(reference: Reference) -> bool:
+    if isinstance(reference, f.AttainmentRef):
+        return reference.kind is f.AttainmentKind.END
+    return isinstance(reference, f.ParameterRef | f.MeasureRef | f.QuotaRef | f.TargetRef)

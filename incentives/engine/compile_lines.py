@@ -1,0 +1,347 @@
+"""The program of a measure's credit lines: running sums once for all its components, then each component's exact and rounded amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from . import formula as f
+from . import tree as t
+from .compile_credits import Wanted, credit_formulas
+from .compile_formula import Names, Reference, compiled, read_values, references
+from .compile_frozen import ComponentProgram, at_least, at_most, with_multiplier
+from .compile_rates import (
+    FROM_THE_FIRST,
+    Style,
+    above,
+    band_formulas,
+    interpolated,
+    is_literal,
+    reach_by,
+    reached,
+    sign_of,
+    slices,
+    standing,
+    value_reached,
+)
+from .duck import ROWS
+from .plan import ByKind, Component, LimitScope, Measure, OfKind, Rate, RateMode
+from .query import Query
+from .tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class LinesProgram:
+    """Components of one measure whose credits stand in the same order."""
+
+    measure: Measure
+    components: tuple[ComponentProgram, ...]
+    ordered_by_first: bool
+    """Credits stand in the order of the period of first counting; else all were first counted in this one."""
+    has_history: bool
+
+    @property
+    def credits(self) -> str:
+        return f"credits:{self.measure.key}"
+
+    @property
+    def lead(self) -> ComponentProgram:
+        return self.components[0]
+
+    @property
+    def name(self) -> str:
+        return f"work:{self.lead.component.key}"
+
+    @property
+    def tables(self) -> list[str]:
+        tables = [self.credits, f"values:{self.measure.key}", *(one.frozen for one in self.components)]
+        if self.ordered_by_first:
+            tables.append("periods")
+        if self.has_history:
+            tables.append(f"history:{self.lead.component.key}")
+        return tables
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return ("lines", self.measure.key, tuple(one.component.key for one in self.components), self.ordered_by_first, self.has_history)
+
+
+def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
+    """Return the program: span, fact, day, share, credit, running sums, position, and per component its columns "<key>|…"."""
+    query = _joined(program, shapes)
+    order = ["first", "day", "fact"] if program.ordered_by_first else ["day", "fact"]
+    if program.ordered_by_first:
+        _first_counted(program, query, shapes)
+    values = shapes[f"values:{program.measure.key}"]
+    size, rows = values["size"].bound, max(values["facts"].bound, 1)
+    works = [_Work(one, program.measure, query) for one in program.components]
+    early = [work for work in works if work.own and not work.follows]
+    for work in early:
+        work.own_amount()
+    sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in early}
+    query.windows({"after": t.running_sum(query["credit"], size), "position": t.position()} | sums, part="span", order=order)
+    query.bind({"before": t.subtract(query["after"], query["credit"])})
+    late = [work for work in works if work not in early]
+    for work in late:
+        work.own_amount() if work.own else work.cumulative()
+    sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in late if not work.telescopes}
+    if sums:
+        query.windows(sums, part="span", order=order)
+    kept = ["span", "fact", "day", "share", "credit", "before", "after", "position"]
+    for work in works:
+        kept += work.finished()
+    query.pick(kept, order=["span", "position"])
+    return query
+
+
+def _joined(program: LinesProgram, shapes: Wanted) -> Query:
+    columns = shapes[program.credits]
+    query = Query(program.credits, {name: (name, shape) for name, shape in columns.items() if name != ROWS})
+    for one in program.components:
+        frozen = shapes[one.frozen]
+        key = one.component.key
+        wanted = {f"{key}|{name}": (name, shape) for name, shape in frozen.items() if name not in ("span", "operands", ROWS)}
+        query.join(one.frozen, wanted, [("span", "=", "span")])
+    return query
+
+
+def _first_counted(program: LinesProgram, query: Query, shapes: Wanted) -> None:
+    """Bind `first`: the period in which a line was first posted; of a credit that is never paid, the one that holds its day; else this one."""
+    lead = program.lead.component
+    if program.has_history:
+        table = f"history:{lead.key}"
+        query.join(
+            table, {"posted first": ("first", shapes[table]["first"])}, [("span", "=", "span"), ("fact", "=", "fact")], keep_all=True
+        )
+    periods = shapes["periods"]
+    read = {"period of its day": ("period", periods["period"]), "this period": ("this", periods["this"])}
+    query.join("periods", read, [("day", ">=", "start"), ("day", "<", "before")])
+    unposted = query["this period"]
+    if lead.where is not None:
+        paid = t.certain(compiled(lead.where.tree, _names(program.lead, program.measure, query)))
+        unposted = t.choose(paid, unposted, query["period of its day"])
+    query.bind({"first": t.fallback(query["posted first"], unposted) if program.has_history else unposted})
+
+
+def _names(one: ComponentProgram, measure: Measure, query: Query) -> Names:
+    key = one.component.key
+
+    def column(name: str) -> Node:
+        return query[f"{key}|{name}"]
+
+    measures = {read: column(f"m.{read}") for read in one.reads}
+    quotas = {read: t.or_zero(column(f"q.{read}")) for read in one.reads}
+    prefix = f"{key}|p."
+    parameters = {name.removeprefix(prefix): query[name] for name in query.shapes if name.startswith(prefix)}
+    fields = {name[2:]: query[name] for name in query.shapes if name.startswith("f.")}
+    running = "after" in query
+    return Names(
+        one.plan.tables,
+        as_of=query["day"],
+        fields=fields,
+        parameters=parameters,
+        measures=measures,
+        quotas=quotas,
+        so_far={measure.key: query["after"]} if running else {},
+        before={measure.key: query["before"]} if running and "before" in query else {},
+        target=t.or_zero(column("target")),
+    )
+
+
+class _Work:
+    """One component's way through the program."""
+
+    def __init__(self, one: ComponentProgram, measure: Measure, query: Query) -> None:
+        self.one, self.measure, self.query = one, measure, query
+        self.component: Component = one.component
+        self.own = one.style is Style.OWN
+        self.follows = any(_follows_the_sum(reference) for reference in references(*credit_formulas(self.component)))
+        deal_limits = any(limit.scope is LimitScope.DEAL for limit in (*self.component.caps, *self.component.floors))
+        self.telescopes = one.style is Style.CUMULATIVE and self.component.where is None and not deal_limits
+        self.sum_name = self._name("sum")
+        self.deal = self.limited = self.upto = self.from_ = t.ZERO
+        self.paid = t.truth(True)
+
+    def _name(self, name: str) -> str:
+        return f"{self.component.key}|{name}"
+
+    def _frozen(self, name: str) -> Node | None:
+        return self.query[self._name(name)] if self._name(name) in self.query else None
+
+    def own_amount(self) -> None:
+        """Bind this credit's own amount: a rate or pay of its own, or a deal taken alone."""
+        component, query = self.component, self.query
+        names = _names(self.one, self.measure, query)
+        if component.pay is not None:
+            amount = self._shared(_as_return(query["value"], t.or_zero(compiled(component.pay.tree, names))))
+        elif component.rate is not None and component.rate.mode is RateMode.FLAT:
+            assert component.rate.flat is not None
+            base = query["credit"] if component.shared else query["value"]
+            amount = t.product(base, t.or_zero(compiled(component.rate.flat.tree, names)))
+        else:
+            amount = self._shared(_mirrored(query["value"], self._of_one_deal(names)))
+        self._limit(names, with_multiplier(amount, self._frozen("multiplier")))
+
+    def _shared(self, amount: Node) -> Node:
+        return t.product(amount, self.query["share"]) if self.component.shared else amount
+
+    def _of_one_deal(self, names: Names) -> Node:
+        """Return the amount of the deal, or of a return's mirror, taken alone."""
+        rate, query = self.component.rate, self.query
+        assert rate is not None
+        value = query.let(self._name("value"), t.absolute(query["value"]))
+        is_return = t.compare("<", query["value"], t.ZERO)
+        points = []
+        for number, by in enumerate(rate.by):
+            point = standing(by, names)
+            points.append(query.let(self._name(f"point {number}"), t.choose(is_return, t.absolute(point), point)))
+        values = self._band_values(rate)
+        of = self._frozen("of")
+        if rate.mode is RateMode.MATRIX:
+            return _share_of(value, _matrix_value(rate, values, points), self.component, of)
+        starts = [band.start for band in rate.bands]
+        reach = reach_by(sign_of(rate), points[0])
+        listed = list(values.values())
+        if rate.mode is RateMode.MARGINAL:
+            return slices(value, [t.number(start) for start in starts[1:]], listed)
+        if rate.mode is RateMode.MILESTONES:
+            each = [t.product(one, of) if of is not None else one for one in listed]
+            return t.sum_of(t.choose(reach(start), one, t.ZERO) for start, one in zip(starts, each, strict=True))
+        band = query.let(self._name("band of the deal"), reached(starts, reach, from_the_first=rate.mode in FROM_THE_FIRST))
+        if rate.mode is RateMode.INTERPOLATED:
+            found = interpolated(starts, listed, band, points[0], t.ONE)
+        else:
+            found = value_reached(band, listed)
+        if rate.mode is RateMode.OVERAGE:
+            return t.product(above(value, t.number(starts[0])), found)
+        return _share_of(value, found, self.component, of)
+
+    def _band_values(self, rate: Rate) -> dict[str, Node]:
+        found = {}
+        for name, value in band_formulas(rate).items():
+            frozen = self._frozen(name)
+            found[name] = t.or_zero(compiled(value.tree, Names({}))) if is_literal(value) or frozen is None else frozen
+        return found
+
+    def cumulative(self) -> None:
+        """Bind M(after) − M(before)."""
+        query = self.query
+        self.upto = query.let(self._name("upto"), self._amount_of(query["after"]))
+        self.from_ = query.let(self._name("from"), self._amount_of(query["before"]))
+        self._limit(_names(self.one, self.measure, query), t.subtract(self.upto, self.from_))
+
+    def _amount_of(self, x: Node) -> Node:
+        """Return M(x): G of the running sum, with the multiplier; 0 behind a closed gate."""
+        exact = with_multiplier(self._g(x), self._frozen("multiplier"))
+        gate = self._frozen("gate")
+        return exact if gate is None else t.choose(gate, exact, t.ZERO)
+
+    def _g(self, x: Node) -> Node:
+        component, rate = self.component, self.component.rate
+        assert rate is not None
+        found = self._frozen("rate")
+        assert found is not None
+        match rate.mode:
+            case RateMode.MARGINAL:
+                amount = slices(x, self._limits(rate), list(self._band_values(rate).values()))
+            case RateMode.OVERAGE:
+                band = self._frozen("band")
+                assert band is not None
+                start = self._frozen("l0") if rate.by[0].kind is ByKind.ATTAINMENT else t.number(rate.bands[0].start)
+                assert start is not None
+                amount = t.choose(t.is_empty(band), t.ZERO, t.product(above(x, start), found))
+            case _:
+                amount = t.product(x, found)
+        of = self._frozen("of")
+        if of is None or component.of.kind is OfKind.CREDIT:
+            return amount
+        quota = _names(self.one, self.measure, self.query).quotas[str(rate.by[0].measure)]
+        return t.quotient(t.multiply(amount, of), quota)
+
+    def _limits(self, rate: Rate) -> Sequence[Node]:
+        if rate.by[0].kind is ByKind.ATTAINMENT:
+            limits = [self._frozen(f"l{i}") for i in range(1, len(rate.bands))]
+            return [limit for limit in limits if limit is not None]
+        return [t.number(band.start) for band in rate.bands[1:]]
+
+    def _limit(self, names: Names, exact: Node) -> None:
+        """Bind the exact amount behind gate and `where`, and what floor and cap per deal leave of it."""
+        query = self.query
+        gate = self._frozen("gate")
+        if self.component.where is not None:
+            self.paid = query.let(self._name("is paid"), t.certain(compiled(self.component.where.tree, names)))
+        if gate is not None:
+            exact = t.choose(gate, exact, t.ZERO)
+        self.deal = query.let(self._name("of the deal"), t.choose(self.paid, exact, t.ZERO))
+        limited = self.deal
+        floor, cap = self._frozen("deal floor"), self._frozen("deal cap")
+        if floor is not None or cap is not None:
+            size = at_most(at_least(t.absolute(self.deal), floor), cap)
+            limited = t.choose(t.compare("<", self.deal, t.ZERO), t.negate(size), size)
+            if gate is not None:
+                limited = t.choose(gate, limited, t.ZERO)
+            limited = t.choose(self.paid, limited, t.ZERO)
+        self.limited = query.let(self._name("limited"), limited)
+
+    def finished(self) -> list[str]:
+        """Bind sums after the cap and their rounding; return the names of the columns to keep."""
+        query = self.query
+        if self.telescopes:
+            after, before = self.upto, self.from_
+        else:
+            after = query[self.sum_name]
+            before = t.subtract(after, self.limited)
+        cap = self._frozen("cap")
+        after = query.let(self._name("capped after"), at_most(after, cap))
+        before = query.let(self._name("capped before"), at_most(before, cap))
+        entitled = t.subtract(t.round_to_step(after, self.one.step), t.round_to_step(before, self.one.step))
+        columns = {"entitled": entitled, "exact after": after, "exact before": before, "deal": self.deal}
+        operands = t.record(self._operands())
+        if operands.op is not t.Op.CONSTANT:
+            columns["operands"] = operands
+        if self.component.where is not None:
+            columns["paid"] = self.paid
+        query.bind({self._name(name): node for name, node in columns.items()})
+        return [self._name(name) for name in columns]
+
+    def _operands(self) -> dict[str, Node]:
+        names = _names(self.one, self.measure, self.query)
+        values: dict[str, Node] = {}
+        for reference in references(*credit_formulas(self.component)[1:]):
+            if isinstance(reference, f.FieldRef | f.Lookup) or _follows_the_sum(reference):
+                values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.CREDIT))
+        if self.component.per_deal or not self.component.shared:
+            values["value"] = self.query["value"]
+        return values
+
+
+def _follows_the_sum(reference: Reference) -> bool:
+    return isinstance(reference, f.AttainmentRef) and reference.kind is not f.AttainmentKind.END
+
+
+def _as_return(value: Node, amount: Node) -> Node:
+    """Return −|amount| where the converted value is below zero."""
+    return t.choose(t.compare("<", value, t.ZERO), t.negate(t.absolute(amount)), amount)
+
+
+def _mirrored(value: Node, amount: Node) -> Node:
+    return t.choose(t.compare("<", value, t.ZERO), t.negate(amount), amount)
+
+
+def _share_of(value: Node, found: Node, component: Component, of: Node | None) -> Node:
+    """Return a band's value as a share of the deal's value (`of: credit`), of F, or as an amount (`of: 1`)."""
+    rate = component.rate
+    assert rate is not None
+    if component.of.kind is OfKind.ONE or (component.of.kind is OfKind.CREDIT and rate.mode in (RateMode.FIXED, RateMode.MILESTONES)):
+        return found
+    return t.product(value if of is None else of, found)
+
+
+def _matrix_value(rate: Rate, values: Mapping[str, Node], points: Sequence[Node]) -> Node:
+    sign = sign_of(rate)
+    row = reached([row.start for row in rate.matrix], reach_by(sign, points[0]), from_the_first=True)
+    cases = []
+    for i, cells in enumerate(rate.matrix):
+        column = reached([band.start for band in cells.bands], reach_by(sign, points[1]), from_the_first=True)
+        cases.append((t.compare("=", row, t.number(i)), value_reached(column, [values[f"v{i}.{j}"] for j in range(len(cells.bands))])))
+    return t.first_that_holds(cases, t.ZERO)

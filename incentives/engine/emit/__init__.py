@@ -1,0 +1,1 @@
+"""Printers of relational programs, one per database engine."""

@@ -1,0 +1,89 @@
+"""Limits of another period than the window's: lines that cut a payee's amounts of a month, quarter, half or year, or give carried ones back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from .compile_frozen import ComponentProgram, other_scopes
+from .lines_window import NONE, Row, money
+from .money import rounded_to_step
+from .periods import Period
+from .plan import Excess, LimitScope, PeriodKind
+
+KINDS: Final = {
+    LimitScope.MONTH: PeriodKind.MONTH,
+    LimitScope.QUARTER: PeriodKind.QUARTER,
+    LimitScope.HALF_YEAR: PeriodKind.HALF_YEAR,
+    LimitScope.YEAR: PeriodKind.YEAR,
+}
+
+
+def limit_rows(
+    program: ComponentProgram,
+    period: Period,
+    posting: Mapping[str, Decimal],
+    caps: Mapping[str, Mapping[LimitScope, Decimal | None]],
+    earned: Iterable[Mapping[str, Any]],
+) -> list[Row]:
+    """Return the `limit` lines of this period.
+
+    posting: by person, what the component's other lines of this period post now. caps: by person, each scope's amount in the payee's
+    last stretch. earned: the component's rows of EARNED; those of this very period are taken together with what is posted now,
+    so that it does not matter in how many runs a period was posted.
+    """
+    before: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    raw: dict[str, Decimal] = defaultdict(Decimal)
+    posted: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for row in earned:
+        if row["period"] != period.name:
+            before[row["person"]].append(row)
+        elif row["kind"] == "limit":
+            posted[row["person"], row["fact"]] += row["amount"]
+        else:
+            raw[row["person"]] += row["amount"]
+    for person, amount in posting.items():
+        raw[person] += amount
+    rows: list[Row] = []
+    for person in sorted(caps, key=str.encode):
+        cuts = NONE
+        for scope in other_scopes(program.component):
+            whole = period.enclosing(KINDS[scope])
+            names = {one.name for one in whole.split(period.kind)}
+            so_far = sum((row["amount"] for row in before[person] if row["period"] in names), NONE)
+            owed = -sum((row["amount"] for row in before[person] if row["kind"] == "limit" and row["fact"] == scope.value), NONE)
+            due = _due(program, so_far + raw[person] + cuts, caps[person][scope], owed)
+            cuts += due
+            difference = due - posted[person, scope.value]
+            if difference:
+                rows.append(_line(person, whole, period, scope, due, posted[person, scope.value]))
+    return rows
+
+
+def _due(program: ComponentProgram, total: Decimal, cap: Decimal | None, owed: Decimal) -> Decimal:
+    """Return what the limit takes (below zero) or gives back (above)."""
+    carried = program.component.excess is Excess.CARRIED
+    if cap is None:
+        return owed if carried else NONE
+    room = rounded_to_step(cap, program.step) - total
+    if room < 0:
+        return room
+    return min(max(owed, NONE), room) if carried else NONE
+
+
+def _line(person: str, whole: Period, period: Period, scope: LimitScope, due: Decimal, posted: Decimal) -> Row:
+    return {
+        "person": person,
+        "window_from": whole.start,
+        "window_before": whole.before,
+        "kind": "limit",
+        "fact": scope.value,
+        "first_period": period.name,
+        "reason": "new",
+        "position": 1,
+        "entitled": money(due),
+        "earned_before": money(posted),
+        "amount": money(due - posted),
+    }

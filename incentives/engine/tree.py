@@ -1,0 +1,489 @@
+"""The typed tree that every formula and rate becomes: a closed list of operations on scaled integers.
+
+Every number is an integer with a scale known when the program is compiled (12.50 at scale 4 is 125000) and a bound, the largest
+absolute value that integer can have. Bounds begin at what was measured in the data of the run, so that an overflow is found
+before anything runs and is refused in words. Bounds choose between 64 and 128 bits; they never choose where to round, which is
+meaning and stands in docs/plan-format.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, StrEnum, auto
+from typing import Final
+
+from .money import PRODUCT_DECIMALS, QUOTIENT_DECIMALS
+
+MOST_DIGITS: Final = 37
+"""128 bits hold 38 digits; one is kept free for the half that rounding adds."""
+NARROW_DIGITS: Final = 18
+"""What 64 bits hold with every digit free."""
+
+
+class Kind(StrEnum):
+    NUMBER = "number"
+    TEXT = "text"
+    DAY = "day"
+    YES_NO = "yes/no"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is known of a value before running: its kind, a number's scale and bound, and whether it may be empty."""
+
+    kind: Kind
+    scale: int = 0
+    bound: int = 0
+    empty: bool = True
+
+    @property
+    def wide(self) -> bool:
+        """Whether the integer needs 128 bits."""
+        return self.bound >= 10**NARROW_DIGITS
+
+
+class TooWide(Exception):
+    """An exact result would need more digits than there is room for."""
+
+    def __init__(self, digits: int) -> None:
+        self.digits = digits
+        super().__init__(f"needs {digits} digits, has room for {MOST_DIGITS}")
+
+
+class Op(Enum):
+    """Everything the engine can compute. Each dialect's emitter prints each of these its own way, with the same tests."""
+
+    COLUMN = auto()
+    CONSTANT = auto()
+    WIDEN = auto()
+    """The same number at a larger scale."""
+    ADD = auto()
+    SUBTRACT = auto()
+    MULTIPLY = auto()
+    NEGATE = auto()
+    ABSOLUTE = auto()
+    ROUND = auto()
+    """To a multiple of `detail` (in units of the operand's scale), half away from zero, at the operand's scale divided by that step's power of ten."""
+    QUOTIENT = auto()
+    """To `shape.scale` decimals, half away from zero; 0 where the divisor is 0."""
+    FLOOR = auto()
+    CEIL = auto()
+    LEAST = auto()
+    GREATEST = auto()
+    CHOOSE = auto()
+    """Conditions and values in turn, then what holds where no condition is yes."""
+    COMPARE = auto()
+    """Two-valued: no where either side is empty. `detail` is one of = != < <= > >=."""
+    BOTH = auto()
+    EITHER = auto()
+    OPPOSITE = auto()
+    IS_EMPTY = auto()
+    FALLBACK = auto()
+    """The first part, or the second where the first is empty."""
+    DAYS = auto()
+    MONTHS = auto()
+    AS_TEXT = auto()
+    RECORD = auto()
+    """A JSON object of text, its names in `detail`."""
+    RUNNING_SUM = auto()
+    """Up to and including this row, in the order of its step."""
+    POSITION = auto()
+    TOTAL = auto()
+    COUNT = auto()
+    """Rows, or with a part the rows where it is not empty."""
+    DISTINCT = auto()
+    SMALLEST = auto()
+    LARGEST = auto()
+    OF_THE_LAST = auto()
+    """The value in the row where the second part is largest."""
+
+
+REPEATED: Final = frozenset({Op.ROUND, Op.QUOTIENT, Op.FLOOR, Op.CEIL, Op.LEAST, Op.GREATEST, Op.MONTHS, Op.AS_TEXT})
+"""Operations that some dialect prints with an operand more than once: their operands are bound to names first, or text would explode."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    op: Op
+    shape: Shape
+    parts: tuple[Node, ...] = ()
+    detail: object = None
+    """A column's name, a constant's value (numbers scaled), a comparison's sign, a rounding step, a record's names."""
+
+
+Value = int | str | bool | dt.date | None
+
+
+def yes_no(empty: bool = False) -> Shape:
+    return Shape(Kind.YES_NO, empty=empty)
+
+
+TEXT: Final = Shape(Kind.TEXT)
+DAY: Final = Shape(Kind.DAY)
+
+
+def number_shape(scale: int, bound: int, empty: bool = False) -> Shape:
+    if bound >= 10**MOST_DIGITS:
+        raise TooWide(len(str(bound)))
+    return Shape(Kind.NUMBER, scale, bound, empty)
+
+
+def column(name: str, shape: Shape) -> Node:
+    return Node(Op.COLUMN, shape, detail=name)
+
+
+def scaled(value: int, scale: int) -> Node:
+    """A constant given as the integer at that scale."""
+    return Node(Op.CONSTANT, number_shape(scale, abs(value)), detail=value)
+
+
+def number(value: Decimal | int) -> Node:
+    """A constant with exactly its own digits, trailing zeros dropped."""
+    sign, digits, exponent = Decimal(value).as_tuple()
+    assert isinstance(exponent, int)
+    whole = int("".join(map(str, digits)))
+    while whole and exponent < 0 and whole % 10 == 0:
+        whole, exponent = whole // 10, exponent + 1
+    whole = whole * 10 ** max(exponent, 0)
+    return scaled(-whole if sign else whole, max(-exponent, 0) if whole else 0)
+
+
+def text(value: str) -> Node:
+    return Node(Op.CONSTANT, Shape(Kind.TEXT, empty=False), detail=value)
+
+
+def day(value: dt.date) -> Node:
+    return Node(Op.CONSTANT, Shape(Kind.DAY, empty=False), detail=value)
+
+
+def truth(value: bool) -> Node:
+    return Node(Op.CONSTANT, yes_no(), detail=value)
+
+
+def nothing(shape: Shape) -> Node:
+    """An empty value of this kind."""
+    return Node(Op.CONSTANT, Shape(shape.kind, shape.scale, shape.bound, True), detail=None)
+
+
+ZERO: Final = scaled(0, 0)
+ONE: Final = scaled(1, 0)
+
+
+def _constant_number(node: Node) -> int | None:
+    return node.detail if node.op is Op.CONSTANT and isinstance(node.detail, int) and node.shape.kind is Kind.NUMBER else None
+
+
+def _may_be_empty(*nodes: Node) -> bool:
+    return any(node.shape.empty for node in nodes)
+
+
+def widen(node: Node, scale: int) -> Node:
+    """The same value at this larger scale."""
+    assert node.shape.kind is Kind.NUMBER and scale >= node.shape.scale
+    if scale == node.shape.scale:
+        return node
+    factor = 10 ** (scale - node.shape.scale)
+    whole = _constant_number(node)
+    if whole is not None:
+        return scaled(whole * factor, scale)
+    shape = number_shape(scale, node.shape.bound * factor, node.shape.empty)
+    if node.op is Op.CONSTANT:
+        return nothing(shape)
+    return Node(Op.WIDEN, shape, (node,), factor)
+
+
+def aligned(*nodes: Node) -> tuple[Node, ...]:
+    """All at the largest scale among them; other kinds unchanged."""
+    if any(node.shape.kind is not Kind.NUMBER for node in nodes):
+        return nodes
+    scale = max(node.shape.scale for node in nodes)
+    return tuple(widen(node, scale) for node in nodes)
+
+
+def add(left: Node, right: Node) -> Node:
+    return _sum(Op.ADD, left, right)
+
+
+def subtract(left: Node, right: Node) -> Node:
+    return _sum(Op.SUBTRACT, left, right)
+
+
+def _sum(op: Op, left: Node, right: Node) -> Node:
+    if _constant_number(right) == 0 and right.shape.scale <= left.shape.scale:
+        return left
+    if op is Op.ADD and _constant_number(left) == 0 and left.shape.scale <= right.shape.scale:
+        return right
+    left, right = aligned(left, right)
+    a, b = _constant_number(left), _constant_number(right)
+    if a is not None and b is not None:
+        return scaled(a + b if op is Op.ADD else a - b, left.shape.scale)
+    return Node(op, number_shape(left.shape.scale, left.shape.bound + right.shape.bound, _may_be_empty(left, right)), (left, right))
+
+
+def sum_of(nodes: Iterable[Node]) -> Node:
+    total = ZERO
+    for node in nodes:
+        total = add(total, node)
+    return total
+
+
+def multiply(left: Node, right: Node) -> Node:
+    """The exact product; see `product` for the rounded one that formulas mean."""
+    a, b = _constant_number(left), _constant_number(right)
+    scale = left.shape.scale + right.shape.scale
+    if a is not None and b is not None:
+        return scaled(a * b, scale)
+    if a == 1 and left.shape.scale == 0:
+        return right
+    if b == 1 and right.shape.scale == 0:
+        return left
+    return Node(Op.MULTIPLY, number_shape(scale, left.shape.bound * right.shape.bound, _may_be_empty(left, right)), (left, right))
+
+
+def product(left: Node, right: Node) -> Node:
+    """A product as docs/plan-format.md 2.1 means it: rounded to 14 decimals."""
+    return round_to(multiply(left, right), PRODUCT_DECIMALS)
+
+
+def negate(node: Node) -> Node:
+    whole = _constant_number(node)
+    return scaled(-whole, node.shape.scale) if whole is not None else Node(Op.NEGATE, node.shape, (node,))
+
+
+def absolute(node: Node) -> Node:
+    whole = _constant_number(node)
+    return scaled(abs(whole), node.shape.scale) if whole is not None else Node(Op.ABSOLUTE, node.shape, (node,))
+
+
+def round_to(node: Node, decimals: int) -> Node:
+    """Half away from zero to so many decimals; unchanged where it has no more."""
+    if node.shape.scale <= decimals:
+        return node
+    return _round(node, 10 ** (node.shape.scale - decimals), decimals)
+
+
+def round_to_step(node: Node, step: Decimal) -> Node:
+    """Half away from zero to a multiple of the step (0.05, say), at the scale of the step."""
+    unit = number(step)
+    node = widen(node, max(node.shape.scale, unit.shape.scale))
+    assert isinstance(unit.detail, int) and unit.detail > 0
+    power = 10 ** (node.shape.scale - unit.shape.scale)
+    multiples = _round(node, unit.detail * power, 0)
+    whole = _constant_number(multiples)
+    if whole is not None:
+        return scaled(whole * unit.detail, unit.shape.scale)
+    if unit.detail == 1:
+        return Node(
+            multiples.op,
+            Shape(Kind.NUMBER, unit.shape.scale, multiples.shape.bound, multiples.shape.empty),
+            multiples.parts,
+            multiples.detail,
+        )
+    shape = number_shape(unit.shape.scale, multiples.shape.bound * unit.detail, multiples.shape.empty)
+    return Node(Op.WIDEN, shape, (multiples,), unit.detail)
+
+
+def _round(node: Node, step: int, decimals: int) -> Node:
+    whole = _constant_number(node)
+    if whole is not None:
+        multiple = (2 * abs(whole) + step) // (2 * step)
+        return scaled(-multiple if whole < 0 else multiple, decimals)
+    if step == 1:
+        return Node(Op.WIDEN, Shape(Kind.NUMBER, decimals, node.shape.bound, node.shape.empty), (node,), 1)
+    number_shape(0, 2 * node.shape.bound + step)  # the widest integer on the way; refuses what has no room
+    return Node(Op.ROUND, number_shape(decimals, node.shape.bound // step + 1, node.shape.empty), (node,), step)
+
+
+def quotient(dividend: Node, divisor: Node, decimals: int = QUOTIENT_DECIMALS) -> Node:
+    """The quotient to so many decimals, half away from zero; 0 where the divisor is 0."""
+    shift = decimals + divisor.shape.scale - dividend.shape.scale
+    up, down = 10 ** max(shift, 0), 10 ** max(-shift, 0)
+    a, b = _constant_number(dividend), _constant_number(divisor)
+    if a is not None and b is not None:
+        if b == 0:
+            return scaled(0, decimals)
+        whole = (2 * abs(a) * up + abs(b) * down) // (2 * abs(b) * down)
+        return scaled(-whole if (a < 0) != (b < 0) else whole, decimals)
+    number_shape(0, 2 * dividend.shape.bound * up + divisor.shape.bound * down)
+    number_shape(0, 2 * divisor.shape.bound * down)
+    bound = dividend.shape.bound * up // down + 1
+    return Node(Op.QUOTIENT, number_shape(decimals, bound, _may_be_empty(dividend, divisor)), (dividend, divisor), (up, down))
+
+
+def floor(node: Node) -> Node:
+    return _whole(Op.FLOOR, node)
+
+
+def ceil(node: Node) -> Node:
+    return _whole(Op.CEIL, node)
+
+
+def _whole(op: Op, node: Node) -> Node:
+    step = 10**node.shape.scale
+    whole = _constant_number(node)
+    if step == 1:
+        return node
+    if whole is not None:
+        return scaled(whole // step if op is Op.FLOOR else -(-whole // step), 0)
+    return Node(op, number_shape(0, node.shape.bound // step + 1, node.shape.empty), (node,), step)
+
+
+def least(left: Node, right: Node) -> Node:
+    return _extreme(Op.LEAST, left, right)
+
+
+def greatest(left: Node, right: Node) -> Node:
+    return _extreme(Op.GREATEST, left, right)
+
+
+def _extreme(op: Op, left: Node, right: Node) -> Node:
+    left, right = aligned(left, right)
+    a, b = _constant_number(left), _constant_number(right)
+    if a is not None and b is not None:
+        return scaled(min(a, b) if op is Op.LEAST else max(a, b), left.shape.scale)
+    return Node(op, number_shape(left.shape.scale, max(left.shape.bound, right.shape.bound), _may_be_empty(left, right)), (left, right))
+
+
+def choose(condition: Node, then: Node, otherwise: Node) -> Node:
+    return first_that_holds([(condition, then)], otherwise)
+
+
+def first_that_holds(cases: Iterable[tuple[Node, Node]], otherwise: Node) -> Node:
+    """The value of the first condition that is yes, else `otherwise`."""
+    open_cases: list[tuple[Node, Node]] = []
+    for condition, value in cases:
+        if condition.op is Op.CONSTANT and not condition.detail:
+            continue
+        if condition.op is Op.CONSTANT:
+            otherwise = value
+            break
+        open_cases.append((certain(condition), value))
+    if not open_cases:
+        return otherwise
+    values = aligned(*(value for _, value in open_cases), otherwise)
+    first = values[0].shape
+    shape = Shape(first.kind, first.scale, max(value.shape.bound for value in values), _may_be_empty(*values))
+    parts = [part for (condition, _), value in zip(open_cases, values, strict=False) for part in (condition, value)]
+    return Node(Op.CHOOSE, shape, (*parts, values[-1]))
+
+
+def compare(sign: str, left: Node, right: Node) -> Node:
+    left, right = aligned(left, right)
+    a, b = _constant_number(left), _constant_number(right)
+    if a is not None and b is not None:
+        return truth({"=": a == b, "!=": a != b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[sign])
+    if _is_nothing(left) or _is_nothing(right):
+        return truth(False)
+    return Node(Op.COMPARE, yes_no(), (left, right), sign)
+
+
+def _is_nothing(node: Node) -> bool:
+    return node.op is Op.CONSTANT and node.detail is None
+
+
+def both(*parts: Node) -> Node:
+    open_parts = [part for part in parts if not (part.op is Op.CONSTANT and part.detail is True)]
+    if any(part.op is Op.CONSTANT for part in open_parts):
+        return truth(False)
+    return _joined(Op.BOTH, open_parts, True)
+
+
+def either(*parts: Node) -> Node:
+    open_parts = [part for part in parts if not (part.op is Op.CONSTANT and not part.detail)]
+    if any(part.op is Op.CONSTANT for part in open_parts):
+        return truth(True)
+    return _joined(Op.EITHER, open_parts, False)
+
+
+def _joined(op: Op, parts: list[Node], if_none: bool) -> Node:
+    if not parts:
+        return truth(if_none)
+    if len(parts) == 1:
+        return parts[0]
+    return Node(op, yes_no(), tuple(map(certain, parts)))
+
+
+def opposite(node: Node) -> Node:
+    if node.op is Op.CONSTANT:
+        return truth(not node.detail)
+    return Node(Op.OPPOSITE, yes_no(), (certain(node),))
+
+
+def certain(node: Node) -> Node:
+    """An empty yes/no counts as no."""
+    return fallback(node, truth(False)) if node.shape.empty else node
+
+
+def is_empty(node: Node) -> Node:
+    if not node.shape.empty:
+        return truth(False)
+    return truth(True) if _is_nothing(node) else Node(Op.IS_EMPTY, yes_no(), (node,))
+
+
+def fallback(node: Node, otherwise: Node) -> Node:
+    if not node.shape.empty:
+        return node
+    if _is_nothing(node):
+        return otherwise
+    node, otherwise = aligned(node, otherwise)
+    bound = max(node.shape.bound, otherwise.shape.bound)
+    return Node(Op.FALLBACK, Shape(node.shape.kind, node.shape.scale, bound, otherwise.shape.empty), (node, otherwise))
+
+
+def or_zero(node: Node) -> Node:
+    return fallback(node, ZERO)
+
+
+def days_between(start: Node, before: Node) -> Node:
+    return Node(Op.DAYS, number_shape(0, 10**7, _may_be_empty(start, before)), (start, before))
+
+
+def months_between(start: Node, before: Node) -> Node:
+    return Node(Op.MONTHS, number_shape(0, 10**6, _may_be_empty(start, before)), (start, before))
+
+
+def as_text(node: Node) -> Node:
+    return Node(Op.AS_TEXT, Shape(Kind.TEXT, empty=node.shape.empty), (node,))
+
+
+def record(values: dict[str, Node]) -> Node:
+    """A JSON object of text; empty (no object) when it has no names."""
+    if not values:
+        return nothing(TEXT)
+    return Node(Op.RECORD, Shape(Kind.TEXT, empty=False), tuple(as_text(node) for node in values.values()), tuple(values))
+
+
+def running_sum(node: Node, bound: int) -> Node:
+    """The sum up to and including this row; `bound` was measured: no partial sum passes the sum of absolute values."""
+    return Node(Op.RUNNING_SUM, number_shape(node.shape.scale, bound), (node,))
+
+
+def position() -> Node:
+    return Node(Op.POSITION, number_shape(0, 10**12))
+
+
+def total(node: Node, rows: int) -> Node:
+    return Node(Op.TOTAL, number_shape(node.shape.scale, node.shape.bound * max(rows, 1), True), (node,))
+
+
+def count(*part: Node) -> Node:
+    return Node(Op.COUNT, number_shape(0, 10**12), part)
+
+
+def distinct(node: Node) -> Node:
+    return Node(Op.DISTINCT, number_shape(0, 10**12), (node,))
+
+
+def smallest(node: Node) -> Node:
+    return Node(Op.SMALLEST, Shape(node.shape.kind, node.shape.scale, node.shape.bound, True), (node,))
+
+
+def largest(node: Node) -> Node:
+    return Node(Op.LARGEST, Shape(node.shape.kind, node.shape.scale, node.shape.bound, True), (node,))
+
+
+def of_the_last(node: Node, by: Node) -> Node:
+    return Node(Op.OF_THE_LAST, Shape(node.shape.kind, node.shape.scale, node.shape.bound, True), (node, by))

@@ -1,0 +1,184 @@
+"""Stretches, quotas and targets: what each payee's windows are, worked out in exact fractions and per payee and window only.
+
+docs/plan-format.md 2.2 is the meaning: a window is cut at the version's, assignment's and person's dates (and at changes of quota, if the
+plan splits there); each stretch is a window of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from .money import CREDIT_DECIMALS
+from .periods import MONTHS, Days, Period, periods_between, quota_unit, window_of
+from .plan import Measure, NewQuota, PeriodKind, Plan, QuotaBasis, Window
+
+SCALE: Final = 10**CREDIT_DECIMALS
+ONE_DAY: Final = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRow:
+    """An amount (in ten-thousandths) per so long, from a day to before a day."""
+
+    start: dt.date
+    before: dt.date | None
+    amount: int
+    per: PeriodKind
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """One assignment of one person: its own stretches, target and parameters."""
+
+    person: str
+    start: dt.date
+    before: dt.date | None
+    target: int | None
+    """In ten-thousandths."""
+    target_per: PeriodKind | None
+    parameters: Mapping[str, object]
+    employed: tuple[dt.date | None, dt.date | None]
+    quotas: Mapping[str, tuple[QuotaRow, ...]]
+    """By measure, those that count for this plan."""
+    cuts: tuple[dt.date, ...] = ()
+    """Days on which a quota changes, where the plan splits there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of one payee whose facts are added up for one measure: a stretch, up to the day before `till`."""
+
+    payee: int
+    days: Days
+    """The stretch, to the end of its full window."""
+    till: dt.date
+    window: Days
+    """The full calendar window that the stretch is a part of."""
+
+    @property
+    def reading_day(self) -> dt.date:
+        return self.till - ONE_DAY
+
+
+@dataclass(slots=True)
+class Spans:
+    """The spans of one measure, each once; the first `own` of them are the stretches of the period itself."""
+
+    measure: Measure
+    rows: list[Span] = field(default_factory=list)
+    own: int = 0
+    _index: dict[Span, int] = field(default_factory=dict)
+
+    def number_of(self, span: Span) -> int:
+        number = self._index.get(span)
+        if number is None:
+            number = self._index[span] = len(self.rows)
+            self.rows.append(span)
+        return number
+
+
+class Calendar:
+    """Cuts the windows of one plan, seen from one period."""
+
+    def __init__(self, plan: Plan, payees: Sequence[Payee], period: Period) -> None:
+        self.plan, self.payees, self.period = plan, payees, period
+
+    def stretches(self, window: Window, payee: int, seen_from: Period) -> list[Span]:
+        """Return the stretches of the payee's window that begin before `seen_from` ends, in order."""
+        whole = window_of(window, seen_from)
+        row = self.payees[payee]
+        days = whole.meet(self.plan.effective_from, self.plan.effective_before)
+        days = days and days.meet(row.start, row.before)
+        days = days and days.meet(*row.employed)
+        if days is None:
+            return []
+        edges = [days.start, *(cut for cut in row.cuts if days.start < cut < days.before), days.before]
+        pieces = [Days(start, before) for start, before in pairwise(edges) if start < seen_from.before]
+        return [Span(payee, piece, min(piece.before, seen_from.before), whole) for piece in pieces]
+
+    def reading(self, window: Window, payee: int, day: dt.date) -> Span | None:
+        """Return the stretch that holds the reading day, as seen from the period that holds it."""
+        seen_from = Period.of(self.plan.period, day, self.plan.fiscal_year_starts)
+        return next((span for span in self.stretches(window, payee, seen_from) if day in span.days), None)
+
+    def own_spans(self, measure: Measure) -> Spans:
+        spans = Spans(measure)
+        for payee in range(len(self.payees)):
+            for span in self.stretches(measure.over, payee, self.period):
+                spans.number_of(span)
+        spans.own = len(spans.rows)
+        return spans
+
+    def quota(self, measure: Measure, span: Span) -> int | None:
+        """Return the quota of a stretch in millionths; None where no row is in force on any counted day."""
+        rows = self.payees[span.payee].quotas.get(measure.key, ())
+        until = span.till if measure.quota_basis is QuotaBasis.TO_DATE else None
+        return _weighed(rows, measure.over, self.plan.period, self.plan.fiscal_year_starts, span, until)
+
+    def target(self, window: Window, span: Span) -> int | None:
+        """Return the target pay of a stretch in millionths; None where none is set."""
+        row = self.payees[span.payee]
+        if row.target is None or row.target_per is None:
+            return None
+        rows = (QuotaRow(row.start, row.before, row.target, row.target_per),)
+        return _weighed(rows, window, self.plan.period, self.plan.fiscal_year_starts, span, None)
+
+
+def _weighed(rows: Iterable[QuotaRow], window: Window, period: PeriodKind, fiscal: int, span: Span, until: dt.date | None) -> int | None:
+    total, counted = Fraction(0), False
+    for row in rows:
+        weight = _weight(row.start, row.before, quota_unit(window, period, row.per), row.per, fiscal, span.window, span.days, until)
+        if weight is not None:
+            counted = True
+            total += row.amount * weight
+    return _millionths(total) if counted else None
+
+
+@lru_cache(maxsize=65536)
+def _weight(
+    start: dt.date,
+    before: dt.date | None,
+    unit: PeriodKind,
+    per: PeriodKind,
+    fiscal: int,
+    window: Days,
+    stretch: Days,
+    until: dt.date | None,
+) -> Fraction | None:
+    """Return how many times an amount `per` so long counts for the stretch: by counted days of each unit of the full window."""
+    weight, counted = Fraction(0), False
+    for piece in periods_between(unit, window.start, window.before, fiscal):
+        days = piece.days.meet(stretch.start, stretch.before)
+        days = days and days.meet(start, before)
+        days = days and days.meet(None, until)
+        if days is not None:
+            counted = True
+            weight += Fraction(days.count, piece.days.count)
+    return weight * Fraction(MONTHS[unit], MONTHS[per]) if counted else None
+
+
+def _millionths(ten_thousandths: Fraction) -> int:
+    """Round to six decimals, half away from zero."""
+    value = ten_thousandths * (SCALE // 10**4)
+    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return -whole if value < 0 else whole
+
+
+def quota_cuts(plan: Plan, rows: Iterable[tuple[str, QuotaRow]]) -> tuple[dt.date, ...]:
+    """Return the days on which a quota of the person changes: a row begins or ends, unless one like it takes over that day."""
+    if plan.new_quota is not NewQuota.SPLIT:
+        return ()
+    begins: dict[dt.date, list[tuple[str, int, PeriodKind]]] = {}
+    ends: dict[dt.date, list[tuple[str, int, PeriodKind]]] = {}
+    for measure, row in rows:
+        begins.setdefault(row.start, []).append((measure, row.amount, row.per))
+        if row.before is not None:
+            ends.setdefault(row.before, []).append((measure, row.amount, row.per))
+    days = begins.keys() | ends.keys()
+    return tuple(sorted(day for day in days if sorted(begins.get(day, [])) != sorted(ends.get(day, []))))

@@ -13,7 +13,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """From the first day of `months` months, the last of which holds `as_of`, to the end of `as_of`."""
+    """The `months` months of which the last holds `as_of`. What happens ends with the day before: of today only the morning is known."""
 
     seed: int
     as_of: dt.date
@@ -22,6 +22,15 @@ class Story:
     @property
     def start(self) -> dt.date:
         return add_months(self.as_of.replace(day=1), 1 - self.months)
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.as_of - ONE_DAY
+
+    @property
+    def morning(self) -> dt.datetime:
+        """The moment at which the story is written down."""
+        return dt.datetime.combine(self.as_of, dt.time(), dt.UTC)
 
     @property
     def this_month(self) -> dt.date:

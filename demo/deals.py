@@ -68,7 +68,7 @@ class Deed:
     hour: int
     """In the rep's own time zone."""
     minutes: int
-    entered_days_later: int
+    entered_on: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _deals_of_rep(story: Story, staff: Staff, rep: Employee, accounts: list[Acco
     chance = dice(story.seed, "deals", rep.reference)
     # Deals that close in the first months began before them.
     begins = max(rep.hired_on, story.start - 120 * ONE_DAY)
-    ends = min(rep.left_on or dt.date.max, story.as_of + ONE_DAY)
+    ends = min(rep.left_on or story.as_of, story.as_of)
     number, month = 0, begins.replace(day=1)
     while month < ends:
         following = (month + 31 * ONE_DAY).replace(day=1)
@@ -151,7 +151,7 @@ def _deal(
     planned = on_a_weekday(_towards_the_end_of_the_quarter(planned, chance))
     planned = max(planned, created_on)
     # A rep who leaves closes nothing afterwards: what is still open then stays open, for somebody else to take up.
-    last_day = min(story.as_of, (rep.left_on - ONE_DAY) if rep.left_on else story.as_of)
+    last_day = min(story.last_day, (rep.left_on - ONE_DAY) if rep.left_on else story.last_day)
     is_won = chance.happens(habit.won * rep.skill // 100 * SEASON[planned.month - 1] // 100)
     closes = planned <= last_day
     path = tuple(_path(chance, created_on, planned, "won" if is_won else "lost", last_day))
@@ -165,14 +165,14 @@ def _deal(
         account=account,
         lines=lines,
         created_on=created_on,
-        expected_close_on=planned if planned > story.as_of else planned + chance.randint(-10, 10) * ONE_DAY,
+        expected_close_on=planned if planned > story.last_day else planned + chance.randint(-10, 10) * ONE_DAY,
         stage=path[-1][1],
         path=path,
         closed_on=planned if closes else None,
         lost_reason=chance.pick(LOST_REASONS) if closes and not is_won else "",
         splits=_splits(chance, staff, rep, planned) if won else (),
         order=_order(chance, story, key, planned, lines) if won else None,
-        deeds=tuple(_deeds(chance, key, account, created_on, min(planned, last_day), won)),
+        deeds=tuple(_deeds(chance, key, account, created_on, min(planned, last_day), story.last_day, won)),
     )
 
 
@@ -228,13 +228,13 @@ def _order(chance: Dice, story: Story, key: str, won_on: dt.date, lines: tuple[L
     change_on = won_on + chance.randint(25, 45) * ONE_DAY
     if fate == "missing":
         return None
-    if fate in ("waits", "accepted late") or accepted_on > story.as_of:
-        late = LaterChange(number, "accepted", change_on) if fate == "accepted late" and change_on <= story.as_of else None
+    if fate in ("waits", "accepted late") or accepted_on > story.last_day:
+        late = LaterChange(number, "accepted", change_on) if fate == "accepted late" and change_on <= story.last_day else None
         return Order(number, "entered", won_on, None, later=late)
-    if fate == "cancelled late" and change_on <= story.as_of:
+    if fate == "cancelled late" and change_on <= story.last_day:
         return Order(number, "accepted", won_on, accepted_on, later=LaterChange(number, "cancelled", change_on))
     invoiced_on = accepted_on + chance.randint(2, 12) * ONE_DAY
-    if invoiced_on > story.as_of:
+    if invoiced_on > story.last_day:
         return Order(number, "accepted", won_on, accepted_on)
     total = sum((line.amount for line in lines), Decimal(0))
     return Order(number, "accepted", won_on, accepted_on, invoiced_on, tuple(_payments(chance, story, key, invoiced_on, total)))
@@ -244,7 +244,7 @@ def _payments(chance: Dice, story: Story, key: str, invoiced_on: dt.date, total:
     paid_on = invoiced_on + chance.weighted([(10, 2), (25, 5), (32, 4), (55, 2), (999, 1)]) * ONE_DAY
     parts = [total] if chance.happens(85) else [(total / 2).quantize(Decimal(1)), total - (total / 2).quantize(Decimal(1))]
     for number, part in enumerate(parts):
-        if paid_on <= story.as_of:
+        if paid_on <= story.last_day:
             yield Payment(f"P{key[1:]}-{number + 1}", paid_on, part, chance.pick(["Bank transfer", "Bank transfer", "Card"]))
         paid_on += 30 * ONE_DAY
 
@@ -259,9 +259,9 @@ DEEDS = (
 SUBJECTS = {"call": "Call", "meeting": "Meeting", "email": "E-mail", "demo": "Demonstration", "visit": "Visit"}
 
 
-def _deeds(chance: Dice, key: str, account: Account, first: dt.date, last: dt.date, won: bool) -> Iterator[Deed]:
+def _deeds(chance: Dice, key: str, account: Account, first: dt.date, last: dt.date, today: dt.date, won: bool) -> Iterator[Deed]:
     free = weekdays(first, last + ONE_DAY)
-    count = min(len(free), chance.randint(1, 3) + (1 if won else 0))
+    count = min(len(free), chance.randint(1, 2) + (1 if won else 0))
     for number, day in enumerate(sorted(chance.sample(free, count))):
         kind, channel, minutes = chance.weighted(DEEDS)
         outcome = chance.weighted([("held", 7), ("interested", 4), ("follow up", 4), ("not reached", 2), ("cancelled", 1)])
@@ -274,5 +274,5 @@ def _deeds(chance: Dice, key: str, account: Account, first: dt.date, last: dt.da
             occurred_on=day,
             hour=chance.randint(9, 16),
             minutes=minutes,
-            entered_days_later=chance.weighted([(0, 80), (1, 12), (2, 5), (5, 3)]),
+            entered_on=min(day + chance.weighted([(0, 80), (1, 12), (2, 5), (5, 3)]) * ONE_DAY, today),
         )

@@ -43,11 +43,11 @@ FAMILY: dict[str, Sequence[str]] = {
 
 COMPANY_STARTS = (
     "Vel", "Oru", "Kas", "Tri", "Bre", "Nal", "Sor", "Mek", "Hal", "Zen", "Dov", "Quar", "Pel", "Gra", "Lum", "Fen",
-    "Ost", "Yar", "Cal", "Rho",
+    "Ost", "Yar", "Cal", "Rho", "Bel", "Ser", "Tav", "Wen", "Ilo", "Pra", "Ned", "Mor", "Fal", "Hes", "Jun", "Sil",
 )  # fmt: skip
 COMPANY_ENDS = (
     "tora", "vik", "mond", "lune", "dara", "sten", "quil", "bera", "noris", "gard", "tesh", "phen", "riva", "lok", "mara", "zet",
-    "don", "via",
+    "don", "via", "rund", "sano", "kell", "timo", "vance",
 )  # fmt: skip
 INDUSTRIES: Sequence[tuple[str, Sequence[str]]] = (
     ("Manufacturing", ("Works", "Industries", "Tooling", "Ceramics")),

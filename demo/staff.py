@@ -14,6 +14,8 @@ from .dice import Dice, dice
 from .names import FAMILY, GIVEN
 
 MAIL_DOMAIN = "laurel.example"
+LEAST_PEOPLE, MOST_PEOPLE = 12, 80
+"""The roles alone need twelve; beyond eighty the made-up names of customers run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +159,8 @@ def _plain(name: str) -> str:
 
 
 def staff_of(story: Story, people: int) -> Staff:
-    """Make a company of about `people` persons (12 or more)."""
-    assert people >= 12, "the roles alone need twelve persons"
+    """Make a company of about `people` persons (12 to 80)."""
+    assert LEAST_PEOPLE <= people <= MOST_PEOPLE
     chance = dice(story.seed, "staff")
     hiring = _Hiring(story, chance)
     sales_teams = SALES_TEAMS[: max(2, min(6, (people - 8) // 8))]
@@ -205,7 +207,8 @@ TITLES = {HUNTS: "Account Executive", FARMS: "Account Manager"}
 
 def _hire_reps(hiring: _Hiring, teams: tuple[Team, ...], heads: dict[str, Employee], count: int) -> None:
     """Fill the teams in turn; some reps join while the story runs."""
-    story, joiners = hiring.story, count // 12
+    story = hiring.story
+    joiners = count // 12 if story.months >= 3 else 0
     for number in range(count):
         team = teams[number % len(teams)]
         plan = team.sells or HUNTS
@@ -220,11 +223,11 @@ def _hire_reps(hiring: _Hiring, teams: tuple[Team, ...], heads: dict[str, Employ
 
 def _let_things_happen(hiring: _Hiring, teams: tuple[Team, ...], heads: dict[str, Employee], vp: Employee) -> None:
     """Leavers, a move between teams, a change of plan in the middle of a month, a new manager: where the company is large enough."""
+    if hiring.story.months < 3:
+        return
     for rep, percent in zip(_leavers(hiring), (40, 72, 85), strict=False):
         hiring.change(rep.reference, left_on=hiring.story.part(percent) + 11 * ONE_DAY)
     hunting = [team for team in teams if team.sells == HUNTS]
-    if hiring.story.months < 3:
-        return
     if len(hunting) > 1 and (rep := next(_settled(hiring, hunting[0]), None)):
         _move(hiring, rep, hunting[1], heads, hiring.story.part(60) + 16 * ONE_DAY)
     farming = [rep for team in teams if team.sells == FARMS for rep in _settled(hiring, team)]

@@ -1,0 +1,106 @@
+"""Writes the company's people through the services of people/."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from people import api as people
+
+from .company import Company
+from .staff import MAIL_DOMAIN, OFFICES, Employee
+
+
+def is_loaded() -> bool:
+    """Whether the demo's people are there already."""
+    return bool(get_user_model()._default_manager.filter(email__endswith=f"@{MAIL_DOMAIN}").exists())
+
+
+def other_people_exist() -> bool:
+    return not is_loaded() and bool(people.persons_by_reference())
+
+
+@transaction.atomic
+def load_people(company: Company) -> dict[str, int]:
+    """Write offices, teams, persons, their dated places and accounts. Returns ids by reference."""
+    calendars = {office.name: _calendar(office.country, office.subdivision, office.name) for office in OFFICES}
+    offices = {office.name: people.save_office(name=office.name, country=office.country) for office in OFFICES}
+    zones = {office.name: office.time_zone for office in OFFICES}
+    teams = {team.key: people.create_team(key=team.key, name=team.name).pk for team in company.staff.teams}
+    ids = {}
+    for employee in company.staff.employees:
+        person = people.create_person(
+            reference=employee.reference,
+            name=employee.name,
+            email=employee.email,
+            job_title=employee.job_title,
+            hired_on=employee.hired_on,
+            office=offices[employee.office],
+            time_zone=zones[employee.office],
+            calendar=calendars[employee.office],
+        )
+        ids[employee.reference] = person.pk
+    for employee in company.staff.employees:
+        _place(employee, ids, teams)
+    for assistant, reps in company.staff.assistants:
+        for rep in reps:
+            people.assign_assistant(assistant_id=ids[assistant], person_id=ids[rep], on=_both_there(company, assistant, rep))
+    for employee in company.staff.employees:
+        if employee.left_on:
+            people.record_departure(person_id=ids[employee.reference], left_on=employee.left_on)
+    _open_accounts(company, ids)
+    people.close_accounts_of_leavers(as_of=company.story.as_of)
+    return ids
+
+
+def _calendar(country: str, subdivision: str, office: str) -> object:
+    return people.create_calendar(name=office, country=country, subdivision=subdivision)
+
+
+def _place(employee: Employee, ids: dict[str, int], teams: dict[str, int]) -> None:
+    for day, team in employee.teams:
+        people.move_to_team(person_id=ids[employee.reference], team_id=teams[team], on=day)
+    for day, manager in employee.managers:
+        people.change_manager(person_id=ids[employee.reference], manager_id=ids[manager], on=day)
+
+
+def _both_there(company: Company, *references: str) -> object:
+    return max(employee.hired_on for employee in company.staff.employees if employee.reference in references)
+
+
+def _open_accounts(company: Company, ids: dict[str, int]) -> None:
+    emails = [company.staff.outside_auditor]
+    people.create_user(email=company.staff.outside_auditor, password=None, roles=[people.Role.AUDITOR])
+    for employee in company.staff.employees:
+        people.create_user(email=employee.email, password=None, roles=employee.roles, person_id=ids[employee.reference])
+        emails.append(employee.email)
+    # One hash for all: hashing sixty passwords as slowly as they should be takes half a minute.
+    get_user_model()._default_manager.filter(email__in=emails).update(password=make_password(password()))
+
+
+SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ra", "se", "ti", "vo", "wa", "xi", "zu")
+
+
+def password() -> str:
+    """The demo's password: the same for everybody, another for every installation, as it follows from its secret key."""
+    digest = hmac.digest(settings.SECRET_KEY.encode(), b"demo sign-in", "sha256")
+    return "-".join(_word(digest[place : place + 3]) for place in (0, 3, 6))
+
+
+def _word(digits: bytes) -> str:
+    return "".join(SYLLABLES[digit % 16] for digit in digits)
+
+
+def signins(company_domain: str = MAIL_DOMAIN) -> Iterator[tuple[str, str, str]]:
+    """Yield (role, e-mail, name) of the first demo account per role that may sign in."""
+    for role in people.Role:
+        holders = people.users_with_role(role).filter(email__endswith=company_domain)
+        # An employee who is nothing else, a manager who is not also an executive: whoever shows the role best.
+        fewest = min(holders.prefetch_related("role_grants").order_by("id"), key=lambda user: len(user.role_grants.all()), default=None)
+        if fewest is not None:
+            yield role, fewest.email, fewest.get_full_name()

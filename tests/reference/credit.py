@@ -295,7 +295,13 @@ class StretchReader:
         for stretch in self.book.stretches(self.stretch.assignment.person, window):
             if self.day in stretch.days and stretch.assignment == self.stretch.assignment:
                 return self.book.total(measure, stretch, self.seen_from)
-        raise AssertionError(f"no stretch of {name} holds {self.day}")
+        return self._of_nothing(measure)
+
+    @staticmethod
+    def _of_nothing(measure: Measure) -> Standing:
+        """2.2.6: a rolling window shorter than the period may begin after a stretch that ended early."""
+        empty = measure.aggregate in (Aggregate.MIN, Aggregate.MAX)
+        return Standing(None if empty else Fraction(0), None, 0)
 
     def parameter(self, name: str) -> Value:
         return self.book.parameter(self.stretch.assignment, name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,14 +36,16 @@ SEES_TRAIL = (Role.ADMINISTRATOR, Role.AUDITOR)
 @login_required
 def people(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
-    visible = as_of(people_visible_to(looking(request), on=today), today)
-    table = Table(request, visible, key="people", columns=COLUMNS, filters=PeopleFilters, sort="name", row_template="people/row.html")
-    return respond(request, table, "people/list.html", {"seen": _seen_ids(looking(request), today)})
+    visible = people_visible_to(looking(request), on=today)
+    table = Table(
+        request, as_of(visible, today), key="people", columns=COLUMNS, filters=PeopleFilters, sort="name", row_template="people/row.html"
+    )
+    return respond(request, table, "people/list.html", {"seen": _seen_ids(looking(request), visible)})
 
 
-def _seen_ids(viewer: Viewer, on: dt.date) -> frozenset[int] | None:
+def _seen_ids(viewer: Viewer, visible: QuerySet[Any]) -> frozenset[int] | None:
     """Return whose pages the viewer may open; None means everybody's, so that no list of thousands is made."""
-    return None if viewer.sees_everybody else frozenset(people_visible_to(viewer, on=on).values_list("id", flat=True))
+    return None if viewer.sees_everybody else frozenset(visible.values_list("id", flat=True))
 
 
 @login_required
@@ -55,13 +57,13 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     context = {
         "person": found,
         "works_here": found.works_here_on(today),
-        "above": [(manager, visible.filter(id=manager.id).exists()) for manager in managers_above(found.id, on=today)],
+        "above": managers_above(found.id, on=today),
         "reports": as_of(visible, today).filter(manager_id_now=found.id).order_by("name"),
         "memberships": found.team_memberships.select_related("team").order_by("-valid_from"),
         "lines": found.reporting_lines.select_related("manager").order_by("-valid_from"),
         "assists": found.assists.select_related("person").order_by("-valid_from"),
         "assisted_by": found.assisted_by.select_related("assistant").order_by("-valid_from"),
-        "seen": _seen_ids(viewer, today),
+        "seen": _seen_ids(viewer, visible),
         "today": today,
         "trail": trail_of_person(found) if viewer.has(*SEES_TRAIL) else None,
     }
@@ -99,13 +101,14 @@ def team(request: HttpRequest, team_id: int) -> HttpResponseBase:
     viewer, today = looking(request), timezone.localdate()
     with or_404(NoSuchTeam):
         found = team_for(viewer, team_id, on=today)
-    members = people_visible_to(viewer, on=today).filter(id__in=members_of(found.id, on=today).values("id")).exclude(left_on__lte=today)
+    seen = people_visible_to(viewer, on=today)
+    members = seen.filter(id__in=members_of(found.id, on=today).values("id")).exclude(left_on__lte=today)
     table = Table(request, as_of(members, today), key="team", columns=COLUMNS, sort="name", row_template="people/row.html")
     visible = teams_visible_to(viewer, on=today)
     context = {
         "team": found,
         "parts": visible.filter(parent=found),
         "parent": visible.filter(children=found).first(),
-        "seen": _seen_ids(viewer, today),
+        "seen": _seen_ids(viewer, seen),
     }
     return respond(request, table, "people/team.html", context)

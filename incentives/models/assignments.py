@@ -38,7 +38,9 @@ class Assignment(Dated):
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
     """Key → text ("5%", "2000", "2026-03-01"). Never a number: JSON numbers become floats (the database refuses them)."""
     created_at = models.DateTimeField(_("created at"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("created by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
 
     class Meta:
         verbose_name = _("assignment")
@@ -71,7 +73,9 @@ class Quota(Dated):
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=4)
     per = models.CharField(_("per"), max_length=10, choices=Per.choices)
     created_at = models.DateTimeField(_("created at"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("created by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
 
     class Meta:
         verbose_name = _("quota")

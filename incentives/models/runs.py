@@ -29,7 +29,9 @@ class Run(models.Model):
     plans_asked = models.ManyToManyField(Plan, blank=True, related_name="+", verbose_name=_("plans asked for"))
     """Empty: every plan in force in the period."""
     asked_at = models.DateTimeField(_("asked at"))
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked by")
+    )
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     data_as_of = models.DateTimeField(_("data as of"), null=True, blank=True)
     """The moment of the one database snapshot that every input was read from."""

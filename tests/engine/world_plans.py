@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
@@ -107,9 +108,15 @@ class PlanWriter:
             plan["rounding"] |= {"points": self.one_of("0.5", "10")} if self.maybe() else {}
         plan["parameters"], plan["tables"] = PARAMETERS, TABLES
         self._write_measures()
-        plan["measures"] = self.measures
         plan["components"] = {f"c{n}": self._component() for n in range(1, self._draw(st.integers(1, 3)) + 1)}
+        plan["measures"] = self._measures_kept(str(plan["components"]))
         return plan
+
+    def _measures_kept(self, components: str) -> dict[str, dict[str, Any]]:
+        """The measures that components name, and one or two that are only shown."""
+        named = {key for key in self.measures if re.search(rf"\b{key}\b", components)} | {self.one_of(*self.measures)}
+        named |= {"new_deals", "all_deals"} if "new_share" in named else set()
+        return {key: measure for key, measure in self.measures.items() if key in named}
 
     def _over(self, rolling: bool = False) -> dict[str, str]:
         longer = [f"{kind} to date" for kind, months in WINDOWS.items() if months >= WINDOWS[self.period]]

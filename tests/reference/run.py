@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pyarrow as pa
 
-from incentives.engine.plan import ByKind, Component, LimitScope, OfKind, Plan, RateMode, When
+from incentives.engine.plan import Aggregate, ByKind, Component, LimitScope, OfKind, Plan, RateMode, When
 from incentives.engine.world import EARNED, World
 
 from . import rates
@@ -254,8 +254,8 @@ class PayeeComponent:
         if rate.mode in rates.PER_WINDOW or self.component.of.kind is not OfKind.CREDIT:
             amount = product(frozen.value, self._of(stretch))
         else:
-            value = Fraction(1) if credit.value is None else credit.value
-            amount = frozen.of_credit(abs(value))
+            one_of_a_count = Fraction(1) if self.measure.aggregate is Aggregate.COUNT else NOTHING
+            amount = frozen.of_credit(abs(one_of_a_count if credit.value is None else credit.value))
         return -amount if is_return else amount
 
     # -- limits and rounding --------------------------------------------------------------------------------------

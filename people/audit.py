@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import pghistory
 import pgtrigger
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.migrations import RunSQL
+from pghistory import runtime
 
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
 
@@ -84,9 +85,24 @@ END $$;""",
 
 @contextmanager
 def acting(*, user_id: int | None = None, because: str) -> Iterator[None]:
-    """Say who acts, and why, for changes made outside a web request (commands, tasks). Requests say it through the middleware."""
-    with pghistory.context(user=user_id, because=because):
-        yield
+    """Say who acts, and why, for changes made outside a web request (commands, tasks). Requests say it through the middleware.
+
+    Inside another `acting`, or a request, this one counts until it ends, and then the outer one again.
+    """
+    # pghistory has one context a thread, and writes what an inner one says into it for good.
+    outer = getattr(runtime._tracker, "value", None)
+    said_before = dict(outer.metadata) if outer else {}
+    try:
+        with pghistory.context(user=user_id, because=because):
+            yield
+        if outer is None and connection.in_atomic_block:
+            # The database keeps the signature until the transaction ends; what comes after us in it is not ours.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+    finally:
+        if outer:
+            outer.metadata.clear()
+            outer.metadata.update(said_before)
 
 
 @dataclass(frozen=True, slots=True)

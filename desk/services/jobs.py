@@ -8,7 +8,6 @@ again what nobody renews. Each start counts an attempt; a worker whose attempt i
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -185,9 +184,10 @@ def _take_back(job: Job, as_of: dt.datetime) -> None:
 
 
 def _wake_a_worker_on_commit(job: Job) -> None:
+    task, job_id = job.task, job.pk
+
+    def wake_a_worker() -> None:
+        current_app.send_task(task, kwargs={"job_id": job_id})
+
     # Robust: with the broker away the job stays queued, and the sweeper sends it again.
-    transaction.on_commit(partial(_wake_a_worker, job.task, job.pk), robust=True)
-
-
-def _wake_a_worker(task: str, job_id: int) -> None:
-    current_app.send_task(task, kwargs={"job_id": job_id})
+    transaction.on_commit(wake_a_worker, robust=True)

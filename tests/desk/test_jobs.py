@@ -204,6 +204,29 @@ def test_a_worker_is_woken_when_the_job_is_committed_and_not_before(services: An
     queue.lrem(settings.CELERY_TASK_DEFAULT_QUEUE, 0, sent[0])
 
 
+ASKER = """
+import datetime as dt
+import django
+django.setup()
+from desk import api as desk
+
+now = dt.datetime.now(dt.UTC)
+print(desk.enqueue(kind="test.count", task="tests.nobody_listens", arguments={}, asked_at=now).pk)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_the_broker_away_the_job_is_asked_for_all_the_same(command_env: Callable[..., dict[str, str]]) -> None:
+    nobody_there = {"REDIS_URL": "redis://127.0.0.1:1/0", "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+    asked = subprocess.run(
+        [sys.executable, "-c", ASKER], env=command_env() | nobody_there, cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+
+    assert asked.returncode == 0, asked.stderr
+    assert Job.objects.get(id=int(asked.stdout)).state == "queued"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_progress_is_seen_while_the_work_is_one_long_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work_module, "SHOW_EVERY_SECONDS", 0.02)

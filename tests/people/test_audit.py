@@ -34,6 +34,18 @@ def test_a_change_says_who_when_what_before_and_after() -> None:
     assert promoted.at >= born.at
 
 
+def test_somebody_acting_within_another_act_signs_only_what_they_do() -> None:
+    person = ana()
+
+    with people.acting(because="import"):
+        with people.acting(because="promotion"):
+            people.change_person(person_id=person.id, job_title="Lead")
+        people.change_person(person_id=person.id, job_title="Head")
+    people.change_person(person_id=person.id, job_title="Chief")
+
+    assert [change.because for change in people.trail_of(person)] == ["", "promotion", "import", ""]
+
+
 def test_a_request_signs_with_its_user_and_address() -> None:
     user = people.create_user(email="hr@example.test", password=None, roles=["hr"])
     person = ana()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,12 @@ def read(document: str, shared: Mapping[str, Table]) -> Plan:
     from incentives.engine.check import read_plan
 
     return read_plan(document, CATALOG, shared_tables=shared)
+
+
+@lru_cache(maxsize=256)
+def plan_of(document: str, shared: tuple[SharedRows, ...]) -> Plan:
+    """As `read`, remembered: pages ask for the same few documents again and again."""
+    return read(document, shared_tables(shared))
 
 
 def shared_tables(rows: Iterable[SharedRows]) -> dict[str, Table]:

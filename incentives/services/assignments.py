@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from incentives import documents
 from incentives.models import Assignment, Plan, PlanVersion
+from incentives.parameters import parameter_problems
 from incentives.selectors.versions import shared_rows
 from people.api import Refused
 
@@ -112,25 +113,6 @@ def _parameter_errors(assignment: Assignment) -> dict[str, list[str]]:
         return {"parameters": [_("This plan has no parameters yet.")]} if assignment.parameters else {}
     problems = parameter_problems(said, assignment)
     return {"parameters": problems} if problems else {}
-
-
-def parameter_problems(plan: PlanSaid, assignment: Assignment) -> list[str]:
-    """Return what the engine would refuse in an assignment's parameters: missing, unknown, not of their kind or out of their limits."""
-    from incentives.engine.payees import payees_of
-    from incentives.engine.world import ASSIGNMENTS, PEOPLE, QUOTAS, World
-
-    person = assignment.person.reference
-    row = {
-        "person": person,
-        "plan": plan.name,
-        "from": assignment.valid_from,
-        "before": assignment.valid_before,
-        "parameters": list(assignment.parameters.items()),
-    }
-    people = PEOPLE.empty_table().from_pylist([{"person": person}], schema=PEOPLE)
-    assignments = ASSIGNMENTS.empty_table().from_pylist([row], schema=ASSIGNMENTS)
-    _payees, problems = payees_of(plan, World(people, assignments, QUOTAS.empty_table(), {}))
-    return [problem.message() for problem in problems]
 
 
 def _newest(plan: Plan) -> PlanSaid | None:

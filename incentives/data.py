@@ -1,0 +1,135 @@
+"""Frozen records that incentives/ hands to other apps. Amounts are exact decimals; `None` means there is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentTotal:
+    """What one component of a plan came to on a statement; the three parts add up to `total`."""
+
+    plan_id: int
+    plan_key: str
+    plan_name: str
+    version_id: int
+    version_number: int
+    component: str
+    unit: str
+    earned: Decimal
+    floor: Decimal
+    """Topped up to the floor."""
+    limit: Decimal
+    """Cut (below zero) or given back (above) by a limit of another period."""
+    lines: int
+
+    @property
+    def total(self) -> Decimal:
+        return self.earned + self.floor + self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureStanding:
+    """Where a payee stands in a measure at the end of a period, in one window."""
+
+    plan_id: int
+    plan_key: str
+    plan_name: str
+    version_number: int
+    measure: str
+    window_from: dt.date
+    window_before: dt.date
+    value: Decimal | None
+    quota: Decimal | None
+    """None: none set. Zero: a quota of zero, which no attainment is measured against."""
+    attainment: Decimal | None
+    """1.2 is 120 %; None where there is no quota."""
+    facts: int
+    is_money: bool
+    currency: str
+    """Of the plan; what `value` and `quota` are in where `is_money`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOutcome:
+    """What was frozen for one component and window when the period was last calculated."""
+
+    plan_key: str
+    version_id: int
+    component: str
+    window_from: dt.date
+    window_before: dt.date
+    gate_open: bool | None
+    multiplier: Decimal | None
+    rate: Decimal | None
+    band: int | None
+    band_to: int | None
+    target: Decimal | None
+    entitled: Decimal
+    operands: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOnStatement:
+    """A plan version that paid on a statement, and what its page must say."""
+
+    plan_key: str
+    plan_name: str
+    version_id: int
+    version_number: int
+    currency: str
+    requires_accepted_order: bool
+    in_force_from: dt.date
+    in_force_before: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactNotCounted:
+    """A fact that would have counted for a payee, and why it does not."""
+
+    source: str
+    fact: str
+    deal: str
+    """The id of the deal it belongs to, as in `fact` of the source "deals"."""
+    day: dt.date
+    amount: Decimal | None
+    currency: str
+    plan_name: str
+    measure: str
+    reason: str
+    """"no accepted order"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A payee of a plan whose version is about to be published."""
+
+    person_id: int
+    reference: str
+    name: str
+    valid_from: dt.date
+    valid_before: dt.date | None
+    problems: tuple[str, ...]
+    """What would keep the plan from being calculated for this payee: a missing parameter, say."""
+    without_quota: tuple[str, ...]
+    """Measures whose attainment the plan reads and for which the payee has no quota on the first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What publishing a draft would do: shown before it is confirmed."""
+
+    effective_from: dt.date
+    effective_before: dt.date | None
+    replaces: int | None
+    """The number of the version in force on the first day, which would end then."""
+    replaced_by: int | None
+    """The number of a version that is published already and begins later."""
+    touched: tuple[Touched, ...]
+    open_periods: tuple[str, ...]
+    """Keys of open periods that were posted and would be calculated otherwise: run them again."""
+    closed_periods: tuple[str, ...]
+    """Keys of closed periods among its days; what they paid stays, differences of open windows are posted into open periods."""

@@ -61,7 +61,7 @@ from .services.plans import (
 )
 from .services.quotas import CannotSetQuotas, Imported, QuotaRow, RowProblem, import_quotas_csv, remove_quota, set_quota, set_quotas
 from .services.rates import CannotSetRate, set_exchange_rate
-from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run
+from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, execute_run
 from .services.shared_tables import CannotSaveTable, save_rows
 
 __all__ = [
@@ -108,6 +108,7 @@ __all__ = [
     "earlier_and_later",
     "end_assignment",
     "entries_visible_to",
+    "execute_run",
     "import_quotas_csv",
     "lines",
     "may_close_periods",

@@ -17,7 +17,7 @@ from .demo import reset_demo, run_demo
 from .errors import LauncherError
 from .messages import compile_messages
 from .programs import PROJECT
-from .roles import APP, OWNER, prepare_database, prepare_roles
+from .roles import APP, OWNER, give_to_owner, prepare_database, prepare_roles
 from .services import Services, services, temporary_services
 
 STATE_DIR = Path(os.environ.get("LAUREL_STATE_DIR", "") or PROJECT / ".laurel")
@@ -78,6 +78,7 @@ def prepare(arguments: argparse.Namespace) -> int:
     """Create both roles, and say what they may do, in an empty database of a server of your own."""
     with psycopg.connect(arguments.url, autocommit=True) as connection:
         prepare_roles(connection)
+        give_to_owner(connection)
         prepare_database(connection)
     say(f"{OWNER} owns the schema and migrates, {APP} is for the web and the workers. Give both a password.")
     return 0

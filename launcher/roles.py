@@ -41,3 +41,8 @@ def prepare_database(database: psycopg.Connection[Any]) -> None:
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP}",
     ):
         database.execute(statement.encode())
+
+
+def give_to_owner(database: psycopg.Connection[Any]) -> None:
+    """Make the database itself the owner's: its migrations create extensions."""
+    database.execute(f"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO {OWNER}', current_database()); END $$".encode())

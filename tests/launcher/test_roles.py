@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,6 +13,8 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 import launcher
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +81,27 @@ def test_it_is_the_same_in_a_database_made_later(running: launcher.Services) -> 
         owner.execute("CREATE TABLE deal (amount numeric(18, 4))")
 
     with psycopg.connect(running.database_url.replace("/laurel?", "/later?")) as app:
+        app.execute("INSERT INTO deal VALUES (1)")
+        with pytest.raises(InsufficientPrivilege):
+            app.execute("CREATE TABLE mine (id int)")
+
+
+def test_a_database_of_a_company_is_prepared_by_one_command(running: launcher.Services) -> None:
+    admin = running.owner_url.replace("laurel_owner@", "postgres@")
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute("CREATE DATABASE company TEMPLATE template0")
+    company = admin.replace("/laurel?", "/company?")
+
+    for _ in range(2):  # it may be repeated
+        done = subprocess.run(
+            [sys.executable, "-m", "launcher", "prepare-database", company], cwd=PROJECT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+    with psycopg.connect(company.replace("postgres@", "laurel_owner@")) as owner:
+        owner.execute("CREATE EXTENSION btree_gist")
+        owner.execute("CREATE TABLE deal (amount numeric(18, 4))")
+    with psycopg.connect(company.replace("postgres@", "laurel_app@")) as app:
         app.execute("INSERT INTO deal VALUES (1)")
         with pytest.raises(InsufficientPrivilege):
             app.execute("CREATE TABLE mine (id int)")

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,14 +18,8 @@ def as_of(plans: QuerySet[Any], on: dt.date) -> QuerySet[Any]:
     """Add to each plan the version in force on a day, how many people are on it then, and whether it has a draft."""
     now = api.published_versions().filter(plan=OuterRef("pk"), effective_from__lte=on)
     now = now.filter(Q(in_force_before__isnull=True) | Q(in_force_before__gt=on)).order_by("-effective_from")
-    versions = plans.model.versions.rel.related_model.objects.filter(plan=OuterRef("pk"))
-    on_it = Q(assignments__valid_from__lte=on) & (Q(assignments__valid_before__isnull=True) | Q(assignments__valid_before__gt=on))
-    return plans.annotate(
-        number_now=Subquery(now.values("number")[:1]),
-        period_kind_now=Subquery(now.values("period_kind")[:1]),
-        has_published=Exists(versions.filter(state="published")),
-        has_draft=Exists(versions.filter(state="draft")),
-        people_now=Count("assignments__person", filter=on_it, distinct=True),
+    return api.with_counts(plans, on=on).annotate(
+        number_now=Subquery(now.values("number")[:1]), period_kind_now=Subquery(now.values("period_kind")[:1])
     )
 
 
@@ -41,7 +35,7 @@ PLAN_COLUMNS = [
     Column("version", _("Version"), ("number_now",), lambda plan: plan.number_now),
     Column("period", _("Paid per"), ("period_kind_now",), lambda plan: plan.period_kind_now),
     Column("currency", _("Currency"), ("currency",), lambda plan: plan.currency),
-    Column("people", _("People today"), ("people_now",), lambda plan: plan.people_now, end=True),
+    Column("people", _("People today"), ("payees",), lambda plan: plan.payees, end=True),
 ]
 
 

@@ -5,29 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from frontend.shell.dialogs import dialog, done
-from frontend.shell.viewing import looking, only_for
+from frontend.shell.viewing import looking, only_if
 from frontend.tables import Table, respond
 from incentives import api
 from people.api import people_visible_to
 
 from .forms import AssignmentForm, EndForm
 from .listing import ASSIGNMENT_COLUMNS, AssignmentFilters
-from .reading import plan_of
+from .reading import draft_of, latest_published, plan_of
 from .views import plan_of_request
 
-for_editors = only_for(*api.PLAN_EDITORS)
+for_editors = only_if(api.may_edit_plans)
+for_readers = only_if(api.may_read_all_plans)
 
 
-@login_required
+@for_readers
 def people(request: HttpRequest, key: str) -> HttpResponseBase:
     plan, viewer = plan_of_request(request, key), looking(request)
-    rows = api.assignments_visible_to(viewer).filter(plan=plan).select_related("person")
+    rows = api.assignments_of(plan)
     table = Table(
         request,
         rows,
@@ -37,13 +37,15 @@ def people(request: HttpRequest, key: str) -> HttpResponseBase:
         sort="person",
         row_template="plans/people_row.html",
     )
-    return respond(request, table, "plans/people.html", {"plan": plan, "may_edit": api.may_edit_plans(viewer)})
+    may_edit = api.may_edit_plans(viewer)
+    context = {"plan": plan, "may_edit": may_edit, "sees_people": True, "draft": draft_of(plan) if may_edit else None}
+    return respond(request, table, "plans/people.html", context)
 
 
 @for_editors
 def assign(request: HttpRequest, key: str) -> HttpResponse:
     plan, today = plan_of_request(request, key), timezone.localdate()
-    text = api.draft_of(plan.pk) if api.latest_published(plan.pk) is None else api.latest_published(plan.pk)
+    text = latest_published(plan) or draft_of(plan)
     said = plan_of(text) if text else None
     form = AssignmentForm(
         request.POST or None,
@@ -80,7 +82,7 @@ def _assign(request: HttpRequest, plan: Any, form: AssignmentForm) -> bool:
 @for_editors
 def end(request: HttpRequest, key: str, assignment_id: int) -> HttpResponse:
     plan = plan_of_request(request, key)
-    row = api.assignments_visible_to(looking(request)).filter(plan=plan, pk=assignment_id).select_related("person").first()
+    row = api.assignments_of(plan).filter(pk=assignment_id).first()
     if row is None:
         raise Http404
     form = EndForm(request.POST or None, initial={"on": timezone.localdate()})

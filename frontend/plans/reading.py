@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,6 +40,22 @@ def changes_between(old: Plan, new: Plan) -> list[str]:
     from incentives.engine.diff import differences
 
     return [said(change) for change in differences(old, new)]
+
+
+def draft_of(plan: Any) -> Any | None:
+    """The draft of a plan; callers have asked whether the viewer may see it."""
+    return plan.versions.filter(state="draft").select_related("plan").first()
+
+
+def latest_published(plan: Any) -> Any | None:
+    """The published version that begins last, whether it has begun or not."""
+    return api.published_versions().filter(plan=plan).select_related("plan").order_by("-effective_from").first()
+
+
+def version_now(plan: Any, on: dt.date) -> Any | None:
+    """The version in force on a day, else the one published last."""
+    now = api.published_versions().filter(plan=plan, effective_from__lte=on).select_related("plan").order_by("-effective_from").first()
+    return now if now and (now.in_force_before is None or now.in_force_before > on) else latest_published(plan)
 
 
 def plan_of(version: Any) -> Plan | None:

@@ -10,22 +10,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from frontend.csp import chart_page
 from frontend.formats import day_text, number_text
 from frontend.shell.dialogs import dialog, done
-from frontend.shell.viewing import looking, only_for
+from frontend.shell.viewing import looking, only_if
 from incentives import api
 from incentives.engine.periods import add_months
 
 from .curves import charts_of
 from .forms import DraftForm, NewPlanForm
-from .reading import changes_between, plan_of, rows_of, words_of
+from .reading import changes_between, draft_of, latest_published, plan_of, rows_of, version_now, words_of
 from .starter import renamed, starter
 from .views import plan_of_request
 
-for_editors = only_for(*api.PLAN_EDITORS)
+for_editors = only_if(api.may_edit_plans)
 
 
 def findings_of(document: str, plan: Any | None) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def findings_of(document: str, plan: Any | None) -> dict[str, Any]:
     said, problems = api.check_document(document)
     if said is None:
         return {"problems": rows_of(problems)}
-    current = api.version_on(plan.pk, timezone.localdate()) if plan else None
+    current = version_now(plan, timezone.localdate()) if plan else None
     before = plan_of(current) if current else None
     return {
         "problems": [],
@@ -57,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest, form: NewPlanForm) -> Any | None:
     given = form.cleaned_data
-    original = given["copy_of"] and api.latest_published(given["copy_of"].pk)
+    original = given["copy_of"] and latest_published(given["copy_of"])
     if original:
         document = renamed(original.document, name=given["name"], first_day=given["effective_from"])
     else:
@@ -76,8 +77,8 @@ def _create(request: HttpRequest, form: NewPlanForm) -> Any | None:
 def studio(request: HttpRequest, key: str) -> HttpResponse:
     """Show the draft; opening a plan without one shows the text in force and makes the draft when it is first saved."""
     plan = plan_of_request(request, key)
-    draft = api.draft_of(plan.pk)
-    text = draft or api.latest_published(plan.pk)
+    draft = draft_of(plan)
+    text = draft or latest_published(plan)
     initial = {"document": text.document if text else "", "note": draft.note if draft else "", "seen_sha256": draft.sha256 if draft else ""}
     form = DraftForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _save(request, plan, form):
@@ -138,31 +139,47 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
     said = plan_of(draft)
     if said is None:
         problems = api.check_document(draft.document)[1]
-    before = api.version_on(plan.pk, said.effective_from) if said else None
+    what = api.publication(draft, said) if said else None
+    before = plan.versions.filter(number=what.replaces).first() if what and what.replaces else None
     old = plan_of(before) if before else None
     context = {
         "plan": plan,
         "draft": draft,
         "refusal": refusal,
         "problems": problems,
-        "effects": _effects(plan, said, before) if said else [],
+        "effects": _effects(what) if what else [],
+        "warnings": _warnings(what) if what else [],
         "changes": changes_between(old, said) if old and said else [],
     }
     return dialog(request, "plans/publish.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _effects(plan: Any, said: Any, before: Any) -> list[str]:
+def _effects(what: Any) -> list[str]:
     """What publishing does, in numbers."""
-    people = api.people_on_plan(plan.pk, first=said.effective_from, before=said.effective_before)
-    open_periods = api.open_periods_from(said.effective_from, kind=said.period.value)
-    effects = [
-        _("It holds from %(day)s.") % {"day": day_text(said.effective_from)},
-        _("%(count)s people are on this plan from then on.") % {"count": number_text(people)},
-        _("%(count)s open periods will be calculated by it when they are run next.") % {"count": number_text(open_periods)},
-    ]
-    if before:
-        effects.append(_("Version %(number)s ends on that day; what it paid stays as it is.") % {"number": before.number})
+    people = len({touched.person_id for touched in what.touched})
+    effects = [_("It holds from %(day)s.") % {"day": day_text(what.effective_from)}]
+    if what.effective_before:
+        effects = [
+            _("It holds from %(day)s, before %(end)s.") % {"day": day_text(what.effective_from), "end": day_text(what.effective_before)}
+        ]
+    effects.append(ngettext("%(count)s person is paid by it.", "%(count)s people are paid by it.", people) % {"count": number_text(people)})
+    if what.replaces:
+        effects.append(_("Version %(number)s ends on that day; what it paid stays as it is.") % {"number": what.replaces})
+    if what.open_periods:
+        effects.append(_("These open periods have to be calculated again: %(keys)s.") % {"keys": ", ".join(what.open_periods)})
+    if what.closed_periods:
+        effects.append(_("These closed periods stay as they were paid: %(keys)s.") % {"keys": ", ".join(what.closed_periods)})
     return effects
+
+
+def _warnings(what: Any) -> list[str]:
+    """Payees for whom something is still missing."""
+    found = [f"{touched.name}: {problem}" for touched in what.touched for problem in touched.problems]
+    return found + [
+        _("%(name)s has no quota for %(measures)s.") % {"name": touched.name, "measures": ", ".join(touched.without_quota)}
+        for touched in what.touched
+        if touched.without_quota
+    ]
 
 
 @for_editors
@@ -179,4 +196,4 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
 
 def _draft_of(request: HttpRequest, key: str) -> tuple[Any, Any | None]:
     plan = plan_of_request(request, key)
-    return plan, api.draft_of(plan.pk)
+    return plan, draft_of(plan)

@@ -18,7 +18,7 @@ from incentives import api
 from .curves import charts_of
 from .lines import compare_lines
 from .listing import PLAN_COLUMNS, PlanFilters, as_of
-from .reading import changes_between, plan_of, words_of
+from .reading import changes_between, draft_of, plan_of, version_now, words_of
 
 
 @login_required
@@ -48,7 +48,7 @@ def version_of_request(request: HttpRequest, key: str, number: int) -> Any:
 @login_required
 def plan(request: HttpRequest, key: str) -> HttpResponse:
     found = plan_of_request(request, key)
-    version = api.version_on(found.pk, timezone.localdate()) or api.latest_published(found.pk)
+    version = version_now(found, timezone.localdate())
     return render(request, "plans/plan.html", _page_of(request, found, version))
 
 
@@ -61,12 +61,15 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def _page_of(request: HttpRequest, found: Any, version: Any) -> dict[str, Any]:
     said = plan_of(version) if version else None
+    viewer = looking(request)
     return {
         "plan": found,
         "version": version,
+        "draft": draft_of(found) if api.may_edit_plans(viewer) else None,
+        "sees_people": api.may_read_all_plans(viewer),
         "words": words_of(said) if said else [],
         "charts": charts_of(said) if said else [],
-        "may_edit": api.may_edit_plans(looking(request)),
+        "may_edit": api.may_edit_plans(viewer),
     }
 
 
@@ -86,7 +89,11 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
                 "changes": changes_between(old, new) if old and new else None,
             }
         )
-    return render(request, "plans/versions.html", {"plan": found, "rows": rows, "may_edit": api.may_edit_plans(looking(request))})
+    viewer = looking(request)
+    may = {"may_edit": api.may_edit_plans(viewer), "sees_people": api.may_read_all_plans(viewer)}
+    return render(
+        request, "plans/versions.html", {"plan": found, "draft": draft_of(found) if may["may_edit"] else None, "rows": rows, **may}
+    )
 
 
 @login_required

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import NumberFormatError, parse_decimal
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from frontend.formats import locale, number_text
@@ -29,8 +30,11 @@ class GridRow:
 
 def grid(*, plan: Any, measure: str, on: dt.date, viewer: Any) -> list[GridRow]:
     """Return a row for everybody on the plan on that day or later, with the quota in force and the next one."""
-    rows = {person.pk: GridRow(person) for person in api.people_assigned(viewer, plan, from_day=on)}
-    for quota in api.quotas_visible_to(viewer).filter(person__in=rows, measure=measure).order_by("valid_from"):
+    assigned = api.assignments_of(plan).filter(Q(valid_before__isnull=True) | Q(valid_before__gt=on))
+    rows = {assignment.person_id: GridRow(assignment.person) for assignment in assigned}
+    for quota in (
+        api.quotas_visible_to(viewer).filter(person__in=rows, measure=measure).order_by(F("plan").asc(nulls_first=True), "valid_from")
+    ):
         # The plan's own quotas go before those for every plan, as they do when it is calculated.
         row = rows[quota.person_id]
         if quota.plan_id not in (plan.pk, None):

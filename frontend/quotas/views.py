@@ -16,17 +16,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from frontend.plans.forms import PERS
-from frontend.plans.reading import plan_of
+from frontend.plans.reading import draft_of, plan_of, version_now
 from frontend.shell.dialogs import dialog, done
-from frontend.shell.viewing import looking, only_for
+from frontend.shell.viewing import looking, only_if
 from incentives import api
 from incentives.engine.problems import Problem
 
 from .grid import changed, grid
 
 LARGEST_FILE = 5_000_000
-for_readers = only_for(*api.QUOTA_READERS)
-for_editors = only_for(*api.PLAN_EDITORS)
+for_readers = only_if(api.may_read_all_plans)
+for_editors = only_if(api.may_edit_plans)
 
 
 class ChoiceForm(forms.Form):
@@ -54,7 +54,7 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
     asked = given.cleaned_data if given.is_valid() else {}
     plan = asked.get("plan") or plans.first()
     on: dt.date = asked.get("on") or timezone.localdate().replace(day=1)
-    version = (api.version_on(plan.pk, on) or api.latest_published(plan.pk) or api.draft_of(plan.pk)) if plan else None
+    version = (version_now(plan, on) or draft_of(plan)) if plan else None
     said = plan_of(version) if version else None
     measures = list(said.measures) if said else []
     measure = asked.get("measure") if asked.get("measure") in measures else (measures[0] if measures else "")

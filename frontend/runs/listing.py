@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.tables import Column
 from incentives import api
+from people.api import Viewer
 
 
-def with_counts(periods: QuerySet[Any]) -> QuerySet[Any]:
-    """Add how many statements a period has, and how its last calculation went."""
-    last = api.runs().filter(period=OuterRef("pk")).order_by("-asked_at", "-pk")
-    return periods.annotate(
+def with_counts(viewer: Viewer) -> QuerySet[Any]:
+    """The periods a viewer may see, with how many statements each has and how its last calculation went."""
+    last = api.runs_visible_to(viewer).filter(period=OuterRef("pk")).order_by("-asked_at", "-pk")
+    return api.periods_visible_to(viewer).annotate(
         statement_count=Count("statements"),
         last_run_state=Subquery(last.values("state")[:1]),
         last_run_at=Subquery(last.values("asked_at")[:1]),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,17 +15,18 @@ from django.views.decorators.http import require_POST
 
 from desk.api import AlreadyUnderWay
 from frontend.shell.dialogs import dialog, done
-from frontend.shell.viewing import looking, only_for
+from frontend.shell.viewing import looking, only_if, or_404
 from frontend.tables import Table, respond
+from frontend.totals import amounts
 from incentives import api
 from incentives.engine.periods import NoSuchPeriod
 from incentives.engine.problems import Problem
 
 from .listing import COLUMNS, PeriodFilters, with_counts
 
-for_readers = only_for(*api.RUN_READERS)
-for_runners = only_for(*api.RUNNERS)
-for_closers = only_for(*api.CLOSERS)
+for_readers = only_if(api.may_see_runs)
+for_runners = only_if(api.may_run_periods)
+for_closers = only_if(api.may_close_periods)
 MONTHS = [
     (1, gettext_lazy("January")),
     (2, gettext_lazy("February")),
@@ -59,11 +58,6 @@ class OpenForm(forms.Form):
     )
 
 
-def amounts(totals: Mapping[str, str]) -> list[tuple[str, Decimal]]:
-    """Totals as they are kept (unit → amount as text), for showing; currencies before points."""
-    return sorted(((unit, Decimal(text)) for unit, text in totals.items()), key=lambda item: (item[0] == "points", item[0]))
-
-
 def _dressed(run: Any) -> Any:
     """A run with what its summary says, ready to show."""
     run.amounts = amounts(run.summary.get("totals", {}))
@@ -72,30 +66,26 @@ def _dressed(run: Any) -> Any:
     return run
 
 
-def _period(period_id: int) -> Any:
-    found = api.periods().filter(pk=period_id).select_related("closed_by__person").first()
-    if found is None:
-        raise Http404
-    return found
+def _period(request: HttpRequest, period_id: int) -> Any:
+    with or_404(api.NoSuchRun):
+        return api.period_for(looking(request), period_id)
 
 
-def _run(run_id: int) -> Any:
-    found = api.runs().filter(pk=run_id).first()
-    if found is None:
-        raise Http404
-    return _dressed(found)
+def _run(request: HttpRequest, run_id: int) -> Any:
+    with or_404(api.NoSuchRun):
+        return _dressed(api.run_for(looking(request), run_id))
 
 
 def _may(request: HttpRequest) -> dict[str, bool]:
     viewer = looking(request)
-    return {"may_run": viewer.has(*api.RUNNERS), "may_close": viewer.has(*api.CLOSERS)}
+    return {"may_run": api.may_run_periods(viewer), "may_close": api.may_close_periods(viewer)}
 
 
 @for_readers
 def periods(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         request,
-        with_counts(api.periods()),
+        with_counts(looking(request)),
         key="periods",
         columns=COLUMNS,
         filters=PeriodFilters,
@@ -120,8 +110,8 @@ def open_period(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 def period(request: HttpRequest, period_id: int) -> HttpResponse:
-    found = _period(period_id)
-    runs = [_dressed(run) for run in api.runs(found.pk)[:50]]
+    found = _period(request, period_id)
+    runs = [_dressed(run) for run in api.runs_visible_to(looking(request)).filter(period=found)[:50]]
     what = api.closing(found, today=timezone.localdate())
     context = {
         "period": found,
@@ -139,7 +129,7 @@ def period(request: HttpRequest, period_id: int) -> HttpResponse:
 @require_POST
 def start(request: HttpRequest, period_id: int) -> HttpResponse:
     try:
-        api.ask_for_run(period_id=_period(period_id).pk, asked_by_id=request.user.pk, asked_at=timezone.now())
+        api.ask_for_run(period_id=_period(request, period_id).pk, asked_by_id=request.user.pk, asked_at=timezone.now())
     except (api.CannotRun, AlreadyUnderWay) as refusal:
         messages.error(request, str(refusal))
     return redirect("runs:period", period_id=period_id)
@@ -147,7 +137,7 @@ def start(request: HttpRequest, period_id: int) -> HttpResponse:
 
 @for_readers
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
-    found = _run(run_id)
+    found = _run(request, run_id)
     told = [Problem("run", "", text.replace("%", "%%")) for text in found.summary.get("problems", [])]
     return render(request, "runs/run.html", {"run": found, "problems": told, "inputs": found.inputs.order_by("name"), **_may(request)})
 
@@ -155,7 +145,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 @for_readers
 def progress(request: HttpRequest, run_id: int) -> HttpResponse:
     """How far a run is. Once it has ended, the page that asked is loaded again, for its result stands there."""
-    found = _run(run_id)
+    found = _run(request, run_id)
     response = render(request, "frontend/components/progress.html", {"job": found.job, "title": _("Calculating"), "url": request.path})
     if not found.job.is_alive:
         response["HX-Refresh"] = "true"
@@ -165,7 +155,7 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
 @for_runners
 @require_POST
 def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
-    found = _run(run_id)
+    found = _run(request, run_id)
     api.cancel_run(run_id=found.pk, at=timezone.now())
     messages.info(request, _("It stops between two steps; nothing half-done is kept."))
     return redirect("runs:period", period_id=found.period_id)
@@ -173,7 +163,7 @@ def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @for_closers
 def close(request: HttpRequest, period_id: int) -> HttpResponse:
-    found, refusal = _period(period_id), ""
+    found, refusal = _period(request, period_id), ""
     if request.method == "POST":
         try:
             api.close_period(period_id=found.pk, by_id=request.user.pk, at=timezone.now())

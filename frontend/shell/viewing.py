@@ -53,3 +53,19 @@ def only_for(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def only_if(may: Callable[[Viewer], bool]) -> Callable[[View], View]:
+    """Let a page exist only for viewers of whom an access function says so."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(looking(request)):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

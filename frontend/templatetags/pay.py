@@ -10,6 +10,7 @@ from django import template
 
 from frontend import formats
 from frontend.periods import period_title
+from frontend.totals import amounts
 
 register = template.Library()
 
@@ -33,3 +34,9 @@ def as_number(value: Decimal | int | None) -> str:
 @register.filter
 def unit_words(unit: str) -> str:
     return formats.unit_text(unit)
+
+
+@register.filter
+def amounts_of(totals: dict[str, str]) -> list[tuple[str, Decimal]]:
+    """Totals as they are kept (unit → amount as text) as pairs of unit and amount, currencies before points."""
+    return amounts(totals)

@@ -1,0 +1,57 @@
+"""The list of statements: what it shows and filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from frontend.periods import period_title
+from frontend.shell.viewing import looking
+from frontend.tables import Column
+from frontend.totals import amounts
+from incentives import api
+
+
+def _periods(request: HttpRequest) -> QuerySet[Any]:
+    seen = api.statements_visible_to(looking(request)).order_by().values("period")
+    return api.Period.objects.filter(pk__in=seen)
+
+
+class PeriodChoice(django_filters.fields.ModelMultipleChoiceField):
+    def label_from_instance(self, period: Any) -> str:
+        return period_title(period.key, period.start, period.before)
+
+
+class PeriodFilter(django_filters.ModelMultipleChoiceFilter):
+    field_class = PeriodChoice
+
+
+class StatementFilters(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label=_("Search"))
+    period = PeriodFilter(queryset=_periods, label=_("Period"), widget=CheckboxSelectMultiple)
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=[("calculated", _("calculated")), ("closed", _("closed"))], widget=CheckboxSelectMultiple
+    )
+
+    def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        return rows.filter(Q(person__name__icontains=text) | Q(person__reference__icontains=text) | Q(period__key__icontains=text))
+
+
+def columns(*, sees_others: bool) -> list[Column]:
+    whose = [
+        Column("person", _("Person"), ("person__name",), lambda row: row.person.name, on_page=False),
+        Column("reference", _("Reference"), (), lambda row: row.person.reference, on_page=False),
+    ]
+    return [
+        *whose,
+        Column("period", _("Statement"), ("period__start", "person__name"), lambda row: row.period.key),
+        *([Column("job", _("Job title"), ("person__job_title",), lambda row: row.person.job_title, wide_only=True)] if sees_others else []),
+        Column("state", _("State"), ("state",), lambda row: row.state),
+        Column("totals", _("Earned"), (), lambda row: "; ".join(f"{amount} {unit}" for unit, amount in amounts(row.totals)), end=True),
+        Column("updated", _("Calculated"), ("updated_at",), lambda row: row.updated_at, wide_only=True),
+    ]

@@ -1,0 +1,210 @@
+"""What a statement's page and its files say: totals, attainment, components and lines under names that a person knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from crm.api import titles_of
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from frontend.formats import moment_text, money_text, number_text
+from frontend.periods import period_title
+from incentives import api
+from incentives.engine.money import POINTS
+
+REASONS = {
+    "new": lambda: _("counted for the first time"),
+    "re-rated": lambda: _("another rate is reached now"),
+    "gate opened": lambda: _("the condition for being paid is met now"),
+    "gate closed": lambda: _("the condition for being paid is not met any more"),
+    "changed": lambda: _("the record was changed"),
+    "no longer counts": lambda: _("does not count any more"),
+}
+
+
+def words(key: str) -> str:
+    """A key of a plan as words: "new_business" is New business."""
+    text = key.replace("_", " ").replace("-", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of a statement, ready to show. `is_new` lines are counted for the first time; the others say why they came."""
+
+    line: Any
+    title: str
+    note: str
+    deal_url: str
+    story_url: str
+    reason: str
+    is_new: bool
+    component_title: str
+
+    @property
+    def reason_key(self) -> str:
+        return str(self.line.reason)
+
+    @property
+    def day(self) -> dt.date | None:
+        return self.line.credited_on  # type: ignore[no-any-return]
+
+    @property
+    def credit(self) -> Decimal | None:
+        return self.line.credit  # type: ignore[no-any-return]
+
+    @property
+    def amount(self) -> Decimal:
+        return self.line.amount  # type: ignore[no-any-return]
+
+    @property
+    def unit(self) -> str:
+        return str(self.line.unit)
+
+    @property
+    def is_difference(self) -> bool:
+        return not self.is_new
+
+
+def lines_of(statement: Any, lines: Sequence[Any], *, deals: frozenset[int] | None = None) -> list[LineView]:
+    """Dress lines with the names of their facts, one query per kind of fact. `deals` are those the reader may open; None means all."""
+    titles = titles_of((line.source, line.fact) for line in lines if line.source and line.fact)
+    return [_dressed(statement, line, titles.get((line.source, line.fact)), deals) for line in lines]
+
+
+def _dressed(statement: Any, line: Any, title: Any, deals: frozenset[int] | None) -> LineView:
+    opens = title is not None and title.deal_id is not None and (deals is None or title.deal_id in deals)
+    return LineView(
+        line=line,
+        title=title.title if title else _what(line),
+        note=title.note if title else "",
+        deal_url=reverse("deals:deal", args=[title.deal_id]) if opens else "",
+        story_url=reverse("statements:story", args=[statement.pk, line.pk]),
+        reason=REASONS[line.reason]() if line.reason in REASONS else line.reason,
+        is_new=line.reason == "new",
+        component_title=words(line.component),
+    )
+
+
+def _what(line: Any) -> str:
+    """The title of a line that belongs to no record, or to one that is gone."""
+    match line.kind:
+        case "window":
+            return _("The whole window")
+        case "milestone":
+            return _("Milestone %(limit)s") % {"limit": number_text(Decimal(line.fact))}
+        case "period":
+            return _("Paid once for the period")
+        case "floor":
+            return _("Topped up to the floor")
+        case "limit":
+            return _("Limit per %(scope)s") % {"scope": _(line.fact or "")}
+    return line.fact or words(line.component)
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentView:
+    key: str
+    title: str
+    plan: str
+    version_id: int
+    unit: str
+    amount: Decimal
+    lines: int
+
+
+def components_of(statement: Any) -> list[ComponentView]:
+    return [
+        ComponentView(
+            key=part.component,
+            title=words(part.component),
+            plan=_("%(plan)s, version %(number)s") % {"plan": part.plan_name, "number": part.version_number},
+            version_id=part.version_id,
+            unit=part.unit,
+            amount=part.total,
+            lines=part.lines,
+        )
+        for part in api.components(statement)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """A measure against its quota; `pace` is the share of the window that had passed at the end of the period or today."""
+
+    standing: Any
+    title: str
+    label: str
+    pace: Decimal | None
+    last_day: dt.date
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.standing, name)
+
+    @property
+    def left(self) -> Decimal:
+        return (self.standing.quota or Decimal(0)) - (self.standing.value or Decimal(0))
+
+
+def standings_of(statement: Any, *, today: dt.date) -> list[StandingView]:
+    seen = min(statement.period.before, today + dt.timedelta(days=1))
+    views = []
+    for standing in api.standings(statement):
+        days = (standing.window_before - standing.window_from).days
+        passed = min(max((seen - standing.window_from).days, 0), days)
+        views.append(
+            StandingView(
+                standing=standing,
+                title=words(standing.measure),
+                label=_("of the quota of %(measure)s") % {"measure": words(standing.measure)} if standing.quota else _("no quota"),
+                pace=Decimal(passed) / days if days else None,
+                last_day=standing.window_before - dt.timedelta(days=1),
+            )
+        )
+    return views
+
+
+def sentence(statement: Any, parts: Iterable[ComponentView], *, mine: bool) -> str:
+    """The statement in one sentence: what was earned, and from what."""
+    period = period_title(statement.period.key, statement.period.start, statement.period.before)
+    totals = [money_text(amount, unit) for unit, amount in api.totals(statement) if amount]
+    if not totals:
+        if mine:
+            return _("Nothing was earned for %(period)s.") % {"period": period}
+        return _("%(name)s earned nothing for %(period)s.") % {"name": statement.person.name, "period": period}
+    pieces = [
+        ngettext("%(amount)s %(what)s on %(count)s line", "%(amount)s %(what)s on %(count)s lines", part.lines)
+        % {"amount": money_text(part.amount, part.unit), "what": part.title.lower(), "count": number_text(part.lines)}
+        for part in parts
+        if part.amount and part.unit != POINTS
+    ]
+    values = {"total": _(" and ").join(totals), "period": period, "pieces": ", ".join(pieces), "name": statement.person.name}
+    if not pieces:
+        return (_("You earned %(total)s for %(period)s.") if mine else _("%(name)s earned %(total)s for %(period)s.")) % values
+    return (
+        _("You earned %(total)s for %(period)s: %(pieces)s.") if mine else _("%(name)s earned %(total)s for %(period)s: %(pieces)s.")
+    ) % values
+
+
+def notes_of(statement: Any) -> list[str]:
+    """What every copy must say: by which plans, whether orders were asked for, and how old the figures are."""
+    batch = api.calculated_at(statement)
+    notes = []
+    for plan in api.plans(statement):
+        values = {"plan": plan.plan_name, "number": plan.version_number}
+        notes.append(_("Calculated by %(plan)s, version %(number)s.") % values)
+        if plan.requires_accepted_order:
+            notes.append(_("%(plan)s pays only deals with an accepted order.") % values)
+        else:
+            notes.append(_("%(plan)s pays deals without asking for an accepted order.") % values)
+    notes.append(
+        _("Data as of %(moment)s, calculation %(number)s; its inputs are kept with their checksums.")
+        % {"moment": moment_text(batch.run.data_as_of), "number": batch.run_id}
+    )
+    return notes

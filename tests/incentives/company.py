@@ -135,6 +135,10 @@ def calculated(key: str, *only: Plan) -> Run:
     return run
 
 
+def close(key: str) -> Period:
+    return periods.close_period(period_id=period(key).pk, by_id=None, at=AT)
+
+
 def clock() -> dt.datetime:
     return AT
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from incentives.models import Batch, Line, Run, Statement
+from incentives.models import Batch, Line, Period, Run, Statement
+from incentives.selectors import statements
+from incentives.services import runs
 from tests.incentives import company as c
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +44,157 @@ def test_running_again_with_unchanged_data_posts_nothing() -> None:
     assert again.state == Run.State.UNCHANGED
     assert Batch.objects.count() == 1
     assert Line.objects.count() == 2
+
+
+def test_a_deal_that_changed_is_posted_as_its_difference_in_the_same_period() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.quota("ana", "100000")
+    first = c.deal("D1", "ana", "60000.00", "2026-01-10")
+    c.deal("D2", "ana", "10000.00", "2026-01-20")
+    c.calculated("2026-01")
+    first.amount = Decimal("50000.00")
+    first.save()
+    c.deal("D3", "ana", "1000.00", "2026-01-15")
+
+    again = c.calculated("2026-01")
+
+    assert c.posted(again) == {"D1": Decimal("-500.00"), "D3": Decimal("50.00")}
+    line = Line.objects.get(batch__run=again, fact="test/D1", component="commission")
+    assert (line.entitled, line.earned_before, line.reason) == (2500, 3000, "changed")
+    assert c.sums("2026-01") == {"ana": Decimal("3050.00")}
+    assert Statement.objects.get().totals["USD"] == "3050.0000"
+    assert c.calculated("2026-01").state == Run.State.UNCHANGED
+
+
+def test_a_deal_that_is_gone_is_taken_back() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    won = c.deal("D1", "ana", "1000.00", "2026-01-10")
+    c.calculated("2026-01")
+    won.stage = c.stage("lost")
+    won.save()
+
+    again = c.calculated("2026-01")
+
+    assert c.posted(again) == {"D1": Decimal("-50.00")}
+    assert Line.objects.get(batch__run=again, component="commission").reason == "no longer counts"
+    assert Statement.objects.get().totals == {"USD": "0.0000", "points": "0.0000"}
+
+
+def test_a_late_deal_of_an_earlier_month_is_posted_into_the_open_one() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+    january = c.calculated("2026-01")
+    c.close("2026-01")
+    c.deal("D0", "ana", "400.00", "2026-01-05")
+
+    february = c.calculated("2026-02")
+
+    assert c.posted(january) == {"D1": 50}
+    assert c.posted(february) == {"D0": 20}
+
+
+def test_an_unchanged_result_is_not_posted_but_a_changed_standing_is() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.quota("ana", "100000")
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+    c.calculated("2026-01")
+    c.quota("ana", "50000")
+
+    again = c.calculated("2026-01")
+
+    assert again.state == Run.State.POSTED
+    assert again.batch.lines == 0
+    statement = Statement.objects.get()
+    assert [(s.measure, s.quota) for s in statements.standings(statement)] == [("bookings", 50000), ("won", None)]
+
+
+def test_runs_of_some_plans_leave_the_others_alone() -> None:
+    field, inside = c.published(), c.published(c.document(name="Inside sales"), key="inside")
+    c.on_plan("ana", field)
+    c.on_plan("ana", inside)
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+
+    c.calculated("2026-01", field)
+    assert c.sums("2026-01") == {"ana": 50}
+    c.calculated("2026-01")
+
+    assert c.sums("2026-01") == {"ana": 100}
+    assert {s.plan_key for s in statements.standings(Statement.objects.get())} == {"field", "inside"}
+
+
+def test_a_payee_without_a_deal_has_a_statement_of_nothing() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.quota("ana", "100000")
+
+    c.calculated("2026-01")
+
+    statement = Statement.objects.get()
+    assert statement.totals == {}
+    assert [(s.measure, s.value, s.attainment) for s in statements.standings(statement)] == [("bookings", 0, 0), ("won", 0, None)]
+
+
+def test_a_problem_of_the_data_ends_the_run_with_every_problem_in_words() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.deal("D1", "ana", "1000.00", "2026-01-10", currency="EUR")
+    c.deal("D2", "ana", "1000.00", "2026-01-10", currency="GBP")
+
+    run = c.work(c.ask("2026-01"))
+
+    assert (run.state, run.job.state) == (Run.State.FAILED, "failed")
+    assert len(run.summary["problems"]) == 2
+    assert "EUR" in run.summary["problems"][0]
+    assert not runs.folder_of(run.pk).exists()
+    assert not Batch.objects.exists()
+
+
+def test_a_run_for_days_that_no_plan_pays_says_so() -> None:
+    run = c.work(c.ask("2025-01"))
+
+    assert run.state == Run.State.FAILED
+    assert "No published plan pays for 2025-01" in run.job.error
+
+
+def test_a_closed_period_is_neither_asked_for_nor_posted() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    waiting = c.ask("2026-01")
+    Period.objects.filter(key="2026-01").update(state="closed", closed_at=c.AT)
+
+    run = c.work(waiting)
+
+    assert (run.state, Batch.objects.count()) == (Run.State.FAILED, 0)
+    assert "was closed" in run.job.error
+    with pytest.raises(runs.CannotRun, match="closed"):
+        c.ask("2026-01")
+
+
+def test_a_run_says_which_periods_it_stands_on_and_which_stand_on_it() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+
+    february = c.calculated("2026-02")
+    january = c.calculated("2026-01")
+
+    assert february.summary["not_run_before"] == ["2026-01"]
+    assert january.summary["run_again"] == ["2026-02"]
+
+
+def test_what_was_counted_too_early_is_taken_back_when_the_earlier_period_is_run() -> None:
+    """February was run first and counted January's deal; once January is run, running February again sets both right."""
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+    c.calculated("2026-02")
+    c.calculated("2026-01")
+
+    c.calculated("2026-02")
+
+    assert c.sums("2026-01") == {"ana": 50}
+    assert c.sums("2026-02") == {"ana": 0}

@@ -59,6 +59,7 @@ REDIS_URL = env.redis_url or "redis://localhost:6379/0"
 
 INSTALLED_APPS = [
     "config",
+    "demo",
     "frontend",
     "incentives",
     "crm",
@@ -121,7 +122,12 @@ TEMPLATES = [
                 "frontend.shell.context.shell",
             ],
             # The tags every page uses; see frontend/README.md.
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "frontend.templatetags.laurel", "frontend.templatetags.pay"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "frontend.templatetags.laurel",
+                "frontend.templatetags.pay",
+            ],
         },
     }
 ]

@@ -91,7 +91,7 @@ def unpaid_of(found: Any) -> list[dict[str, Any]]:
 
 
 def may_open_deals(request: HttpRequest, ids: list[int]) -> frozenset[int]:
-    return frozenset(opportunities_visible_to(looking(request)).filter(pk__in=ids).values_list("pk", flat=True))
+    return frozenset(opportunities_visible_to(looking(request), on=timezone.localdate()).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 @login_required

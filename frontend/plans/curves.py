@@ -1,0 +1,110 @@
+"""Payout curves as charts: what each component pays as its measure grows, drawn from the engine's own points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from frontend.charts import Chart
+from frontend.formats import money_text, number_text, percent_text
+from incentives.engine.plan import Plan
+
+MOST = 4
+"""A plan of many components shows the curves of the first of them; more would be a wall."""
+
+
+def charts_of(plan: Plan) -> list[Chart]:
+    """Return a chart for each component that one measure decides, in the plan's order."""
+    from incentives.engine.curve import curve_of  # loads DuckDB, which few pages need
+
+    curves = (curve_of(plan, key) for key in plan.components)
+    found = []
+    for curve in curves:
+        if curve is not None:
+            found.append(_chart(plan, curve))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def _chart(plan: Plan, curve: Any) -> Chart:
+    name = _words(curve.component)
+    paid = [float(amount) for _reached, amount in curve.points]
+    if curve.over_attainment:
+        reached = [float(value / curve.quota) for value, _amount in curve.points]
+        x_axis = {"tickformat": ".0%", "title": {"text": _("Attainment of %(measure)s") % {"measure": _words(curve.measure).lower()}}}
+    else:
+        reached = [float(value) for value, _amount in curve.points]
+        x_axis = {"title": {"text": _words(curve.measure)}}
+    return Chart(
+        key=f"curve-{curve.component}",
+        title=_("What %(component)s pays") % {"component": name.lower()},
+        sentence=_sentence(curve),
+        traces=[
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": reached,
+                "y": paid,
+                "line": {"color": "--data-1", "width": 3},
+                "fill": "tozeroy",
+                "fillcolor": "--data-1/0.12",
+                "hovertemplate": "%{y:,.2f}<extra></extra>",
+            }
+        ],
+        layout={"xaxis": x_axis, "yaxis": {"rangemode": "tozero", "tickformat": ",.0f"}, "shapes": _marks(curve)},
+        head=[_("Attainment") if curve.over_attainment else _words(curve.measure), _("Paid")],
+        rows=[(_reached_text(curve, value), money_text(amount, curve.unit)) for value, amount in _told(curve)],
+    )
+
+
+def _words(key: str) -> str:
+    text = key.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _told(curve: Any) -> list[Any]:
+    """The points of the table: even steps and limits, without those just below a limit that only the drawing needs."""
+    limits = set(curve.limits)
+    return [point for point in curve.points if point[0] in limits or point[0] == point[0].quantize(point[0].__class__("0.01"))]
+
+
+def _reached_text(curve: Any, value: Any) -> str:
+    return percent_text(value / curve.quota, decimals=2) if curve.over_attainment else number_text(value)
+
+
+def _sentence(curve: Any) -> str:
+    parts = []
+    at = dict(curve.points)
+    if curve.over_attainment:
+        at_quota = at.get(curve.quota)
+        if at_quota is not None:
+            values = {"quota": number_text(curve.quota), "paid": money_text(at_quota, curve.unit)}
+            parts.append(_("With a quota of %(quota)s, reaching it pays %(paid)s.") % values)
+    last = curve.points[-1]
+    parts.append(
+        _("At %(reached)s it pays %(paid)s.") % {"reached": _reached_text(curve, last[0]), "paid": money_text(last[1], curve.unit)}
+    )
+    if curve.without:
+        parts.append(
+            _("Drawn without its %(parts)s, which reads other measures.") % {"parts": _(" and ").join(_(part) for part in curve.without)}
+        )
+    return " ".join(parts)
+
+
+def _marks(curve: Any) -> list[dict[str, Any]]:
+    """A thin line wherever a band begins."""
+    places = [float(limit / curve.quota if curve.over_attainment else limit) for limit in curve.limits if limit > 0]
+    return [
+        {
+            "type": "line",
+            "x0": place,
+            "x1": place,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": "--line-strong", "width": 1, "dash": "dot"},
+        }
+        for place in places
+    ]

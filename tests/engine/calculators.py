@@ -56,7 +56,7 @@ Calculator = Callable[[Plan, Period, World], Calculated]
 
 def by_engine(plan: Plan, period: Period, world: World) -> Calculated:
     engine_period = EnginePeriod.parse(period.name, plan.fiscal_year_starts)
-    result = calculate(plan, engine_period, world)
+    result = calculate(plan, engine_period, world, threads=1)
     lines = {}
     for row in result.lines.to_pylist():
         key = (row["person"], row["component"], row["window_from"], row["window_before"], row["kind"], _fact(row["kind"], row["fact"]))

@@ -108,7 +108,7 @@ class PlanWriter:
             plan["rounding"] |= {"points": self.one_of("0.5", "10")} if self.maybe() else {}
         plan["parameters"], plan["tables"] = PARAMETERS, TABLES
         self._write_measures()
-        plan["components"] = {f"c{n}": self._component() for n in range(1, self._draw(st.integers(1, 3)) + 1)}
+        plan["components"] = {f"c{n}": self._component() for n in range(1, self.one_of(1, 2, 3, 3) + 1)}
         plan["measures"] = self._measures_kept(str(plan["components"]))
         return plan
 
@@ -164,7 +164,7 @@ class PlanWriter:
     # -- components -----------------------------------------------------------------------------------------------
 
     def _component(self) -> dict[str, Any]:
-        shape = self.one_of("flat", "slices", "slices", "whole", "curve", "window", "window", "matrix", "deal", "deal", "pay", "period")
+        shape = self.one_of("slices", "flat", "slices", "whole", "curve", "window", "matrix", "deal", "deal", "pay", "window", "period")
         component = getattr(self, f"_{shape}")()
         if self.maybe(4):
             component["unit"] = "points"

@@ -107,6 +107,8 @@ class Piece:
     kind: str
     fact: str | None
     exact: Fraction
+    position: int
+    """Its place among all credits of the stretch (those that aren't paid too), or milestones."""
     credit: Credit | None = None
     running_before: Fraction | None = None
     running_after: Fraction | None = None
@@ -165,12 +167,12 @@ class PayeeComponent:
         component = self.component
         multiplier = number_or_zero(component.multiplier.tree, reader) if component.multiplier else Fraction(1)
         if self.measure is None:
-            return [Piece("period", None, product(number_or_zero(component.pay.tree, reader), multiplier))] if self._pays_now() else []
+            return [Piece("period", None, product(number_or_zero(component.pay.tree, reader), multiplier), 1)] if self._pays_now() else []
         if component.rate and rates.one_amount_for_the_window(component):
             return [changed(piece, exact=product(piece.exact, multiplier)) for piece in self._window_pieces(reader)]
         pieces, running = [], NOTHING
         frozen = self._frozen(reader) if component.rate and component.rate.mode is not RateMode.FLAT and not component.per_deal else None
-        for credit in self._in_order(stretch):
+        for position, credit in enumerate(self._in_order(stretch), start=1):
             after = running + credit.amount
             if self._is_paid(credit, stretch):
                 if frozen:
@@ -178,7 +180,7 @@ class PayeeComponent:
                     exact = at_end - at_start
                 else:
                     exact = product(self._own_amount(credit, CreditReader(reader, credit, running), reader), multiplier)
-                pieces.append(Piece("credit", credit.fact.id, exact, credit, running, after))
+                pieces.append(Piece("credit", credit.fact.id, exact, position, credit, running, after))
             running = after
         return pieces
 
@@ -232,8 +234,9 @@ class PayeeComponent:
     def _window_pieces(self, reader: StretchReader) -> list[Piece]:
         frozen = self._frozen(reader)
         if self.component.rate.mode is RateMode.MILESTONES:
-            return [Piece("milestone", str(limit), amount) for limit, amount in frozen.milestones(self._of(reader))]
-        return [Piece("window", None, product(frozen.value, self._of(reader)))]
+            reached = frozen.milestones(self._of(reader))
+            return [Piece("milestone", str(limit), amount, number) for number, (limit, amount) in enumerate(reached, start=1)]
+        return [Piece("window", None, product(frozen.value, self._of(reader)), 1)]
 
     def _own_amount(self, credit: Credit, reader: CreditReader, stretch: StretchReader) -> Fraction:
         component = self.component
@@ -274,7 +277,7 @@ class PayeeComponent:
         """2.4.4 to 2.4.6: the lines are differences of rounded running sums, less what was earned before."""
         caps = self._limit(self.component.caps, LimitScope.WINDOW, reader)
         lines, running, given = [], NOTHING, NOTHING
-        for position, piece in enumerate(pieces, start=1):
+        for piece in pieces:
             running += piece.exact
             upto = self._money(min([running, *caps]))
             line = self._line(stretch.days, piece.kind, piece.fact, upto - given)
@@ -282,7 +285,7 @@ class PayeeComponent:
                 lines.append(
                     changed(
                         line,
-                        position=position,
+                        position=piece.position,
                         credit=piece.credit,
                         running_before=piece.running_before,
                         running_after=piece.running_after,

@@ -20,7 +20,7 @@ from .programs import PROJECT
 from .roles import APP, OWNER, give_to_owner, prepare_database, prepare_roles
 from .services import Services, services, temporary_services
 
-STATE_DIR = Path(os.environ.get("LAUREL_STATE_DIR", "") or PROJECT / ".laurel")
+STATE_DIR = Path(os.environ.get("LAUREL_STATE_DIR", "") or PROJECT / ".laurel").absolute()
 
 
 def say(line: str) -> None:
@@ -31,7 +31,7 @@ def serve(_: argparse.Namespace) -> int:
     """Run PostgreSQL and Valkey until Ctrl-C, for development, and say how to reach them."""
     state_dir = STATE_DIR / "develop"
     noted = state_dir / "services.env"
-    with services(state_dir, report=say) as running:
+    with services(state_dir, for_tests=True, report=say) as running:
         try:
             noted.write_text(running.exports())
             say(f"\n{running.exports()}\nIn another terminal:  . {noted} && ./manage.py migrate\nCtrl-C stops the servers.")
@@ -94,9 +94,7 @@ def main(given: list[str] | None = None) -> int:
     _add(commands, "messages", messages)
     _add(commands, "prepare-database", prepare).add_argument("url", help="the database, signed in to as a superuser")
     arguments = parser.parse_args(given)
-    # A polite kill ends us the same way as Ctrl-C, so that everything is stopped in order.
-    for end in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(end, signal.default_int_handler)
+    _end_politely()
     try:
         return int(arguments.do(arguments))
     except KeyboardInterrupt:
@@ -105,6 +103,15 @@ def main(given: list[str] | None = None) -> int:
     except LauncherError as error:
         print(f"\n{error}", file=sys.stderr)  # noqa: T201
         return 1
+
+
+def _end_politely() -> None:
+    """Every request to end works like Ctrl-C, so that everything is stopped in order; started by nohup we stay."""
+    # SIGINT by name: a script's `make demo &` starts us with it ignored.
+    for end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(end, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
 def _add(

@@ -6,8 +6,9 @@ import os
 import secrets
 import shutil
 import signal
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -33,14 +34,23 @@ class Progress:
         print(text, flush=True)  # noqa: T201
 
     @contextmanager
-    def step(self, title: str) -> Iterator[None]:
-        print(f"  {title:.<46} ", end="", flush=True)  # noqa: T201
+    def step(self, title: str) -> Iterator[Callable[[str], None]]:
+        """Gives a function that shows what the step is at, on a terminal that can rewrite its line."""
+        head = f"  {title:.<46} "
+        print(head, end="", flush=True)  # noqa: T201
         started = time.monotonic()
+
+        def show(text: str) -> None:
+            if sys.stdout.isatty():
+                room = shutil.get_terminal_size().columns - len(head) - 1
+                print(f"\r\x1b[K{head}{text.strip()[: max(room, 0)]}", end="", flush=True)  # noqa: T201
+
         try:
-            yield
+            yield show
         except BaseException:
             print(flush=True)  # noqa: T201
             raise
+        show("")
         print(f"{time.monotonic() - started:6.1f} s", flush=True)  # noqa: T201
 
 
@@ -125,14 +135,14 @@ def _secret_key(state_dir: Path) -> str:
 
 def _prepare(progress: Progress, state_dir: Path, env: dict[str, str], as_owner: dict[str, str], *, first: bool) -> None:
     log_dir = state_dir / "log"
-    with progress.step("Database schema"):
-        programs.manage(as_owner, "migrate", "--noinput", log=log_dir / "migrate.log")
+    with progress.step("Database schema") as show:
+        programs.manage(as_owner, "migrate", "--noinput", log=log_dir / "migrate.log", show=show)
     with progress.step("Translations and static files"):
         compile_messages(programs.PROJECT)
         programs.manage(env, "collectstatic", "--noinput", log=log_dir / "collectstatic.log")
     if first:
-        with progress.step("People, deals, plans and statements"):
-            programs.manage(env, "demo_data", log=log_dir / "demo_data.log")
+        with progress.step("People, deals, plans and statements") as show:
+            programs.manage(env, "demo_data", log=log_dir / "demo_data.log", show=show)
         _ready_mark(state_dir).touch()
 
 

@@ -53,11 +53,10 @@ class _Home:
 
 
 @contextmanager
-def private_postgres(state_dir: Path, run_dir: Path, *, durable: bool) -> Iterator[RunningPostgres]:
+def private_postgres(state_dir: Path, run_dir: Path, *, durable: bool, for_tests: bool) -> Iterator[RunningPostgres]:
     """Start the server over the data of `state_dir`, making them first where there are none, and stop it at the end.
 
-    `run_dir` holds its sockets. Without `durable` the server is made for tests: fast, lost with the machine's power, and its
-    schema owner may create databases and switch triggers off.
+    `run_dir` holds its sockets. Without `durable` it is fast, and its data are lost with the machine's power.
     """
     home = _home(state_dir, run_dir)
     fresh = not home.data.exists()
@@ -67,7 +66,7 @@ def private_postgres(state_dir: Path, run_dir: Path, *, durable: bool) -> Iterat
     running = _start(home, durable=durable)
     try:
         _wait_until_ready(running)
-        _prepare(running, for_tests=not durable)
+        _prepare(running, for_tests=for_tests)
         yield running
     finally:
         running.child.stop()

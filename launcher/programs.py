@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from .children import Child, start
@@ -35,12 +37,17 @@ def start_beat(env: Mapping[str, str], *, log_dir: Path, state_dir: Path) -> Chi
     return start("beat", command, log=log_dir / "beat.log", env=env, cwd=PROJECT)
 
 
-def manage(env: Mapping[str, str], *arguments: str, log: Path) -> None:
-    """Run a management command to its end. Its words go to the log; a failure is raised with the last of them."""
+def manage(env: Mapping[str, str], *arguments: str, log: Path, show: Callable[[str], None] | None = None) -> None:
+    """Run a management command to its end. Its words go to the log, the latest of them to `show`; a failure is raised with the last."""
     log.unlink(missing_ok=True)
     child = start("manage.py", [sys.executable, PROJECT / "manage.py", *arguments], log=log, env=env, cwd=PROJECT)
     try:
-        status = child.process.wait()
+        while child.alive:
+            if show:
+                show(child.tail(1))
+            with suppress(subprocess.TimeoutExpired):
+                child.process.wait(0.3)
+        status = child.process.returncode
     finally:
         child.stop()
     if status != 0:

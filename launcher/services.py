@@ -47,9 +47,10 @@ class Services:
 
 
 @contextmanager
-def services(state_dir: Path, *, durable: bool = True, report: Report = _silent) -> Iterator[Services]:
+def services(state_dir: Path, *, for_tests: bool = False, report: Report = _silent) -> Iterator[Services]:
     """Run both servers over the data in `state_dir`; what is given by DATABASE_URL or REDIS_URL is not started.
 
+    `for_tests` lets the schema's owner make and empty test databases there (see roles.prepare_roles).
     With a DATABASE_URL of your own, LAUREL_OWNER_DATABASE_URL names the owner of its schema (default: the same).
     Raises LauncherError: state folder in use, no usable server, a server that does not start.
     """
@@ -60,7 +61,7 @@ def services(state_dir: Path, *, durable: bool = True, report: Report = _silent)
         run_dir = stack.enter_context(run_folder())
         (state_dir / "sockets").write_text(f"{run_dir}\n")
         stack.callback((state_dir / "sockets").unlink, missing_ok=True)
-        yield _open(stack, state_dir, run_dir, durable, report)
+        yield _open(stack, state_dir, run_dir, report, durable=True, for_tests=for_tests)
 
 
 @contextmanager
@@ -69,10 +70,10 @@ def temporary_services(*, report: Report = _silent) -> Iterator[Services]:
     _refuse_other_systems()
     with ExitStack() as stack:
         run_dir = stack.enter_context(run_folder())
-        yield _open(stack, run_dir, run_dir, False, report)
+        yield _open(stack, run_dir, run_dir, report, durable=False, for_tests=True)
 
 
-def _open(stack: ExitStack, state_dir: Path, run_dir: Path, durable: bool, report: Report) -> Services:
+def _open(stack: ExitStack, state_dir: Path, run_dir: Path, report: Report, *, durable: bool, for_tests: bool) -> Services:
     children = []
     postgres_bin = None
     database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
@@ -80,7 +81,7 @@ def _open(stack: ExitStack, state_dir: Path, run_dir: Path, durable: bool, repor
     if database_url:
         report("PostgreSQL: the one that DATABASE_URL names")
     else:
-        postgres = stack.enter_context(private_postgres(state_dir, run_dir, durable=durable))
+        postgres = stack.enter_context(private_postgres(state_dir, run_dir, durable=durable, for_tests=for_tests))
         children.append(postgres.child)
         postgres_bin = postgres.binaries.bin_dir
         database_url, owner_url = postgres.url(APP), postgres.url(OWNER)

@@ -10,6 +10,11 @@ from frontend.charts import Chart
 from frontend.formats import money_text, number_text, percent_text
 from incentives.engine.plan import Plan
 
+WITHOUT = {
+    "gate": lambda: _("gate"),
+    "multiplier": lambda: _("multiplier"),
+    "limits of deals and other periods": lambda: _("limits of deals and other periods"),
+}
 MOST = 4
 """A plan of many components shows the curves of the first of them; more would be a wall."""
 
@@ -87,9 +92,7 @@ def _sentence(curve: Any) -> str:
         _("At %(reached)s it pays %(paid)s.") % {"reached": _reached_text(curve, last[0]), "paid": money_text(last[1], curve.unit)}
     )
     if curve.without:
-        parts.append(
-            _("Drawn without its %(parts)s, which reads other measures.") % {"parts": _(" and ").join(_(part) for part in curve.without)}
-        )
+        parts.append(_("Drawn without its %(parts)s.") % {"parts": _(" and ").join(WITHOUT[part]() for part in curve.without)})
     return " ".join(parts)
 
 

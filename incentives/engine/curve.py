@@ -20,7 +20,7 @@ from .calculate import calculate
 from .facts import Catalog, Field, FieldType, Source
 from .formula import AttainmentRef, FieldRef, Formula, Level, Lookup, MeasureRef, QuotaRef, ValueType
 from .periods import TO_DATE, Period
-from .plan import Aggregate, ByKind, Component, CreditTo, Measure, Plan, QuotaBasis, RateMode, Requires, Share
+from .plan import Aggregate, ByKind, Component, CreditTo, LimitScope, Measure, Plan, QuotaBasis, RateMode, Requires, Share
 from .problems import Refused
 from .world import ASSIGNMENTS, PEOPLE, QUOTAS, World
 
@@ -50,7 +50,7 @@ class Curve:
     limits: tuple[Decimal, ...]
     """Where bands begin, as values of the measure."""
     without: tuple[str, ...]
-    """What was left out to draw it: "gate", "multiplier"."""
+    """What was left out to draw it: "gate", "multiplier", "limits of deals and other periods"."""
 
 
 def curve_of(plan: Plan, key: str, *, quota: Decimal = SAMPLE_QUOTA, target: Decimal = SAMPLE_TARGET) -> Curve | None:
@@ -89,8 +89,12 @@ def _can_be_drawn(plan: Plan, component: Component) -> bool:
 
 
 def _freed(component: Component) -> tuple[Component, tuple[str, ...]]:
+    """The component without what a made-up payee with a single large deal would get wrong, and the names of what was taken."""
     without = [name for name in ("gate", "multiplier") if getattr(component, name) is not None]
-    return replace(component, where=None, gate=None, multiplier=None), tuple(without)
+    limits = {name: tuple(limit for limit in getattr(component, name) if limit.scope is LimitScope.WINDOW) for name in ("floors", "caps")}
+    if any(len(limits[name]) < len(getattr(component, name)) for name in limits):
+        without.append("limits of deals and other periods")
+    return replace(component, where=None, gate=None, multiplier=None, **limits), tuple(without)
 
 
 def _limits(component: Component, unit: Decimal) -> tuple[Decimal, ...]:

@@ -145,8 +145,8 @@ def _parameters(plan: Plan, row: dict[str, Any], problems: list[Problem]) -> dic
                 _problem(
                     "bad_parameter",
                     "assignments",
-                    _("“%(text)s” is no value for the parameter %(key)s of “%(person)s”: it is of the kind %(kind)s."),
-                    text=given[key],
+                    _("“%(value)s” is no value for the parameter %(key)s of “%(person)s”: it is of the kind %(kind)s."),
+                    value=given[key],
                     key=key,
                     person=row["person"],
                     kind=parameter.kind,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from incentives.engine.check import read_plan
+from incentives.engine.problems import Refused
 from tests.engine.calculators import Calculated, Calculator, by_engine, by_reference, in_turn
 from tests.reference.numbers import to_step
 from tests.reference.periods import named, period_of
@@ -104,3 +105,16 @@ def as_written(value: Fraction | None, text: str) -> Fraction | None:
         return None
     _, _, decimals = text.rstrip("%").partition(".")
     return to_step(value, Fraction(1, 10 ** (len(decimals) + (2 if text.endswith("%") else 0))))
+
+
+@pytest.mark.parametrize("case", [case for case in all_cases() if "refused" in case.said], ids=lambda case: slug(case.name))
+def test_the_engine_refuses_what_the_case_says_with_every_problem(case: Case) -> None:
+    plan = read_plan(case.plan_text, CATALOG)
+    period = period_of(plan.period, named(case.periods[0], plan.fiscal_year_starts).start, plan.fiscal_year_starts)
+
+    with pytest.raises(Refused) as refused:
+        by_engine(plan, period, case.world(period.name))
+
+    messages = [problem.message() for problem in refused.value.problems]
+    assert len(messages) == len(case.said["people"])
+    assert all(word in message for word in case.said["refused"] for message in messages)

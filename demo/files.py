@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from .company import Company
-from .deals import Deal, LaterChange, Line
+from .deals import Deal, Line
 from .market import PATH, PRODUCTS, list_price
 from .staff import OFFICE
 
@@ -56,12 +56,10 @@ def write_deals(deals: list[Deal], folder: Path) -> None:
     _write(folder, "activities.csv", (row for deal in deals for row in _activities(deal)))
 
 
-def write_orders(deals: list[Deal], folder: Path, changes: Iterable[LaterChange] = ()) -> None:
-    """Orders as they were at first; or, given `changes`, the changed orders of these deals and nothing else."""
-    changed = {change.order: change for change in changes}
-    ordered = [deal for deal in deals if deal.order and (not changed or deal.order.id in changed)]
-    _write(folder, "orders.csv", (_order(deal, changed) for deal in ordered))
-    ordered = [] if changed else ordered
+def write_orders(deals: list[Deal], folder: Path) -> None:
+    """Orders as they were at first, with what was invoiced and paid."""
+    ordered = [deal for deal in deals if deal.order]
+    _write(folder, "orders.csv", map(_order, ordered))
     _write(folder, "order_lines.csv", (row for deal in ordered for row in _order_lines(deal)))
     _write(folder, "invoices.csv", (row for deal in ordered for row in _invoice(deal)))
     _write(folder, "payments.csv", (row for deal in ordered for row in _payments(deal)))
@@ -108,14 +106,10 @@ def _activities(deal: Deal) -> Iterator[list[object]]:
         ]
 
 
-def _order(deal: Deal, changed: dict[str, LaterChange]) -> list[object]:
+def _order(deal: Deal) -> list[object]:
     assert deal.order
-    order, change = deal.order, changed.get(deal.order.id)
-    state, accepted_on = (change.state, change.on) if change else (order.state, order.accepted_on)
-    if change and change.state == "cancelled":
-        accepted_on = order.accepted_on
-    money = [deal.amount, deal.account.currency]
-    return [order.id, deal.id, deal.account.id, state, order.placed_on, accepted_on, *money, _at(order.placed_on)]
+    order, money = deal.order, [deal.amount, deal.account.currency]
+    return [order.id, deal.id, deal.account.id, order.state, order.placed_on, order.accepted_on, *money, _at(order.placed_on)]
 
 
 def _order_lines(deal: Deal) -> Iterator[list[object]]:

@@ -22,14 +22,14 @@ class Nonsense:
     text: str
 
 
-Check = Callable[[Mapping[str, Any], Mapping[str, str], dt.date], list[Nonsense]]
-"""(values with references as ids, kinds of the stages pointed to by field, the last day that is not the future) → what is wrong."""
+Check = Callable[[Mapping[str, Any], str, dt.date], list[Nonsense]]
+"""(values with references as ids, the kind of the stage pointed to, the last day that is not the future) → what is wrong."""
 
 
-def nonsense(target: str, values: Mapping[str, Any], kinds: Mapping[str, str], latest: dt.date) -> list[Nonsense]:
+def nonsense(target: str, values: Mapping[str, Any], kind: str, latest: dt.date) -> list[Nonsense]:
     """Return everything about a record's values that cannot be."""
     own = _CHECKS.get(target)
-    return _currency(values) + (own(values, kinds, latest) if own else [])
+    return _currency(values) + (own(values, kind, latest) if own else [])
 
 
 def _currency(values: Mapping[str, Any]) -> list[Nonsense]:
@@ -42,9 +42,9 @@ def _currency(values: Mapping[str, Any]) -> list[Nonsense]:
     return []
 
 
-def _opportunity(values: Mapping[str, Any], kinds: Mapping[str, str], latest: dt.date) -> list[Nonsense]:
+def _opportunity(values: Mapping[str, Any], kind: str, latest: dt.date) -> list[Nonsense]:
     found = []
-    created, closed, kind = values.get("created_on"), values.get("closed_on"), kinds.get("stage", "")
+    created, closed = values.get("created_on"), values.get("closed_on")
     if created and closed and closed < created:
         found.append(Nonsense("closed_before_created", "closed_on", _("The deal closes before it began.")))
     if kind in ("won", "lost"):
@@ -57,20 +57,20 @@ def _opportunity(values: Mapping[str, Any], kinds: Mapping[str, str], latest: dt
     return found
 
 
-def _order(values: Mapping[str, Any], kinds: Mapping[str, str], latest: dt.date) -> list[Nonsense]:
+def _order(values: Mapping[str, Any], kind: str, latest: dt.date) -> list[Nonsense]:
     if values.get("state") == "accepted" and values.get("accepted_on") is None:
         return [Nonsense("accepted_without_day", "accepted_on", _("The order is accepted, but no day says when."))]
     return []
 
 
-def _activity(values: Mapping[str, Any], kinds: Mapping[str, str], latest: dt.date) -> list[Nonsense]:
+def _activity(values: Mapping[str, Any], kind: str, latest: dt.date) -> list[Nonsense]:
     entered, occurred = values.get("entered_at"), values.get("occurred_at")
     if entered and occurred and entered < occurred:
         return [Nonsense("entered_before_it_happened", "entered_at", _("It was entered before it happened."))]
     return []
 
 
-def _return(values: Mapping[str, Any], kinds: Mapping[str, str], latest: dt.date) -> list[Nonsense]:
+def _return(values: Mapping[str, Any], kind: str, latest: dt.date) -> list[Nonsense]:
     if values["amount"] is not None and values["amount"] < 0:
         return [Nonsense("return_below_zero", "amount", _("What a customer got back is written as an amount above zero."))]
     return []

@@ -20,9 +20,12 @@ class Outcome(IntEnum):
 
 @dataclass(slots=True)
 class Item:
-    """`values` by field; references are ids. `id` is known once the record is written."""
+    """`values` by field; references are ids. `id` is known once the record is written.
 
-    row: Row
+    `row` is the row that brings it; None for a record that a row of an earlier chunk brought and this one only repeats.
+    """
+
+    row: Row | None
     values: dict[str, Any]
     id: int = 0
     outcome: Outcome = Outcome.UNCHANGED
@@ -49,5 +52,6 @@ class CannotWrite(Exception):
     """One record was refused by the rules of the people's services; the row it comes from is refused with it."""
 
     def __init__(self, item: Item, message: str) -> None:
-        self.item, self.message = item, message
+        assert item.row is not None, "a record that is only repeated is not written"
+        self.row, self.message = item.row, message
         super().__init__(message)

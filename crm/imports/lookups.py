@@ -13,6 +13,7 @@ from crm.mapping.rows import Wanted
 from crm.models import Stage
 from people import api as people
 
+from .bulk import read_rows
 from .targets import MODELS
 
 SEVERAL = object()
@@ -63,14 +64,14 @@ class Lookups:
         if find.target in _READ_ALL:
             return _unique((str(getattr(each, find.by) or ""), Found(each.pk)) for each in self._everybody(find.target))
         if find.target == "stage":
-            rows = Stage.objects.filter(**{f"{find.by}__in": texts}).values_list(find.by, "id", "kind")
-            return _unique((text, Found(pk, kind)) for text, pk, kind in rows)
-        records = MODELS[find.target].objects.filter(**{f"{find.by}__in": texts})  # type: ignore[attr-defined]  # every model has a manager
-        if find.by == "external_id":
-            records = records.filter(source=find.source)
+            stages = Stage.objects.filter(**{f"{find.by}__in": texts}).values_list(find.by, "id", "kind")
+            return _unique((text, Found(pk, kind)) for text, pk, kind in stages)
+        source = find.source if find.by == "external_id" else None
+        table = MODELS[find.target]._meta.db_table
         if find.target == "product":
-            return _unique((text, Found(pk, "", price)) for text, pk, price in records.values_list(find.by, "id", "list_price"))
-        return _unique((text, Found(pk)) for text, pk in records.values_list(find.by, "id"))
+            rows = read_rows(table, [find.by, "id", "list_price"], find.by, texts, source=source)
+            return _unique((text, Found(pk, "", price)) for text, pk, price in rows)
+        return _unique((text, Found(pk)) for text, pk in read_rows(table, [find.by, "id"], find.by, texts, source=source))
 
     def _everybody(self, target: str) -> list[Any]:
         """A company's people are few: they are read once, and again after some were saved."""

@@ -96,6 +96,7 @@ def _seen_again(entry: Quarantine, row: Row, place: Place, context: Context, run
 
 
 def _close(place: Place, good: set[str], context: Context) -> None:
-    Quarantine.objects.filter(mapping=place.mapping, step=place.step, state=QuarantineState.OPEN, record__in=good).update(
-        state=QuarantineState.FIXED, settled_at=context.now, settled_by_id=context.user_id
-    )
+    waiting = Quarantine.objects.filter(mapping=place.mapping, step=place.step, state=QuarantineState.OPEN)
+    mended = [pk for pk, record in waiting.values_list("id", "record") if record in good]
+    if mended:
+        waiting.filter(id__in=mended).update(state=QuarantineState.FIXED, settled_at=context.now, settled_by_id=context.user_id)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from crm.mapping.definition import RecordMapping, Step
-from crm.mapping.rows import Of, Row, RowProblem, This, Wanted
+from crm.mapping.rows import Row, RowProblem, Wanted
 from incentives.engine.words import _
 
 from .checks import nonsense
@@ -19,6 +19,18 @@ _SEVERAL = _("There is more than one %(target)s with the %(by)s “%(text)s”."
 _TWICE = _("“%(record)s” stands in the file before, in row %(row)s, with other values.")
 
 
+class _Plan:
+    """What is known of a step's record beforehand, so that a row costs little."""
+
+    def __init__(self, record: RecordMapping, step: Step) -> None:
+        self.target = record.target
+        self.columns = {each.target_field.name: each.cell.columns[0] if each.cell and each.cell.columns else "" for each in record.fields}
+        self.references = tuple(each.target_field.name for each in record.fields if each.find)
+        self.taken_over = tuple((each.target_field.name, each.of) for each in record.fields if each.of)
+        places = {each.target.name: place for place, each in enumerate(step.records)}
+        self.same_row = tuple((each.target_field.name, places[each.this]) for each in record.fields if each.this)
+
+
 class Resolver:
     """Resolves the rows of one step. It remembers the records of earlier rows, because a row may repeat or contradict them."""
 
@@ -26,12 +38,11 @@ class Resolver:
         self.step, self.context = step, context
         self.lookups = Lookups()
         self.written = frozenset(record.target.name for record in step.records)
-        self._columns = [
-            {each.target_field.name: each.cell.columns[0] if each.cell and each.cell.columns else "" for each in record.fields}
-            for record in step.records
-        ]
-        self._seen: dict[tuple[int, str], tuple[int, int, Item]] = {}
-        """(record, key): the row it was first seen in, the digest of its values, and what was written."""
+        self._plans = [_Plan(record, step) for record in step.records]
+        self._seen: dict[tuple[int, str], tuple[int, int, int]] = {}
+        """(record, key) of earlier chunks: row number, digest of its values, id."""
+        self._fresh: dict[tuple[int, str], tuple[int, Item]] = {}
+        """(record, key) of this chunk: digest, item."""
         self._latest = context.now.date() + dt.timedelta(days=1)
 
     def name_of(self, row: Row) -> str:
@@ -44,82 +55,102 @@ class Resolver:
 
     def resolve(self, rows: Iterable[Row], *, last: bool) -> tuple[list[tuple[Row, list[Item]]], list[Row]]:
         """Return the rows with their items, and those that wait for a record of this same file. Rows with problems are in neither."""
+        self._fresh.clear()
         rows = [row for row in rows if not row.set_aside]
-        self.lookups.fetch(value for row in rows for values in row.records for value in values.values() if isinstance(value, Wanted))
+        self.lookups.fetch(self._wanted(rows))
         ready, waiting = [], []
         for row in rows:
             resolved, waits = self._resolved(row, last)
-            if waits and not row.problems:
+            if row.problems:
+                continue
+            if waits:
                 waiting.append(row)
-            elif not row.problems:
-                ready.append((row, self._items(row, resolved)))
-        return [(row, items) for row, items in ready if not row.problems], waiting
+                continue
+            items = self._items(row, resolved)
+            if not row.problems:
+                ready.append((row, items))
+        return ready, waiting
+
+    def _wanted(self, rows: list[Row]) -> Iterator[Wanted]:
+        for row in rows:
+            for plan, values in zip(self._plans, row.records, strict=False):
+                for name in plan.references:
+                    value = values[name]
+                    if isinstance(value, Wanted):
+                        yield value
 
     def _resolved(self, row: Row, last: bool) -> tuple[list[dict[str, Any]], bool]:
         resolved, waits = [], False
-        for record, columns, values in zip(self.step.records, self._columns, row.records, strict=False):
-            plain: dict[str, Any] = {}
-            kinds: dict[str, str] = {}
-            prices: dict[str, Any] = {}
-            for name, value in values.items():
+        for plan, values in zip(self._plans, row.records, strict=False):
+            plain: dict[str, Any] = dict(values)
+            found: dict[str, Found] = {}
+            for name in plan.references:
+                value = plain[name]
                 if not isinstance(value, Wanted):
-                    plain[name] = value
                     continue
                 answer = self.lookups.answer(value)
                 if isinstance(answer, Found):
-                    plain[name], kinds[name], prices[name] = answer.id, answer.kind, answer.list_price
+                    plain[name], found[name] = answer.id, answer
                 elif answer is None and value.find.target in self.written and not last:
                     waits = True
                 else:
-                    parts = {"target": value.find.target, "by": value.find.by, "text": value.text}
-                    several = answer is SEVERAL
-                    row.problems.append(
-                        RowProblem("several" if several else "not_found", columns[name], _SEVERAL if several else _NOT_FOUND, parts)
-                    )
-            for name, value in values.items():
-                if isinstance(value, Of):
-                    plain[name] = prices.get(value.reference)
+                    self._note_missing(row, plan.columns[name], value, answer)
+            for name, reference in plan.taken_over:
+                plain[name] = found[reference].list_price if reference in found else None
             # Sense is only checked where every cell could be read: what is missing would only be reported twice.
             if not row.problems and not waits:
-                self._check(record, columns, plain, kinds, row)
+                for wrong in nonsense(plan.target.name, plain, found["stage"].kind if "stage" in found else "", self._latest):
+                    row.problems.append(RowProblem(wrong.code, plan.columns.get(wrong.field, ""), wrong.text))
             resolved.append(plain)
         return resolved, waits
 
-    def _check(
-        self, record: RecordMapping, columns: Mapping[str, str], values: Mapping[str, Any], kinds: Mapping[str, str], row: Row
-    ) -> None:
-        for wrong in nonsense(record.target.name, values, kinds, self._latest):
-            row.problems.append(RowProblem(wrong.code, columns.get(wrong.field, ""), wrong.text))
+    def _note_missing(self, row: Row, column: str, value: Wanted, answer: object) -> None:
+        parts = {"target": value.find.target, "by": value.find.by, "text": value.text}
+        several = answer is SEVERAL
+        row.problems.append(RowProblem("several" if several else "not_found", column, _SEVERAL if several else _NOT_FOUND, parts))
 
     def _items(self, row: Row, resolved: list[dict[str, Any]]) -> list[Item]:
         items: list[Item] = []
-        fresh: list[tuple[tuple[int, str], tuple[int, int, Item]]] = []
-        for place, (record, values) in enumerate(zip(self.step.records, resolved, strict=True)):
-            key = values.get(record.target.key) if record.target.key else None
+        fresh: dict[tuple[int, str], tuple[int, Item]] = {}
+        for place, (plan, values) in enumerate(zip(self._plans, resolved, strict=True)):
+            key = values.get(plan.target.key) if plan.target.key else None
             if key is None:
                 items.append(Item(row, values))
                 continue
-            digest = hash(tuple((name, _digestible(value, items, self.step)) for name, value in values.items()))
-            first_row, first_digest, item = self._seen.get((place, key), (row.number, digest, Item(row, values)))
-            if first_digest != digest:
-                row.problems.append(
-                    RowProblem("record_twice", self._columns[place][record.target.key], _TWICE, {"record": str(key), "row": str(first_row)})
-                )
+            digest = self._digest(plan, values, resolved)
+            item = self._repeated(row, place, key, digest)
+            if item is None:
+                item = Item(row, values)
+                fresh[place, key] = (digest, item)
             items.append(item)
-            fresh.append(((place, key), (first_row, first_digest, item)))
         if not row.problems:
-            self._seen.update(fresh)
+            self._fresh |= fresh
         return items
 
-    def forget(self, rows: Iterable[Row]) -> None:
-        """These rows were not written after all: what they brought is as if it had not been seen."""
-        numbers = {row.number for row in rows}
-        for seen in [seen for seen, (number, _digest, _item) in self._seen.items() if number in numbers]:
-            del self._seen[seen]
+    def _digest(self, plan: _Plan, values: dict[str, Any], resolved: list[dict[str, Any]]) -> int:
+        if not plan.same_row:
+            return hash(tuple(values.values()))
+        named = values | {name: resolved[place].get(self._plans[place].target.key) for name, place in plan.same_row}
+        return hash(tuple(named.values()))
 
+    def _repeated(self, row: Row, place: int, key: str, digest: int) -> Item | None:
+        """The item of an earlier row with this key; a problem where its values were others."""
+        if (place, key) in self._fresh:
+            first, item = self._fresh[place, key]
+            number = item.row.number if item.row else 0
+        elif (place, key) in self._seen:
+            number, first, found_id = self._seen[place, key]
+            item = Item(None, {}, found_id)
+        else:
+            return None
+        if first != digest:
+            column = self._plans[place].columns[self._plans[place].target.key]
+            row.problems.append(RowProblem("record_twice", column, _TWICE, {"record": key, "row": str(number)}))
+        return item
 
-def _digestible(value: Any, items: list[Item], step: Step) -> Any:
-    if not isinstance(value, This):
-        return value
-    place = next(i for i, record in enumerate(step.records) if record.target.name == value.target)
-    return value.target, items[place].values.get(step.records[place].target.key)
+    def remember(self) -> None:
+        """The records of this chunk are written: rows further down may repeat them."""
+        for key, (digest, item) in self._fresh.items():
+            assert item.row is not None
+            self._seen[key] = (item.row.number, digest, item.id)
+        self._fresh.clear()

@@ -57,7 +57,7 @@ class StepRun:
 
     def execute(self) -> None:
         """Read the file to its end. What waits for a record further down is tried again, until nothing more comes free."""
-        reader = RowReader(self.step, self.file, self.mapping)
+        reader = RowReader(self.step, self.file)
         waiting: list[Row] = []
         for chunk in _chunks(iter(self.file)):
             waiting += self._chunk([reader.read(raw) for raw in chunk])
@@ -74,6 +74,8 @@ class StepRun:
     @transaction.atomic
     def _chunk(self, rows: list[Row], *, last: bool = False) -> list[Row]:
         """Settle these rows, and return those that wait for a record of this same file."""
+        # The audit trail learns who acts from a statement that is not COPY; this one comes before the first record of the transaction.
+        self.counts.save(update_fields=["done"])
         ready, waiting = self.resolver.resolve(rows, last=last)
         ready = self._write(ready)
         waits = {id(row) for row in waiting}
@@ -89,11 +91,11 @@ class StepRun:
             try:
                 with transaction.atomic():
                     self._write_all(ready)
+                self.resolver.remember()
                 return ready
             except CannotWrite as refused:
-                refused.item.row.problems.append(RowProblem("refused", "", "%(message)s", {"message": refused.message}))
-                self.resolver.forget(row for row, _items in ready)
-                # Rows that repeat a record of the refused row are resolved again, and so is every row of this chunk: ids may be void.
+                refused.row.problems.append(RowProblem("refused", "", "%(message)s", {"message": refused.message}))
+                # A row that repeats a record of the refused one now brings it itself, so all of them are resolved again.
                 ready, _waiting = self.resolver.resolve([row for row, _items in ready if not row.problems], last=True)
 
     def _write_all(self, ready: list[tuple[Row, list[Item]]]) -> None:

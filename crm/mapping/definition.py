@@ -89,9 +89,12 @@ class Rule:
         return all((cells[condition.column] in condition.values) is not condition.negated for condition in self.when)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Find:
-    """Look a record up: `target` by `by`, among those of `source` (only for ids of a source system)."""
+    """Look a record up: `target` by `by`, among those of `source` (only for ids of a source system).
+
+    Told apart by identity, which is quick, and it is asked for every cell.
+    """
 
     target: str
     by: str

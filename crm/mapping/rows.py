@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from incentives.engine.words import _, nearest, quoted
 
-from .definition import FieldMapping, Find, ImportMapping, Kind, Rule, Step, TargetField
+from .definition import FieldMapping, Find, Kind, Rule, Step, TargetField
 from .files import CsvFile, RawRow
 from .formats import Unreadable
 
@@ -69,34 +69,32 @@ class Row:
 class RowReader:
     """Reads the rows of one step."""
 
-    def __init__(self, step: Step, file: CsvFile, mapping: ImportMapping) -> None:
+    def __init__(self, step: Step, file: CsvFile) -> None:
         self._step, self._header = step, file.header
-        self._source = mapping.source
-        self._records = [[(each, _reader_of(each)) for each in record.fields] for record in step.records]
+        self._records = [[_FieldReader(each) for each in record.fields] for record in step.records]
 
     def read(self, raw: RawRow) -> Row:
         header = self._header
         if len(raw.cells) != len(header):
-            payload = dict(zip([*header, *(f"+{i}" for i in range(len(raw.cells)))], raw.cells, strict=False))
-            row = Row(raw.number, _storable(payload))
-            values = {"cells": str(len(raw.cells)), "columns": str(len(header))}
-            row.problems.append(RowProblem("cells", "", _("The row has %(cells)s cells; the header has %(columns)s."), values))
-            return row
-        cells = {name: cell.strip() for name, cell in zip(header, raw.cells, strict=True)}
+            return self._torn(raw)
         row = Row(raw.number, _storable(dict(zip(header, raw.cells, strict=True))))
+        cells = {name: cell.strip() for name, cell in zip(header, raw.cells, strict=True)}
         for rule in self._step.set_aside:
             if rule.applies(cells):
                 row.set_aside = rule.name
                 return row
-        cleaned = self._cleaned(cells, row)
-        row.records = [
-            {each.target_field.name: self._value(each, read, cells, cleaned, row) for each, read in fields} for fields in self._records
-        ]
+        cleaned = self._cleaned(cells, row) if self._step.clean else cells
+        row.records = [{field.name: field.value(cleaned, cells, row) for field in fields} for fields in self._records]
+        return row
+
+    def _torn(self, raw: RawRow) -> Row:
+        names = [*self._header, *(f"+{extra}" for extra in range(1, len(raw.cells) + 1))]
+        row = Row(raw.number, _storable(dict(zip(names, raw.cells, strict=False))))
+        values = {"cells": str(len(raw.cells)), "columns": str(len(self._header))}
+        row.problems.append(RowProblem("cells", "", _("The row has %(cells)s cells; the header has %(columns)s."), values))
         return row
 
     def _cleaned(self, cells: dict[str, str], row: Row) -> dict[str, str]:
-        if not self._step.clean:
-            return cells
         cleaned = dict(cells)
         for column, rules in self._step.clean.items():
             for rule in rules:
@@ -106,41 +104,60 @@ class RowReader:
                     row.touched.append(rule.name)
         return cleaned
 
-    def _value(
-        self, mapping: FieldMapping, read: Callable[[str], Value], cells: dict[str, str], cleaned: dict[str, str], row: Row
-    ) -> Value:
-        if mapping.cell is None:
-            if mapping.of:
-                return Of(mapping.of)
-            return This(mapping.this) if mapping.this else mapping.constant
-        columns = mapping.cell.columns
-        if mapping.cell.template:
-            text = mapping.cell.template
-            for column in columns:
-                text = text.replace("{" + column + "}", cleaned[column])
-            text = text.strip() if not columns or any(cleaned[column] for column in columns) else ""
-        else:
-            text = cleaned[columns[0]]
-        if not text:
-            return self._empty(mapping, cells, row)
-        try:
-            return read(text)
-        except Unreadable as problem:
-            row.problems.append(RowProblem(problem.code, columns[0] if columns else "", problem.text, problem.values))
-            return None
 
-    def _empty(self, mapping: FieldMapping, cells: dict[str, str], row: Row) -> Value:
-        kind = mapping.target_field.kind
-        if mapping.empty_rule is not None and mapping.empty_rule.applies(cells):
-            row.touched.append(mapping.empty_rule.name)
-        elif not mapping.empty_allowed:
-            assert mapping.cell is not None
-            column = mapping.cell.columns[0] if mapping.cell.columns else ""
-            values = {"column": column, "field": mapping.target_field.name}
-            row.problems.append(
-                RowProblem("empty", column, _("The cell is empty, and nothing in the mapping allows `%(field)s` to be."), values)
-            )
-        return "" if kind in (Kind.TEXT, Kind.CHOICE) else None
+REMEMBERED = 20_000
+"""Texts whose reading a column remembers: days, amounts and names come again and again."""
+
+
+class _FieldReader:
+    """Reads one field of one record."""
+
+    def __init__(self, mapping: FieldMapping) -> None:
+        self.name = mapping.target_field.name
+        self._mapping = mapping
+        self._column = mapping.cell.columns[0] if mapping.cell and mapping.cell.columns else ""
+        self._template = mapping.cell.template if mapping.cell else ""
+        self._fixed = Of(mapping.of) if mapping.of else This(mapping.this) if mapping.this else mapping.constant
+        self._is_cell = mapping.cell is not None
+        self._read = _reader_of(mapping)
+        self._known: dict[str, Value] = {}
+
+    def value(self, cleaned: dict[str, str], cells: dict[str, str], row: Row) -> Value:
+        if not self._is_cell:
+            return self._fixed
+        text = self._filled(cleaned) if self._template else cleaned[self._column]
+        if text in self._known:
+            return self._known[text]
+        if not text:
+            return self._empty(cells, row)
+        try:
+            value = self._read(text)
+        except Unreadable as problem:
+            row.problems.append(RowProblem(problem.code, self._column, problem.text, problem.values))
+            return None
+        if len(self._known) < REMEMBERED:
+            self._known[text] = value
+        return value
+
+    def _filled(self, cleaned: dict[str, str]) -> str:
+        """The template with its cells; empty where every cell is."""
+        assert self._mapping.cell is not None
+        columns = self._mapping.cell.columns
+        if columns and not any(cleaned[column] for column in columns):
+            return ""
+        text = self._template
+        for column in columns:
+            text = text.replace("{" + column + "}", cleaned[column])
+        return text.strip()
+
+    def _empty(self, cells: dict[str, str], row: Row) -> Value:
+        rule = self._mapping.empty_rule
+        if rule is not None and rule.applies(cells):
+            row.touched.append(rule.name)
+        elif not self._mapping.empty_allowed:
+            text = _("The cell is empty, and nothing in the mapping allows `%(field)s` to be.")
+            row.problems.append(RowProblem("empty", self._column, text, {"field": self.name}))
+        return "" if self._mapping.target_field.kind in (Kind.TEXT, Kind.CHOICE) else None
 
 
 def _corrected(rule: Rule, text: str, cells: dict[str, str]) -> str:

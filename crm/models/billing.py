@@ -13,7 +13,7 @@ from .origin import AmountField, CurrencyField, Origin, amount_has_currency
 from .parties import Account
 
 
-@audited()
+@audited(in_bulk=True)
 class Invoice(Origin):
     """One invoice; without an order behind it, a plan that requires one does not pay it."""
 
@@ -39,7 +39,7 @@ class Invoice(Origin):
         return self.number
 
 
-@audited()
+@audited(in_bulk=True)
 class Payment(Origin):
     """Money received for an invoice."""
 
@@ -62,7 +62,7 @@ class Payment(Origin):
         return self.external_id
 
 
-@audited()
+@audited(in_bulk=True)
 class Return(Origin):
     """Goods or services given back; `amount` is what the customer got back, above zero."""
 

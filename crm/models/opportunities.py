@@ -15,7 +15,7 @@ from .products import Product
 from .stages import Forecast, Stage
 
 
-@audited()
+@audited(in_bulk=True)
 class Opportunity(Origin):
     """A deal. `version` goes up with every change, so that two people cannot overwrite each other unseen."""
 
@@ -59,7 +59,7 @@ class Opportunity(Origin):
         return self.name
 
 
-@audited()
+@audited(in_bulk=True)
 class OpportunityLine(Origin):
     """One product of a deal. Prices are per unit; `amount` is the line's own total."""
 
@@ -83,7 +83,7 @@ class OpportunityLine(Origin):
         return f"{self.product} × {self.quantity.normalize():f}"
 
 
-@audited()
+@audited(in_bulk=True)
 class OpportunitySplit(models.Model):
     """A person's share in a deal; the service keeps the shares of a deal at 100 % together."""
 

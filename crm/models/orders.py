@@ -20,7 +20,7 @@ class OrderState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-@audited()
+@audited(in_bulk=True)
 class Order(Origin):
     """One order; `owner` is empty where the deal's owner stands for it."""
 
@@ -53,7 +53,7 @@ class Order(Origin):
         return self.number
 
 
-@audited()
+@audited(in_bulk=True)
 class OrderLine(Origin):
     """One product of an order. Prices are per unit; `amount` is the line's own total."""
 

@@ -11,7 +11,7 @@ from people.audit import audited
 from .origin import AmountField, CurrencyField, Origin, amount_has_currency
 
 
-@audited(personal=("name", "phone"))
+@audited(personal=("name", "phone"), in_bulk=True)
 class Account(Origin):
     """A customer: a company, or a private person."""
 
@@ -42,7 +42,7 @@ class Account(Origin):
         return self.name
 
 
-@audited(personal=("name", "email", "phone"))
+@audited(personal=("name", "email", "phone"), in_bulk=True)
 class Contact(Origin):
     """A person at an account."""
 

@@ -10,7 +10,7 @@ from people.audit import audited
 from .origin import AmountField, CurrencyField, Origin, amount_has_currency
 
 
-@audited()
+@audited(in_bulk=True)
 class Product(Origin):
     """A product of the catalogue, with its list price."""
 

@@ -106,7 +106,7 @@ def _joined(program: LinesProgram, shapes: Wanted) -> Query:
 
 
 def _first_counted(program: LinesProgram, query: Query, shapes: Wanted) -> None:
-    """Bind `first`: the period in which a line was first posted; of a credit that is never paid, the one that holds its day; else this one."""
+    """Bind `first`: the period of first counting, which for a credit that is not paid is the one that holds its day."""
     lead = program.lead.component
     if program.has_history:
         table = f"history:{lead.key}"
@@ -160,27 +160,37 @@ class _Work:
         self.telescopes = one.style is Style.CUMULATIVE and self.component.where is None and not deal_limits
         self.sum_name = self._name("sum")
         self.deal = self.limited = self.upto = self.from_ = t.ZERO
+        self.found: dict[str, Node] = {}
+        """What formulas and bands of this credit came to, for its workings: "pay", "rate", "by"."""
         self.paid = t.truth(True)
 
     def _name(self, name: str) -> str:
         return f"{self.component.key}|{name}"
 
     def _frozen(self, name: str) -> Node | None:
-        return self.query[self._name(name)] if self._name(name) in self.query else None
+        return self.query.get(self._name(name))
 
     def own_amount(self) -> None:
         """Bind this credit's own amount: a rate or pay of its own, or a deal taken alone."""
         component, query = self.component, self.query
         names = _names(self.one, self.measure, query)
         if component.pay is not None:
-            amount = self._shared(_as_return(query["value"], t.or_zero(compiled(component.pay.tree, names))))
+            amount = self._shared(_as_return(query["value"], self._result("pay", component.pay, names)))
         elif component.rate is not None and component.rate.mode is RateMode.FLAT:
             assert component.rate.flat is not None
             base = query["credit"] if component.shared else query["value"]
-            amount = t.product(base, t.or_zero(compiled(component.rate.flat.tree, names)))
+            amount = t.product(base, self._result("rate", component.rate.flat, names))
         else:
             amount = self._shared(_mirrored(query["value"], self._of_one_deal(names)))
         self._limit(names, with_multiplier(amount, self._frozen("multiplier")))
+
+    def _result(self, name: str, formula: f.Formula, names: Names) -> Node:
+        """Return what a formula of the credit comes to; a calculation's result is kept for the workings."""
+        node = t.or_zero(compiled(formula.tree, names))
+        if is_literal(formula):
+            return node
+        self.found[name] = self.query.let(self._name(name), node)
+        return self.found[name]
 
     def _shared(self, amount: Node) -> Node:
         return t.product(amount, self.query["share"]) if self.component.shared else amount
@@ -195,10 +205,12 @@ class _Work:
         for number, by in enumerate(rate.by):
             point = standing(by, names)
             points.append(query.let(self._name(f"point {number}"), t.choose(is_return, t.absolute(point), point)))
+            self.found[f"by {number + 1}" if number else "by"] = points[-1]
         values = self._band_values(rate)
         of = self._frozen("of")
         if rate.mode is RateMode.MATRIX:
-            return _share_of(value, _matrix_value(rate, values, points), self.component, of)
+            self.found["rate"] = query.let(self._name("rate of the deal"), _matrix_value(rate, values, points))
+            return _share_of(value, self.found["rate"], self.component, of)
         starts = [band.start for band in rate.bands]
         reach = reach_by(sign_of(rate), points[0])
         listed = list(values.values())
@@ -212,6 +224,7 @@ class _Work:
             found = interpolated(starts, listed, band, points[0], t.ONE)
         else:
             found = value_reached(band, listed)
+        found = self.found["rate"] = query.let(self._name("rate of the deal"), found)
         if rate.mode is RateMode.OVERAGE:
             return t.product(above(value, t.number(starts[0])), found)
         return _share_of(value, found, self.component, of)
@@ -312,7 +325,7 @@ class _Work:
                 values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.CREDIT))
         if self.component.per_deal or not self.component.shared:
             values["value"] = self.query["value"]
-        return values
+        return values | self.found
 
 
 def _follows_the_sum(reference: Reference) -> bool:

@@ -22,7 +22,12 @@ MONEY: Final = pa.decimal128(38, 4)
 """Posted amounts (at most four decimals, whatever the currency)."""
 
 PEOPLE: Final = pa.schema(
-    [pa.field("person", pa.string(), False), pa.field("name", pa.string()), pa.field("hired_on", pa.date32()), pa.field("left_on", pa.date32())]
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("name", pa.string()),
+        pa.field("hired_on", pa.date32()),
+        pa.field("left_on", pa.date32()),
+    ]
 )
 """`left_on` is the first day on which the person is no longer there."""
 ASSIGNMENTS: Final = pa.schema(
@@ -50,11 +55,21 @@ QUOTAS: Final = pa.schema(
 )
 """`amount` per month, quarter, half-year or year; `plan` NULL: for every plan that has a measure of this key."""
 SPLITS: Final = pa.schema(
-    [pa.field("source", pa.string(), False), pa.field("fact", pa.string(), False), pa.field("person", pa.string(), False), pa.field("share", pa.decimal128(9, 8), False)]
+    [
+        pa.field("source", pa.string(), False),
+        pa.field("fact", pa.string(), False),
+        pa.field("person", pa.string(), False),
+        pa.field("share", pa.decimal128(9, 8), False),
+    ]
 )
 """`share` 0.5 is half."""
 RATES: Final = pa.schema(
-    [pa.field("from_currency", pa.string(), False), pa.field("to_currency", pa.string(), False), pa.field("from", pa.date32(), False), pa.field("rate", pa.decimal128(38, 12), False)]
+    [
+        pa.field("from_currency", pa.string(), False),
+        pa.field("to_currency", pa.string(), False),
+        pa.field("from", pa.date32(), False),
+        pa.field("rate", pa.decimal128(38, 12), False),
+    ]
 )
 """One unit of `from_currency` is `rate` units of `to_currency`, from this day until the next rate of the pair."""
 EARNED: Final = pa.schema(
@@ -115,7 +130,8 @@ position: the order in the window, from 1; 0 for what no longer counts. running_
 deal_exact: this credit's exact amount before limits of the deal; exact_*: the running exact sum of the component before
 and after this line, limits of deal and window applied. entitled = round(exact_after) − round(exact_before);
 amount = entitled − earned_before. operands: JSON object of text, the values of the fact that a `pay`, `flat` or `per: deal` formula read, by the
-names of `operands.name_of`; "value", the whole converted value, where the amount is worked out on it.
+names of `operands.name_of`; "value", the whole converted value, where the amount is worked out on it; "pay", "rate" and "by" (and "by 2"),
+what a calculated `pay` or flat rate came to, or for `per: deal` where the deal stands and the value it reached.
 """
 
 WINDOWS: Final = pa.schema(

@@ -30,8 +30,9 @@ def audited(*, personal: Sequence[str] = (), ignore: Sequence[str] = (), in_bulk
     """Track every insert, update and delete of a model.
 
     `in_bulk` writes the events of a whole statement at once, for tables that imports fill: a trigger per row was two thirds of the
-    database's work there. `personal` names fields whose change is recorded without the content (names, addresses, passwords); `ignore` names fields that say
-    nothing about a decision (last sign-in, a heartbeat). The model's migration must also run `append_only` on its event table.
+    database's work there. `personal` names fields whose change is recorded without the content (names, addresses, passwords); `ignore`
+    names fields that say nothing about a decision (last sign-in, a heartbeat). The model's migration must also run `append_only` on its
+    event table.
     """
 
     def decorate(model: ModelClass) -> ModelClass:

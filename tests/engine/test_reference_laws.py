@@ -143,6 +143,19 @@ def test_calculating_again_gives_the_same_lines(calculator: Calculator, drawn: D
 
 @both
 @lawful
+@given(drawn=worlds())
+def test_running_a_period_again_after_its_lines_were_posted_posts_nothing(calculator: Calculator, drawn: Drawn) -> None:
+    note(repr(drawn))
+    all_worlds = [drawn.world(number) for number in range(len(drawn.periods))]
+    posted = pa.concat_tables([one.earned for one in in_turn(calculator, drawn.plan, drawn.periods, all_worlds)])
+
+    again = calculator(drawn.plan, drawn.periods[-1], replace(all_worlds[-1], earned=posted))
+
+    assert again.lines == {}
+
+
+@both
+@lawful
 @given(year=accumulating(), cuts=st.sets(st.integers(0, 10)), arrives=st.lists(st.integers(0, 11), min_size=7, max_size=7))
 def test_it_does_not_matter_in_which_period_a_deal_becomes_known(
     calculator: Calculator, year: Accumulating, cuts: set[int], arrives: list[int]

@@ -65,7 +65,7 @@ class Book:
         sources = {measure.source for measure in plan.measures.values() if measure.source}
         self.facts = {source: facts_of(world, source) for source in sources}
         self.exchange = exchange_of(world)
-        self.earned = [line for line in earned_of(world, plan.name) if self.first_day(line.period) < period.days.start]
+        self.earned = [line for line in earned_of(world, plan.name) if self.first_day(line.period) <= period.days.start]
 
     def first_day(self, period: str) -> dt.date:
         return named(period, self.plan.fiscal_year_starts).start

@@ -96,6 +96,7 @@ def books() -> Books:
         sha256=hashlib.sha256(DOCUMENT.encode()).hexdigest(),
         state=PlanVersion.State.PUBLISHED,
         effective_from=dt.date(2026, 1, 1),
+        period_kind="month",
         created_at=now,
         changed_at=now,
         published_at=now,

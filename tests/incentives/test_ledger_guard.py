@@ -355,8 +355,10 @@ def test_a_version_is_published_with_the_checksum_of_its_own_document() -> None:
 
     error = refusal(
         "INSERT INTO incentives_planversion"
-        " (plan_id, number, document, sha256, state, effective_from, note, created_at, changed_at, published_at)"
-        f" VALUES ({kept.version.plan_id}, 2, 'another', '{kept.version.sha256}', 'published', '2026-05-01', '', now(), now(), now())"
+        " (plan_id, number, document, sha256, state, effective_from, period_kind, fiscal_year_starts, note, created_at, changed_at,"
+        " published_at)"
+        f" VALUES ({kept.version.plan_id}, 2, 'another', '{kept.version.sha256}', 'published', '2026-05-01', 'month', 1, '',"
+        " now(), now(), now())"
     )
 
     assert isinstance(error, psycopg.errors.CheckViolation)

@@ -1,0 +1,118 @@
+"""A posted figure is proven again from nothing but what its run kept; a byte changed anywhere is found and named."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from crm.models import Opportunity
+from incentives.models import Assignment, ExchangeRate, Quota, Run, RunInput
+from incentives.services import runs, shared_tables
+from tests.incentives import company as c
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run() -> Run:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.on_plan("bo", plan)
+    c.quota("ana", "100000")
+    c.deal("D1", "ana", "60000.55", "2026-01-10")
+    c.deal("D2", "ana", "50000.00", "2026-02-10")
+    c.deal("D3", "bo", "10.00", "2026-02-10")
+    c.calculated("2026-01")
+    return c.calculated("2026-02")
+
+
+def recompute(run: Run, capsys: pytest.CaptureFixture[str]) -> str:
+    call_command("recompute", str(run.pk))
+    return capsys.readouterr().out
+
+
+def kept(run: Run) -> list[Path]:
+    return sorted(path for path in runs.folder_of(run.pk).rglob("*") if path.is_file())
+
+
+def test_a_run_is_proven_in_a_sentence(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    said = recompute(run, capsys)
+
+    assert f"Run {run.pk} of 2026-02 is proven" in said
+    assert "the same 5 lines" in said
+
+
+def test_a_run_is_proven_after_everything_it_read_has_changed(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    Opportunity.objects.update(amount=Decimal(1))
+    Quota.objects.all().delete()
+    Assignment.objects.update(valid_before=c.day("2026-01-02"))
+    ExchangeRate.objects.create(from_currency="EUR", to_currency="USD", valid_from=c.day("2026-01-01"), rate=2)
+    c.published(c.document(effective="2026-02-01", mode="marginal"))
+    table = "table: bonus\nby: [product.family]\nrows: [[any, 1]]\n"
+    shared_tables.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=table, by_id=None, at=c.AT)
+
+    assert "is proven" in recompute(run, capsys)
+
+
+def test_a_run_that_found_nothing_new_is_proven_too(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    again = c.calculated("2026-02")
+
+    assert again.state == Run.State.UNCHANGED
+    assert "the same 0 lines" in recompute(again, capsys)
+
+
+def test_one_byte_changed_in_any_kept_file_is_found_and_the_file_is_named(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    files = kept(run)
+    assert {path.name for path in files} >= {"deals.parquet", "earned.parquet", "run.json", "plan-field-v1.txt", "quotas.parquet"}
+    assert len(files) == RunInput.objects.filter(run=run).count()
+    for path in files:
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+
+        with pytest.raises(CommandError, match="has changed since the run") as caught:
+            recompute(run, capsys)
+
+        assert str(path) in str(caught.value)
+        assert caught.value.returncode == 1
+        path.write_bytes(whole)
+    assert "is proven" in recompute(run, capsys)
+
+
+def test_a_kept_file_that_is_missing_is_named(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    kept(run)[0].unlink()
+
+    with pytest.raises(CommandError, match="is missing"):
+        recompute(run, capsys)
+
+
+def test_a_ledger_that_was_tampered_with_is_told_line_by_line(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with connection.cursor() as cursor:
+        # As a superuser who switches the guards off, which no guard inside the database can prevent.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "UPDATE incentives_line SET amount = 99, entitled = 99 + earned_before WHERE fact = 'test/D2' AND component = 'commission'"
+        )
+        cursor.execute("DELETE FROM incentives_line WHERE fact = 'test/D3' AND component = 'effort'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    with pytest.raises(CommandError, match="NOT proven"):
+        recompute(run, capsys)
+
+    said = capsys.readouterr().err
+    assert "test/D2: amount was posted as 99.0000, calculated 4000.0000" in said
+    assert "test/D3: not posted, calculated 10.0000" in said
+
+
+def test_kept_inputs_hold_no_names(run: Run) -> None:
+    assert not [path for path in kept(run) if b"Example" in path.read_bytes()]
+
+
+def test_a_run_that_posted_nothing_cannot_be_proven(capsys: pytest.CaptureFixture[str]) -> None:
+    failed = c.work(c.ask("2025-01"))
+
+    with pytest.raises(CommandError, match="posted nothing"):
+        recompute(failed, capsys)

@@ -1,0 +1,192 @@
+"""A run that dies anywhere is done again and posts once; one that is cancelled keeps nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from desk import api as desk
+from desk.models import Job
+from desk.services import jobs
+from incentives.ledger import posting
+from incentives.models import Batch, Line, Run, RunInput, Statement
+from incentives.services import runs
+from tests.incentives import company as c
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Killed(BaseException):
+    """What ends a worker between two steps: nothing of ours catches it."""
+
+
+@pytest.fixture
+def waiting() -> Run:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+    return c.ask("2026-01")
+
+
+def die() -> None:
+    raise Killed
+
+
+STEPS = {
+    "before reading": ("incentives.calculation.reading.read_inputs", "before"),
+    "after reading": ("incentives.calculation.reading.read_inputs", "after"),
+    "after keeping": ("incentives.calculation.keeping.keep", "after"),
+    "after computing": ("incentives.calculation.computing.compute", "after"),
+    "before posting": ("incentives.ledger.posting.post_batch", "before"),
+    "after posting, before the commit": ("incentives.services.statements.write_statements", "after"),
+    "after the commit, before the job ended": ("incentives.services.runs._post", "after"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_worker_killed_at_any_step_is_followed_by_one_that_posts_once(step: str, waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, when = STEPS[step]
+    with monkeypatch.context() as dying:
+        module, _, name = path.rpartition(".")
+        honest = getattr(__import__(module, fromlist=[name]), name)
+
+        def killed(*args: Any, **kwargs: Any) -> Any:
+            if when == "after":
+                honest(*args, **kwargs)
+            die()
+
+        dying.setattr(path, killed)
+        with pytest.raises(Killed):
+            c.work(waiting)
+    assert Job.objects.get(pk=waiting.job_id).state == "running"
+
+    swept = jobs.sweep(as_of=c.AT + dt.timedelta(minutes=5))
+    run = c.work(waiting)
+
+    assert swept == [waiting.job_id]
+    assert (run.state, run.job.state, run.job.attempt) == (Run.State.POSTED, "done", 2)
+    assert c.posted(run) == {"D1": 50}
+    assert (Batch.objects.count(), Statement.objects.count(), RunInput.objects.filter(name="run.json").count()) == (1, 1, 1)
+    assert c.calculated("2026-01").state == Run.State.UNCHANGED
+
+
+def test_posting_is_one_transaction_with_the_state_of_the_run(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(**_: Any) -> int:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("incentives.services.statements.write_statements", fails)
+
+    with pytest.raises(RuntimeError):
+        c.work(waiting)
+
+    assert Run.objects.get(pk=waiting.pk).state == Run.State.FAILED
+    assert not Line.objects.exists()
+    assert not RunInput.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relname ~ '^incentives_line_[0-9]+$'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_run_cancelled_between_two_steps_keeps_nothing(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = posting.post_batch
+
+    class Impatient(desk.Work):
+        def progress(self, done: int, total: int, message: str = "") -> None:
+            if message == "Posting":
+                runs.cancel_run(run_id=waiting.pk, at=c.AT)
+                jobs_flag(self)
+            super().progress(done, total, message)
+
+    def jobs_flag(work: desk.Work) -> None:
+        work._show()  # the beat that would come within a second
+
+    monkeypatch.setattr("desk.work.Work", Impatient)
+
+    run = c.work(waiting)
+
+    assert honest is posting.post_batch
+    assert (run.state, run.job.state) == (Run.State.CANCELLED, "cancelled")
+    assert not Batch.objects.exists()
+    assert not runs.folder_of(run.pk).exists()
+
+
+def test_a_run_cancelled_while_it_waits_is_never_begun(waiting: Run) -> None:
+    runs.cancel_run(run_id=waiting.pk, at=c.AT)
+
+    run = c.work(waiting)
+
+    assert (run.state, run.shown_state, run.job.attempt) == (Run.State.CANCELLED, Run.State.CANCELLED, 0)
+    assert not Batch.objects.exists()
+
+
+def test_a_period_is_run_once_at_a_time(waiting: Run) -> None:
+    with pytest.raises(desk.AlreadyUnderWay) as caught:
+        c.ask("2026-01")
+
+    assert caught.value.job_id == waiting.job_id
+    assert Run.objects.count() == 1
+
+
+def test_an_earlier_period_posted_meanwhile_makes_a_run_read_again(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """February reads, January posts its deal, February would post it a second time: it reads again instead."""
+    february = c.ask("2026-02")
+    from incentives.calculation import computing
+
+    honest, times = computing.compute, []
+
+    def compute(inputs: Any, *, progress: Any) -> Any:
+        times.append(inputs.period.name)
+        if times == ["2026-02"]:
+            c.work(waiting)
+        return honest(inputs, progress=progress)
+
+    monkeypatch.setattr(computing, "compute", compute)
+
+    run = c.work(february)
+
+    assert times == ["2026-02", "2026-01", "2026-02"]
+    assert run.state == Run.State.POSTED
+    assert (c.sums("2026-01"), c.sums("2026-02")) == ({"ana": 50}, {})
+
+
+def test_a_commit_refused_by_the_proof_leaves_nothing_behind(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = posting._entries
+    monkeypatch.setattr(posting, "_entries", lambda lines, batch_id: honest(lines, batch_id).slice(0, 1))
+
+    with pytest.raises(Exception, match="refused"):
+        c.work(waiting)
+
+    assert not Line.objects.exists()
+    assert Run.objects.get(pk=waiting.pk).state == Run.State.FAILED
+
+
+def test_a_closing_and_a_posting_cannot_cross(waiting: Run) -> None:
+    """The batch's guard locks the period's row: a second connection that would close it meanwhile has to wait."""
+    import psycopg
+
+    c.work(waiting)
+    address = {
+        "host": connection.settings_dict["HOST"],
+        "dbname": connection.settings_dict["NAME"],
+        "user": connection.settings_dict["USER"],
+    }
+    again = Run.objects.create(period=waiting.period, asked_at=c.AT)
+    with transaction.atomic(), psycopg.connect(**address, options="-c lock_timeout=200") as other:
+        empty = posting.Postings(*(_no_rows(name) for name in ("lines", "windows", "standings")))
+        posting.post_batch(run=again, postings=empty, posted_at=c.AT)
+
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            other.execute("UPDATE incentives_period SET state = 'closed', closed_at = now()")
+
+
+def _no_rows(name: str) -> Any:
+    import pyarrow as pa
+
+    from incentives.engine.world import LINES, STANDINGS, WINDOWS
+
+    schema = {"lines": LINES, "windows": WINDOWS, "standings": STANDINGS}[name]
+    ids = [pa.field("person_id", pa.int64()), pa.field("plan_version_id", pa.int64())]
+    return pa.schema([*(field for field in schema if field.name not in ("person", "plan")), *ids]).empty_table()

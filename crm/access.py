@@ -32,6 +32,11 @@ def _own_circle(viewer: Viewer, on: dt.date) -> set[int]:
     return {viewer.person_id, *assisted_ids(viewer, on=on), *managed_persons(viewer, on=on).values_list("id", flat=True)}
 
 
+def may_read_opportunities(viewer: Viewer) -> bool:
+    """Whether deals are any of the viewer's work; which ones they see is another question."""
+    return viewer.has(*SEES_ALL_DEALS, *SELLS)
+
+
 def opportunities_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Opportunity]:
     """All deals for roles whose work is about all of them; else those one owns or has a share in, of those one assists or manages today."""
     if viewer.has(*SEES_ALL_DEALS):

@@ -32,6 +32,12 @@ ENTRIES = {
     entry.key: entry
     for entry in (
         Entry("today", _("Today"), "smart-home", "today:home"),
+        Entry("deals", _("Deals"), "briefcase", "deals:list"),
+        Entry("imports", _("Imports"), "database-import", "imports:list"),
+        Entry("statements", _("Statements"), "receipt", "statements:list"),
+        Entry("plans", _("Plans"), "file-text", "plans:list"),
+        Entry("quotas", _("Quotas"), "target", "quotas:list"),
+        Entry("runs", _("Periods"), "calendar-dollar", "runs:list"),
         Entry("people", _("People"), "users", "people:list"),
         Entry("facts", _("Facts"), "database", "facts:facts"),
         Entry("audit", _("Changes"), "history", "audit:changes"),

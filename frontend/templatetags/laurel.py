@@ -84,6 +84,12 @@ def as_day(value: dt.date) -> str:
 
 
 @register.filter
+def as_length(value: dt.timedelta) -> str:
+    """A length of time as text, to stand inside a translated sentence."""
+    return formats.length_text(value)
+
+
+@register.filter
 def opens(seen: frozenset[int] | None, person_id: int) -> bool:
     """Whether a reader may open a person's page: `seen` holds whose, None means everybody's."""
     return seen is None or person_id in seen

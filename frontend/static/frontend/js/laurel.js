@@ -8,6 +8,7 @@ import "./rows.js";
 import "./theme.js";
 import "./toast.js";
 import "./forms.js";
+import "./names.js";
 import { onContent } from "./content.js";
 
 // Heavy parts come only where they are needed.

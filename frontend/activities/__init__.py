@@ -1,0 +1,1 @@
+"""Logging an activity in seconds, from any page."""

@@ -1,0 +1,1 @@
+"""What was imported from the CRM, and the rows that wait for a person."""

@@ -5,6 +5,7 @@ Bulk work is done by programs that the compiler writes and DuckDB runs; Python t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,7 +15,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import compile_credits as credits
+from . import compile_credits as crediting
 from . import compile_frozen as frozen
 from . import earned as earlier
 from .checks import problems_of_world
@@ -25,17 +26,19 @@ from .duck import Session
 from .environment import Environment
 from .exchange import rates_in_force
 from .facts import FieldType, Source
+from .formula import Expr
 from .lines import LineWriter, decimal_of
 from .lines_credit import SCALES, credit_lines, entitled_of
-from .lines_limits import limit_rows
+from .lines_limits import KINDS, limit_rows
 from .lines_window import NONE, Row, WindowLines, money
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, QUOTIENT_DECIMALS, rounded
 from .payees import payees_of
-from .periods import MONTHS, Period, window_of
+from .periods import Period, window_of
 from .plan import Excess, Measure, Plan, Share
-from .problems import Refused
+from .problems import Problem, Refused
 from .tree import TooWide
 from .windows import Calendar
+from .words import _
 from .world import EARNED, LINES, STANDINGS, WINDOWS, Result, World, empty_facts
 
 DEFAULT_MEMORY: Final = "1GB"
@@ -84,25 +87,22 @@ def earned_by(result: Result, period: Period) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=EARNED)
 
 
-def _look_back(plan: Plan, first: Period, world: World) -> Any:
+def _look_back(plan: Plan, first: Period, world: World) -> dt.date:
     """Return the first day from which earlier periods matter to `first`."""
     days = [first.start]
     for component in plan.components.values():
         if component.on is not None:
             days.append(window_of(plan.measures[component.on].over, first).start)
-        for scope in frozen.other_scopes(component):
-            from .lines_limits import KINDS
-
-            if MONTHS[KINDS[scope]] >= MONTHS[first.kind]:
-                days.append(first.enclosing(KINDS[scope]).start)
-            if component.excess is Excess.CARRIED:
-                assigned = [
-                    day
-                    for name, day in zip(*(world.assignments.column(n).to_pylist() for n in ("plan", "from")), strict=True)
-                    if name == plan.name
-                ]
-                days.append(max(plan.effective_from, min(assigned, default=first.start)))
+        scopes = frozen.other_scopes(component)
+        days += [first.enclosing(KINDS[scope]).start for scope in scopes]
+        if scopes and component.excess is Excess.CARRIED:
+            assigned = world.assignments.filter(pc.equal(world.assignments.column("plan"), plan.name)).column("from")
+            days.append(max(plan.effective_from, pc.min(assigned).as_py() or first.start))
     return min(days)
+
+
+OrderClass = tuple[tuple[int, ...] | None, Expr | None] | None
+"""What tells orders of credits apart: what was posted before, and which credits are left unpaid. None: all count first in this period."""
 
 
 class _Calculation:
@@ -119,9 +119,9 @@ class _Calculation:
             self._measures()
             lines, windows = self._components()
         except TooWide as error:
-            raise Refused([too_wide(self.plan, error)]) from error
+            raise Refused([_too_wide(error)]) from error
         return Result(
-            lines=pa.concat_tables(lines).combine_chunks() if not lines else pa.concat_tables(lines),
+            lines=pa.concat_tables(lines),
             windows=windows,
             standings=self._standings(),
         )
@@ -138,7 +138,7 @@ class _Calculation:
             if measure.source is None:
                 parts = [f"values:{key}" for key in measure.ratio or ()]
                 self.session.build(
-                    f"values:{measure.key}", ("values", measure.key), [f"spans:{measure.key}", *parts], partial(credits.ratio_of, measure)
+                    f"values:{measure.key}", ("values", measure.key), [f"spans:{measure.key}", *parts], partial(crediting.ratio_of, measure)
                 )
 
     def _credits(self, measure: Measure) -> None:
@@ -149,26 +149,26 @@ class _Calculation:
             pairs, _shapes = session.fetch(
                 ("pairs", *program.key),
                 [t for t in program.tables if not t.startswith("rates:")],
-                partial(credits.pairs_to_exchange, program),
+                partial(crediting.pairs_to_exchange, program),
             )
             wanted = zip(*(pairs.column(name).to_pylist() for name in ("currency", "day")), strict=True)
             rates, scale, problems = rates_in_force(self.world.rates, self.plan.currency, wanted, program.source.name)
             if problems:
                 raise Refused(problems)
             session.register(f"rates:{key}", rates, {"rate": scale})
-        session.build(f"credits:{key}", program.key, program.tables, partial(credits.credits_of, program))
-        session.build(f"totals:{key}", ("totals", key), [f"credits:{key}"], partial(credits.totals_of, measure))
-        session.build(f"values:{key}", ("values", key), [f"spans:{key}", f"totals:{key}"], partial(credits.values_of, measure))
+        session.build(f"credits:{key}", program.key, program.tables, partial(crediting.credits_of, program))
+        session.build(f"totals:{key}", ("totals", key), [f"credits:{key}"], partial(crediting.totals_of, measure))
+        session.build(f"values:{key}", ("values", key), [f"spans:{key}", f"totals:{key}"], partial(crediting.values_of, measure))
 
-    def _credit_program(self, measure: Measure) -> credits.CreditProgram:
+    def _credit_program(self, measure: Measure) -> crediting.CreditProgram:
         source = self.world.catalog.sources[str(measure.source)]
         components = [program.component for program in self.programs if program.component.on == measure.key]
-        fields = credits.fields_of_components(components)
+        fields = crediting.fields_of_components(components)
         split = measure.share is Share.SPLITS and self._register_splits(source.name)
-        read = credits.fields_read(measure.where, measure.value) | set(fields)
+        read = crediting.fields_read(measure.where, measure.value) | set(fields)
         money_read = any(source.fields[name].type is FieldType.MONEY for name in read if name in source.fields)
         exchanged = money_read and self._has_other_currency(source)
-        return credits.CreditProgram(self.plan, measure, source, fields, split, exchanged)
+        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged)
 
     def _register_splits(self, source: str) -> bool:
         splits = self.world.splits
@@ -180,9 +180,10 @@ class _Calculation:
 
     def _has_other_currency(self, source: Source) -> bool:
         column = self._facts(source).column("currency")
-        return not pc.all(pc.equal(column, self.plan.currency).fill_null(False)).as_py() if len(column) else False
+        own: int = pc.sum(pc.equal(column, self.plan.currency)).as_py() or 0
+        return bool(own < len(column))
 
-    def _register_facts(self, program: credits.CreditProgram) -> None:
+    def _register_facts(self, program: crediting.CreditProgram) -> None:
         name = program.facts
         if name not in self.registered:
             table = self._facts(program.source)
@@ -230,22 +231,22 @@ class _Calculation:
         session.build(f"history:{key}", ("history", key), [name], partial(earlier.credits_before, program))
         return True
 
-    def _works(self) -> dict[str, tuple[LinesProgram, bool]]:
+    def _works(self) -> dict[str, LinesProgram]:
         """Run the credit lines of each measure, components together whose credits stand in the same order."""
         self.with_history = {program.component.key for program in self.programs if self._history(program)}
-        groups: dict[object, list[ComponentProgram]] = {}
+        groups: dict[tuple[str, OrderClass], list[ComponentProgram]] = {}
         for program in self.programs:
             if program.style in (Style.CUMULATIVE, Style.OWN):
-                groups.setdefault((program.component.on, self._order_class(program)), []).append(program)
-        works = {}
-        for (on, order), programs in groups.items():  # type: ignore[misc]
+                groups.setdefault((str(program.component.on), self._order_class(program)), []).append(program)
+        works: dict[str, LinesProgram] = {}
+        for (on, order), programs in groups.items():
             has_history = order is not None and order[0] is not None
             work = LinesProgram(self.plan.measures[on], tuple(programs), order is not None, has_history)
             self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
-            works |= {program.component.key: (work, has_history) for program in programs}
+            works |= {program.component.key: work for program in programs}
         return works
 
-    def _order_class(self, program: ComponentProgram) -> tuple[object, object] | None:
+    def _order_class(self, program: ComponentProgram) -> OrderClass:
         """Return what tells orders of credits apart; None where every credit was first counted in this period."""
         component = program.component
         signature = None
@@ -257,7 +258,7 @@ class _Calculation:
             return None
         return signature, component.where.tree if component.where is not None else None
 
-    def _component(self, program: ComponentProgram, work: tuple[LinesProgram, bool] | None) -> tuple[list[pa.Table], list[Row]]:
+    def _component(self, program: ComponentProgram, work: LinesProgram | None) -> tuple[list[pa.Table], list[Row]]:
         component, session = program.component, self.session
         key = component.key
         source = self.plan.measures[component.on].source if component.on else None
@@ -275,7 +276,7 @@ class _Calculation:
         )
         tables = []
         if work is not None:
-            tables.append(self._credit_table(program, work[0], writer, whose, window))
+            tables.append(self._credit_table(program, work, writer, whose, window))
         window_rows = window.rows()
         gone = self._gone(program, work) if key in self.with_history else []
         tables.append(writer.of_rows([*window_rows, *gone]))
@@ -296,7 +297,7 @@ class _Calculation:
         key, session = program.component.key, self.session
         has_history = key in self.with_history
         tables = [work.name] + ([f"history:{key}", program.frozen, "this period"] if has_history else [])
-        found, shapes = session.fetch(
+        found, _shapes = session.fetch(
             ("credit lines", key, work.key, has_history), tables, partial(credit_lines, work, program, has_history)
         )
         totals, total_shapes = session.fetch(("entitled", key, work.key), [work.name], partial(entitled_of, work, program))
@@ -306,14 +307,14 @@ class _Calculation:
         constants = {"kind": "credit", "first_period": self.period.name, "reason": "new"}
         return writer.of_columns(found, SCALES, whose, constants)
 
-    def _gone(self, program: ComponentProgram, work: tuple[LinesProgram, bool] | None) -> list[Row]:
+    def _gone(self, program: ComponentProgram, work: LinesProgram | None) -> list[Row]:
         """Return the lines of credits that were paid before and are not now."""
         if work is None:
             return []
         key, session = program.component.key, self.session
-        paid = f"{key}|paid" if f"{key}|paid" in session.columns(work[0].name) else None
-        tables = [f"earlier:{key}", work[0].name]
-        found, shapes = session.fetch(("gone", key, work[0].key), tables, partial(earlier.gone_credits, program, work[0].name, paid))
+        paid = f"{key}|paid" if f"{key}|paid" in session.columns(work.name) else None
+        tables = [f"earlier:{key}", work.name]
+        found, shapes = session.fetch(("gone", key, work.key), tables, partial(earlier.gone_credits, program, work.name, paid))
         source = self.plan.measures[str(program.component.on)].source
         rows = []
         for row in found.to_pylist():
@@ -390,10 +391,7 @@ class _Calculation:
         return pa.Table.from_pylist(rows, schema=STANDINGS)
 
 
-def too_wide(plan: Plan, error: TooWide) -> Any:
-    from .problems import Problem
-    from .words import _
-
+def _too_wide(error: TooWide) -> Problem:
     return Problem(
         "too_many_digits",
         "",
@@ -401,4 +399,3 @@ def too_wide(plan: Plan, error: TooWide) -> Any:
         _("Write its numbers with fewer decimals, or split the formula."),
         (("digits", str(error.digits)),),
     )
-

@@ -32,9 +32,8 @@ def problems_of_world(plan: Plan, world: World) -> list[Problem]:
             continue  # no facts of this source: the measure adds up nothing
         components = [component for component in plan.components.values() if component.on == key]
         wanted = fields_read(measure.where, measure.value, *(one for component in components for one in credit_formulas(component)))
-        wanted |= {"id", "owner", str(measure.date)} | (
-            {source.accepted_order_field} if plan.requires is Requires.ACCEPTED_ORDER else set()
-        )
+        wanted |= {"id", "owner", str(measure.date)}
+        wanted |= {str(source.accepted_order_field)} if plan.requires is Requires.ACCEPTED_ORDER else set()
         wanted |= {"currency"} if measure.money else set()
         for column in sorted(name for name in wanted if name and name not in table.column_names):
             problems.append(

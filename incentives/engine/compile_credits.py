@@ -150,9 +150,9 @@ def _fact_names(program: CreditProgram, query: Query, rate: Node | None) -> Name
 
 def totals_of(measure: Measure, shapes: Wanted) -> Query:
     """One row per span that has credits: what the measure comes to, how many facts, and the sum of absolute credits (a bound)."""
-    credits = shapes[f"credits:{measure.key}"]
-    query = Query(f"credits:{measure.key}", {name: (name, credits[name]) for name in ("span", "value", "credit")})
-    rows = credits[ROWS].bound
+    columns = shapes[f"credits:{measure.key}"]
+    query = Query(f"credits:{measure.key}", {name: (name, columns[name]) for name in ("span", "value", "credit")})
+    rows = columns[ROWS].bound
     value, credit = query["value"], query["credit"]
     totals = {"facts": t.count(), "size": t.total(t.absolute(credit), rows)}
     match measure.aggregate:
@@ -176,14 +176,17 @@ def values_of(measure: Measure, shapes: Wanted) -> Query:
     query = Query(f"spans:{measure.key}", {name: (name, spans[name]) for name in ("span", "quota")})
     read = {f"t.{name}": (name, shape) for name, shape in totals.items() if name not in ("span", ROWS)}
     query.join(f"totals:{measure.key}", read, [("span", "=", "span")], keep_all=True)
-    value = query["t.value"]
+    value = of_nothing(measure, query["t.value"])
     if measure.aggregate is Aggregate.AVERAGE:
-        value = t.quotient(t.or_zero(value), t.or_zero(query["t.with value"]))
-    elif measure.aggregate not in (Aggregate.MIN, Aggregate.MAX):
-        value = t.or_zero(value)
+        value = t.quotient(value, t.or_zero(query["t.with value"]))
     query.bind({"value": value, "facts": t.or_zero(query["t.facts"]), "size": t.or_zero(query["t.size"])})
     _attained(query)
     return query
+
+
+def of_nothing(measure: Measure, value: Node) -> Node:
+    """Without any fact `min` and `max` are empty, every other measure is 0."""
+    return value if measure.aggregate in (Aggregate.MIN, Aggregate.MAX) else t.or_zero(value)
 
 
 def ratio_of(measure: Measure, shapes: Wanted) -> Query:
@@ -196,8 +199,9 @@ def ratio_of(measure: Measure, shapes: Wanted) -> Query:
             f"values:{key}",
             {f"{part} value": ("value", values["value"]), f"{part} facts": ("facts", values["facts"])},
             [(part, "=", "span")],
+            keep_all=spans[part].empty,
         )
-    query.bind({"value": t.quotient(query["of value"], query["to value"]), "facts": query["of facts"], "size": t.ZERO})
+    query.bind({"value": t.quotient(query["of value"], query["to value"]), "facts": t.or_zero(query["of facts"]), "size": t.ZERO})
     _attained(query)
     return query
 

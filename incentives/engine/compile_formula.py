@@ -53,8 +53,7 @@ def compiled(expr: f.Expr, names: Names) -> Node:
         case f.QuotaRef(measure=measure):
             return names.quotas[measure]
         case f.AttainmentRef():
-            value, quota = attained(expr, names)
-            return t.quotient(value, quota)
+            return t.quotient(*attained(expr, names))
         case f.TargetRef():
             assert names.target is not None
             return names.target
@@ -165,6 +164,7 @@ def _call(expr: f.Call, names: Names) -> Node:
             start, before = (compiled(argument, names) for argument in expr.arguments)
             return t.days_between(start, before) if expr.function is f.Function.DAYS else t.months_between(start, before)
     only = compiled(expr.arguments[0], names)
+    assert isinstance(only, Node)
     return {f.Function.ABS: t.absolute, f.Function.FLOOR: t.floor, f.Function.CEIL: t.ceil}[expr.function](only)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from . import formula as f
 from . import tree as t
-from .compile_credits import Wanted, credit_formulas
+from .compile_credits import Wanted, credit_formulas, of_nothing
 from .compile_formula import Names, Reference, compiled, read_values, references
 from .compile_rates import (
     FROM_THE_FIRST,
@@ -24,7 +24,7 @@ from .compile_rates import (
 )
 from .duck import ROWS
 from .money import PRODUCT_DECIMALS, step_of
-from .plan import By, ByKind, Component, LimitScope, Measure, OfKind, Plan, Rate, RateMode
+from .plan import By, ByKind, Component, LimitScope, OfKind, Plan, Rate, RateMode
 from .query import Query
 from .tree import Node
 
@@ -118,7 +118,7 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
         assert component.pay is not None
         _amounts(program, query, columns, [("amount", t.or_zero(compiled(component.pay.tree, names)), t.truth(True))])
     for measure in program.reads:
-        columns |= {f"m.{measure}": query[f"m.{measure}"], f"q.{measure}": query[f"q.{measure}"], f"z.{measure}": query[f"z.{measure}"]}
+        columns |= {f"{part}.{measure}": query[f"{part}.{measure}"] for part in "mq"}
     columns |= {name: query[name] for name in query.shapes if name.startswith("p.")}
     operands = query.let("operands", t.record(_operands(component, query, names, columns)))
     kept = ["span", "target", *columns]
@@ -134,9 +134,11 @@ def _read(program: ComponentProgram, shapes: Wanted) -> tuple[Query, Names]:
     measures, quotas = {}, {}
     for key in program.reads:
         values = shapes[f"values:{key}"]
-        read = {f"m.{key}": ("value", values["value"]), f"q.{key}": ("quota", values["quota"]), f"z.{key}": ("size", values["size"])}
-        query.join(f"values:{key}", read, [(f"at.{key}", "=", "span")])
-        measures[key], quotas[key] = query[f"m.{key}"], t.or_zero(query[f"q.{key}"])
+        read = {f"found {key}": ("value", values["value"]), f"q.{key}": ("quota", values["quota"])}
+        # A rolling window shorter than the period may begin after a stretch that ended early: there it is of nothing.
+        query.join(f"values:{key}", read, [(f"at.{key}", "=", "span")], keep_all=env[f"at.{key}"].empty)
+        measures[key] = query.named(f"m.{key}", of_nothing(program.plan.measures[key], query[f"found {key}"]))
+        quotas[key] = t.or_zero(query[f"q.{key}"])
     parameters = {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
     names = Names(
         program.plan.tables,
@@ -167,7 +169,7 @@ def _limits(component: Component) -> Iterator[tuple[str, f.Formula]]:
 
 
 def _rates(program: ComponentProgram, query: Query, names: Names, columns: dict[str, Node]) -> None:
-    """Bind band values that are formulas, the band reached, its value and limits, and the amounts of the window; add them to the columns."""
+    """Bind, and add to the columns, band values that are formulas, the band reached, its value, limits, and amounts of the window."""
     component, rate = program.component, program.component.rate
     if rate is None or rate.mode is RateMode.FLAT:
         return

@@ -113,7 +113,7 @@ def interpolated(starts: Sequence[Decimal], values: Sequence[Node], band: Node, 
 
 
 def slices(x: Node, limits: Sequence[Node], values: Sequence[Node]) -> Node:
-    """Return the sum of the parts of x inside each band, each at its value. `limits` are those above the first; an empty one is never crossed."""
+    """Return the sum of the parts of x inside each band, each at its value. An empty limit (of those above the first) is never crossed."""
     parts = []
     for i, value in enumerate(values):
         above = limits[i] if i < len(limits) else None

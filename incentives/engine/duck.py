@@ -1,5 +1,7 @@
 """One calculation's own DuckDB: in process, without files, network or extensions; tables in, programs run, Arrow out."""
 
+# ruff: noqa: S608  every name in the few statements written here is quoted
+
 from __future__ import annotations
 
 import tempfile
@@ -83,11 +85,11 @@ class Session:
     def build(self, name: str, key: object, inputs: Sequence[str], builder: Builder) -> None:
         """Run the program and keep its rows as a table of this name, its number columns measured."""
         sql, shapes = self._program(key, inputs, builder)
-        self._connection.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
+        self._connection.execute(f"CREATE TEMP TABLE {_quoted(name)} AS {sql}")
         self._shapes[name] = self._measured(name, shapes)
 
     def drop(self, name: str) -> None:
-        self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+        self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
         self._shapes.pop(name, None)
 
     def fetch(self, key: object, inputs: Sequence[str], builder: Builder) -> tuple[pa.Table, dict[str, Shape]]:
@@ -97,13 +99,14 @@ class Session:
 
     def read(self, name: str, order: str, *, where: str = "true") -> list[dict[str, Any]]:
         """Return a small table as Python rows in the order of a column; numbers as scaled integers."""
-        return self._connection.sql(f'SELECT * FROM "{name}" WHERE {where} ORDER BY "{order}"').to_arrow_table().to_pylist()
+        table: pa.Table = self._connection.sql(f"SELECT * FROM {_quoted(name)} WHERE {where} ORDER BY {_quoted(order)}").to_arrow_table()
+        return list(table.to_pylist())
 
     def signature(self, name: str, columns: Sequence[str], *, but_for: tuple[str, str]) -> tuple[int, ...] | None:
         """Return a number that equal sets of rows share, leaving out rows of one value; None if none are left."""
-        listed = ", ".join(f'"{column}"' for column in columns)
+        listed = ", ".join(map(_quoted, columns))
         column, value = but_for
-        sql = f'SELECT count(*), sum(hash({listed})), bit_xor(hash({listed})) FROM "{name}" WHERE "{column}" <> ?'
+        sql = f"SELECT count(*), sum(hash({listed})), bit_xor(hash({listed})) FROM {_quoted(name)} WHERE {_quoted(column)} <> ?"
         (row,) = self._connection.execute(sql, [value]).fetchall()
         return tuple(map(int, row)) if row[0] else None
 
@@ -129,9 +132,9 @@ class Session:
     def _measured(self, name: str, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
         numbers = [column for column, shape in shapes.items() if shape.kind is Kind.NUMBER]
         doubtful = [column for column, shape in shapes.items() if shape.empty]
-        largest = "".join(f', max(abs("{column}"))' for column in numbers)
-        empty = "".join(f', count(*) - count("{column}")' for column in doubtful)
-        ((rows, *rest),) = self._connection.execute(f'SELECT count(*){largest}{empty} FROM "{name}"').fetchall()
+        largest = "".join(f", max(abs({_quoted(column)}))" for column in numbers)
+        empty = "".join(f", count(*) - count({_quoted(column)})" for column in doubtful)
+        ((rows, *rest),) = self._connection.execute(f"SELECT count(*){largest}{empty} FROM {_quoted(name)}").fetchall()
         bounds = dict(zip(numbers, rest, strict=False))
         empties = dict(zip(doubtful, rest[len(numbers) :], strict=True))
         tight = {
@@ -139,6 +142,10 @@ class Session:
             for column, shape in shapes.items()
         }
         return tight | {ROWS: Shape(Kind.NUMBER, 0, rows, False)}
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def measured(values: pa.ChunkedArray, scale: int | None) -> tuple[pa.ChunkedArray, Shape]:

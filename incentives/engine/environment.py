@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,7 +13,7 @@ from .lines import Stretch
 from .money import CREDIT_DECIMALS
 from .periods import Period, periods_between
 from .plan import Measure, Plan, Window, WindowKind
-from .windows import Calendar, Span, Spans
+from .windows import Calendar, Span
 
 THE_PERIOD = Window(WindowKind.PERIOD)
 Scales = dict[str, int]
@@ -142,7 +141,3 @@ def _put_decimal(columns: dict[str, pa.Array], scales: Scales, name: str, values
     scale = max((max(0, -int(value.as_tuple().exponent)) for value in decimals), default=0)
     whole = [int(value.scaleb(scale)) if isinstance(value, Decimal) else None for value in values]
     _put_number(columns, scales, name, whole, scale)
-
-
-def day_after(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Limits of another period than the window's: lines that cut a payee's amounts of a month, quarter, half or year, or give carried ones back."""
+"""Limits of another period than the window's: lines that cut a payee's amounts of that period, or give carried ones back."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class WindowLines:
     def rows(self) -> list[Row]:
         """Return the lines to write, in the order of stretch, then of kind and position."""
         kind = {Style.WINDOW: "window", Style.PERIOD: "period"}.get(self.program.style)
-        lines = []
+        lines: list[Row] = []
         for number, frozen in enumerate(self.frozen):
             if kind is not None:
                 lines += self._one_amount(number, frozen, kind)

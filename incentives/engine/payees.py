@@ -6,9 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
-
-import pyarrow as pa
 
 from .formula import ValueType
 from .plan import Parameter, PeriodKind, Plan
@@ -86,7 +85,7 @@ def _quotas(plan: Plan, world: World, problems: list[Problem]) -> dict[str, dict
     for person, measures in named.items():
         for measure, rows in measures.items():
             rows.sort(key=lambda row: row.start)
-            for one, next_one in zip(rows, rows[1:], strict=False):
+            for one, next_one in pairwise(rows):
                 if one.before is None or one.before > next_one.start:
                     problems.append(
                         _problem(
@@ -202,10 +201,5 @@ def _ten_thousandths(amount: Decimal | None) -> int | None:
     return None if amount is None else int(amount.scaleb(4))
 
 
-def _problem(code: str, path: str, text: str, remedy: str = "", **values: str) -> Problem:
-    return Problem(code, path, text, remedy, tuple(values.items()))
-
-
-def table_of(columns: dict[str, list[object]], types: dict[str, pa.DataType]) -> pa.Table:
-    """Make an Arrow table of Python values."""
-    return pa.table({name: pa.array(values, types[name]) for name, values in columns.items()})
+def _problem(code: str, path: str, sentence: str, remedy: str = "", **values: str) -> Problem:
+    return Problem(code, path, sentence, remedy, tuple(values.items()))

@@ -73,6 +73,9 @@ class Query:
     def __getitem__(self, name: str) -> Node:
         return column(name, self.shapes[name])
 
+    def get(self, name: str) -> Node | None:
+        return self[name] if name in self.shapes else None
+
     def __contains__(self, name: str) -> bool:
         return name in self.shapes
 

@@ -66,7 +66,7 @@ class Op(Enum):
     NEGATE = auto()
     ABSOLUTE = auto()
     ROUND = auto()
-    """To a multiple of `detail` (in units of the operand's scale), half away from zero, at the operand's scale divided by that step's power of ten."""
+    """The nearest multiple of `detail` (in units of the operand's scale), half away from zero, counted in multiples."""
     QUOTIENT = auto()
     """To `shape.scale` decimals, half away from zero; 0 where the divisor is 0."""
     FLOOR = auto()
@@ -182,7 +182,8 @@ def _may_be_empty(*nodes: Node) -> bool:
 
 def widen(node: Node, scale: int) -> Node:
     """The same value at this larger scale."""
-    assert node.shape.kind is Kind.NUMBER and scale >= node.shape.scale
+    assert node.shape.kind is Kind.NUMBER
+    assert scale >= node.shape.scale
     if scale == node.shape.scale:
         return node
     factor = 10 ** (scale - node.shape.scale)
@@ -269,7 +270,8 @@ def round_to_step(node: Node, step: Decimal) -> Node:
     """Half away from zero to a multiple of the step (0.05, say), at the scale of the step."""
     unit = number(step)
     node = widen(node, max(node.shape.scale, unit.shape.scale))
-    assert isinstance(unit.detail, int) and unit.detail > 0
+    assert isinstance(unit.detail, int)
+    assert unit.detail > 0
     power = 10 ** (node.shape.scale - unit.shape.scale)
     multiples = _round(node, unit.detail * power, 0)
     whole = _constant_number(multiples)

@@ -126,11 +126,12 @@ kind: `credit` (a credited fact), `window` (one amount for the window), `milesto
 (pay once a period), `floor` (top-up to a floor), `limit` (cut by a limit of another period; `fact` holds its scope).
 reason: `new`, `re-rated` (the rate or multiplier reached changed), `gate opened`, `gate closed`, `changed` (the fact
 itself changed), `no longer counts` (counted earlier, gone now).
-position: the order in the window, from 1; 0 for what no longer counts. running_*: the measure's running sum before and after this credit.
-deal_exact: this credit's exact amount before limits of the deal; exact_*: the running exact sum of the component before
+position: the order in the window, from 1; 0 for what no longer counts. running_*: the measure's running sum before and after this
+credit. deal_exact: this credit's exact amount before limits of the deal; exact_*: the running exact sum of the component before
 and after this line, limits of deal and window applied. entitled = round(exact_after) − round(exact_before);
-amount = entitled − earned_before. operands: JSON object of text, the values of the fact that a `pay`, `flat` or `per: deal` formula read, by the
-names of `operands.name_of`; "value", the whole converted value, where the amount is worked out on it; "pay", "rate" and "by" (and "by 2"),
+amount = entitled − earned_before.
+operands: JSON object of text, the values of the fact that a `pay`, `flat` or `per: deal` formula read, by the names of
+`operands.name_of`; "value", the whole converted value, where the amount is worked out on it; "pay", "rate" and "by" (and "by 2"),
 what a calculated `pay` or flat rate came to, or for `per: deal` where the deal stands and the value it reached.
 """
 
@@ -154,8 +155,8 @@ WINDOWS: Final = pa.schema(
 """What was frozen for one payee, component and window at the end of the period.
 
 `rate` is the value of the band reached (or interpolated), `band` its index from 0 (matrix: row, `band_to` the column). `operands`: JSON
-object of text: every measure, quota, attainment, parameter and table value read, and band values that are formulas ("v0", in a matrix "v0.1").
-"of", "cap", "floor", "cap per deal", "floor per deal", "cap per month" …: what these came to.
+object of text: every measure, quota, attainment, parameter and table value read, and band values that are formulas ("v0", in a matrix
+"v0.1"). "of", "cap", "floor", "cap per deal", "floor per deal", "cap per month" …: what these came to.
 """
 
 STANDINGS: Final = pa.schema(

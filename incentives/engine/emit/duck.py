@@ -16,90 +16,113 @@ from ..tree import NARROW_DIGITS, Kind, Node, Op, Shape
 
 NODE_TYPES: Final = frozenset(
     {
-        exp.Abs, exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.ArgMax, exp.Boolean, exp.CTE, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.Count,
-        exp.DPipe, exp.DataType, exp.Day, exp.Distinct, exp.EQ, exp.From, exp.GT, exp.GTE, exp.Group, exp.Identifier, exp.If, exp.IntDiv,
-        exp.Is, exp.Join, exp.LT, exp.LTE, exp.Literal, exp.Max, exp.Min, exp.Mod, exp.Month, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null, exp.Or,
-        exp.Order, exp.Ordered, exp.Paren, exp.RowNumber, exp.Select, exp.Star, exp.Sub, exp.Sum, exp.Table, exp.TableAlias, exp.Where, exp.Window,
-        exp.WindowSpec, exp.With, exp.Year,
+        exp.Abs, exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.ArgMax, exp.Boolean, exp.CTE, exp.Case, exp.Cast, exp.Coalesce,
+        exp.Column, exp.Count, exp.DPipe, exp.DataType, exp.Day, exp.Distinct, exp.EQ, exp.From, exp.GT, exp.GTE, exp.Group,
+        exp.Identifier, exp.If, exp.IntDiv, exp.Is, exp.Join, exp.LT, exp.LTE, exp.Literal, exp.Max, exp.Min, exp.Mod,
+        exp.Month, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.RowNumber,
+        exp.Select, exp.Star, exp.Sub, exp.Sum, exp.Table, exp.TableAlias, exp.Where, exp.Window, exp.WindowSpec, exp.With,
+        exp.Year,
     }
 )  # fmt: skip
 """Every sqlglot node type this emitter may print; a test fails on any other."""
 
 Sql = exp.Expr
 _SIGNS: Final = {"=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
-_TYPES: Final = {Kind.TEXT: "TEXT", Kind.DAY: "DATE", Kind.YES_NO: "BOOLEAN"}
+_TYPES: Final = {Kind.TEXT: exp.DType.TEXT, Kind.DAY: exp.DType.DATE, Kind.YES_NO: exp.DType.BOOLEAN}
 
 
 def sql_of(query: Query) -> str:
     """Return the query as one SELECT with a common table for each step but the last."""
-    return tree_of(query).sql(dialect="duckdb")
+    return tree_of(query).sql(dialect="duckdb", copy=False)
 
 
 def tree_of(query: Query) -> exp.Select:
     steps = [_step(step, f"s{number - 1}") for number, step in enumerate(query.steps)]
     last = steps[-1]
-    for number, select in enumerate(steps[:-1]):
-        last = last.with_(f"s{number}", as_=select, copy=False)
+    if len(steps) > 1:
+        before = [exp.CTE(this=select, alias=_alias(f"s{number}")) for number, select in enumerate(steps[:-1])]
+        last.set("with_", exp.With(expressions=before))
     return last
 
 
-def type_of(shape: Shape) -> str:
+def type_of(shape: Shape) -> exp.DataType:
     if shape.kind is Kind.NUMBER:
-        return "INT128" if shape.wide else "BIGINT"
-    return _TYPES[shape.kind]
+        return _type(exp.DType.INT128 if shape.wide else exp.DType.BIGINT)
+    return _type(_TYPES[shape.kind])
+
+
+# Nodes are made by hand: sqlglot's convenient builders parse their arguments, which took longer than all else here.
+
+
+def _type(kind: exp.DType) -> exp.DataType:
+    return exp.DataType(this=kind, nested=False)
 
 
 def _step(step: Step, before: str) -> exp.Select:
     match step:
         case Scan():
-            picked = [_read(column, "t", shape).as_(name, quoted=True) for name, (column, shape) in step.columns.items()]
-            return exp.Select(expressions=picked).from_(_table(step.table, "t"), copy=False)
-        case Join():
-            picked = [_read(column, "r", shape).as_(name, quoted=True) for name, (column, shape) in step.columns.items()]
-            select = exp.Select(expressions=[exp.Column(this=exp.Star(), table=exp.to_identifier("l")), *picked]).from_(
-                _table(before, "l"), copy=False
+            return _select(
+                _table(step.table, "t"), [_aliased(name, _read(column, "t", shape)) for name, (column, shape) in step.columns.items()]
             )
-            if not step.on:
-                return select.join(_table(step.table, "r"), join_type="cross", copy=False)
-            return select.join(_table(step.table, "r"), on=_matched(step.on), join_type="left" if step.keep_all else "inner", copy=False)
+        case Join():
+            picked = [_aliased(name, _read(column, "r", shape)) for name, (column, shape) in step.columns.items()]
+            select = _select(_table(before, "l"), [exp.Column(this=exp.Star(), table=exp.Identifier(this="l", quoted=False)), *picked])
+            if step.on:
+                join = exp.Join(this=_table(step.table, "r"), side="LEFT" if step.keep_all else "", on=_matched(step.on))
+            else:
+                join = exp.Join(this=_table(step.table, "r"), kind="CROSS")
+            select.set("joins", [join])
+            return select
         case Layer():
             return _with_all(before, {name: _sql(node) for name, node in step.values.items()})
         case Windows():
             return _with_all(before, {name: _window(node, step) for name, node in step.values.items()})
         case Keep():
-            return exp.Select(expressions=[exp.Star()]).from_(_table(before), copy=False).where(_sql(step.condition), copy=False)
+            select = _with_all(before, {})
+            select.set("where", exp.Where(this=_sql(step.condition)))
+            return select
         case Group():
-            picked = [_name(key) for key in step.keys] + [_aggregate(node).as_(name, quoted=True) for name, node in step.values.items()]
-            select = exp.Select(expressions=picked).from_(_table(before), copy=False)
-            return select.group_by(*map(_name, step.keys), copy=False) if step.keys else select
+            keys: list[Sql] = [*map(_name, step.keys)]
+            select = _select(_table(before), keys + [_aliased(name, _aggregate(node)) for name, node in step.values.items()])
+            if step.keys:
+                select.set("group", exp.Group(expressions=[_name(key) for key in step.keys]))
+            return select
         case Pick():
-            select = exp.Select(expressions=[_name(old).as_(name, quoted=True) for name, old in step.columns.items()]).from_(
-                _table(before), copy=False
-            )
+            select = _select(_table(before), [_aliased(name, _name(old)) for name, old in step.columns.items()])
             if step.once:
-                select = select.distinct(copy=False)
-            return (
-                select.order_by(*(exp.Ordered(this=_name(name), nulls_first=True) for name in step.order), copy=False)
-                if step.order
-                else select
-            )
+                select.set("distinct", exp.Distinct())
+            if step.order:
+                select.set("order", _order(step.order))
+            return select
+
+
+def _select(table: exp.Table, expressions: Sequence[Sql]) -> exp.Select:
+    return exp.Select(expressions=list(expressions), from_=exp.From(this=table))
 
 
 def _with_all(before: str, values: dict[str, Sql]) -> exp.Select:
-    return exp.Select(expressions=[exp.Star(), *(value.as_(name, quoted=True) for name, value in values.items())]).from_(
-        _table(before), copy=False
-    )
+    return _select(_table(before), [exp.Star(), *(_aliased(name, value) for name, value in values.items())])
+
+
+def _aliased(name: str, value: Sql) -> exp.Alias:
+    return exp.Alias(this=value, alias=exp.Identifier(this=name, quoted=True))
+
+
+def _alias(name: str) -> exp.TableAlias:
+    return exp.TableAlias(this=exp.Identifier(this=name, quoted=False))
+
+
+def _order(names: Sequence[str]) -> exp.Order:
+    return exp.Order(expressions=[exp.Ordered(this=_name(name), nulls_first=True) for name in names])
 
 
 def _table(name: str, alias: str | None = None) -> exp.Table:
-    table = exp.Table(this=exp.to_identifier(name, quoted=True))
-    if alias:
-        table.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
-    return table
+    return exp.Table(this=exp.Identifier(this=name, quoted=True), **({"alias": _alias(alias)} if alias else {}))
 
 
 def _name(name: str, table: str | None = None) -> exp.Column:
-    return exp.Column(this=exp.to_identifier(name, quoted=True), table=exp.to_identifier(table) if table else None)
+    identifier = exp.Identifier(this=name, quoted=True)
+    return exp.Column(this=identifier, table=exp.Identifier(this=table, quoted=False)) if table else exp.Column(this=identifier)
 
 
 def _read(column: str, table: str, shape: Shape) -> Sql:
@@ -107,18 +130,21 @@ def _read(column: str, table: str, shape: Shape) -> Sql:
 
 
 def _matched(on: Sequence[tuple[str, str, str]]) -> Sql:
-    return exp.and_(*(_SIGNS[sign](this=_name(here, "l"), expression=_name(there, "r")) for here, sign, there in on), copy=False)
+    first, *rest = (_SIGNS[sign](this=_name(here, "l"), expression=_name(there, "r")) for here, sign, there in on)
+    for condition in rest:
+        first = exp.And(this=first, expression=condition)
+    return first
 
 
 def _cast(value: Sql, shape: Shape) -> Sql:
-    return exp.Cast(this=value, to=exp.DataType.build(type_of(shape), dialect="duckdb"))
+    return exp.Cast(this=value, to=type_of(shape))
 
 
 def _integer(value: int, wide: bool) -> Sql:
     literal: Sql = exp.Literal.number(str(abs(value)))
     if value < 0:
         literal = exp.Neg(this=literal)
-    return exp.Cast(this=literal, to=exp.DataType.build("INT128" if wide else "BIGINT", dialect="duckdb"))
+    return exp.Cast(this=literal, to=_type(exp.DType.INT128 if wide else exp.DType.BIGINT))
 
 
 def _sized(node: Node, wide: bool) -> Sql:
@@ -127,7 +153,7 @@ def _sized(node: Node, wide: bool) -> Sql:
     if node.op is Op.CONSTANT and isinstance(node.detail, int) and node.shape.kind is Kind.NUMBER:
         return _integer(node.detail, wide)
     if wide and not node.shape.wide and node.shape.kind is Kind.NUMBER:
-        return exp.Cast(this=value, to=exp.DataType.build("INT128", dialect="duckdb"))
+        return exp.Cast(this=value, to=_type(exp.DType.INT128))
     return value
 
 
@@ -299,7 +325,7 @@ def _fallback(node: Node) -> Sql:
 
 def _days(node: Node) -> Sql:
     start, before = map(_sql, node.parts)
-    return exp.Cast(this=_binary(exp.Sub, before, start), to=exp.DataType.build("BIGINT"))
+    return exp.Cast(this=_binary(exp.Sub, before, start), to=_type(exp.DType.BIGINT))
 
 
 def _months(node: Node) -> Sql:
@@ -315,7 +341,7 @@ def _months(node: Node) -> Sql:
     forward = _binary(exp.Sub, between, earlier_day(before, start))
     backward = _binary(exp.Add, between.copy(), earlier_day(start, before))
     in_order = exp.GTE(this=_sql(before), expression=_sql(start))
-    return exp.Cast(this=_case((in_order, forward), otherwise=backward), to=exp.DataType.build("BIGINT"))
+    return exp.Cast(this=_case((in_order, forward), otherwise=backward), to=_type(exp.DType.BIGINT))
 
 
 def _as_text(node: Node) -> Sql:
@@ -326,7 +352,7 @@ def _as_text(node: Node) -> Sql:
         case Kind.YES_NO:
             return _case((_sql(operand), exp.Literal.string("yes")), (exp.Not(this=_sql(operand)), exp.Literal.string("no")))
         case Kind.DAY:
-            return exp.Cast(this=_sql(operand), to=exp.DataType.build("TEXT"))
+            return exp.Cast(this=_sql(operand), to=_type(exp.DType.TEXT))
     return _plain_number(operand)
 
 
@@ -334,7 +360,7 @@ def _plain_number(node: Node) -> Sql:
     """An exact decimal in full, without trailing zeros: what money.plain_number writes."""
 
     def as_text(value: Sql) -> Sql:
-        return exp.Cast(this=value, to=exp.DataType.build("TEXT"))
+        return exp.Cast(this=value, to=_type(exp.DType.TEXT))
 
     if node.shape.scale == 0:
         return as_text(_sql(node))
@@ -357,7 +383,7 @@ def _record(node: Node) -> Sql:
     arguments: list[Sql] = []
     for name, part in zip(node.detail, node.parts, strict=True):
         arguments += [exp.Literal.string(str(name)), _sql(part)]
-    return exp.Cast(this=exp.Anonymous(this="json_object", expressions=arguments), to=exp.DataType.build("TEXT"))
+    return exp.Cast(this=exp.Anonymous(this="json_object", expressions=arguments), to=_type(exp.DType.TEXT))
 
 
 def _aggregate(node: Node) -> Sql:
@@ -384,7 +410,7 @@ def _window(node: Node, step: Windows) -> Sql:
     over = exp.Window(
         this=aggregate,
         partition_by=[_name(step.part)],
-        order=exp.Order(expressions=[exp.Ordered(this=_name(name), nulls_first=True) for name in step.order]),
+        order=_order(step.order),
         spec=None if node.op is Op.POSITION else running,
     )
     return _cast(over, node.shape)

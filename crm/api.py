@@ -20,6 +20,7 @@ from .facts import CATALOG
 from .models import Account, Activity, ActivityKind, Channel, Forecast, Opportunity, Order, Outcome, Product, Stage, StageKind
 from .selectors import BoardColumn, accounts, board, for_list, products, stages, with_details
 from .services.activities import CannotLogActivity, Deed, log_activity
+from .services.imports import CannotDiscard, discard_quarantined
 from .services.opportunities import (
     Act,
     CannotSaveOpportunity,
@@ -43,6 +44,7 @@ __all__ = [
     "ActivityKind",
     "BoardColumn",
     "CannotChangeOrder",
+    "CannotDiscard",
     "CannotLogActivity",
     "CannotSaveOpportunity",
     "ChangedMeanwhile",
@@ -68,6 +70,7 @@ __all__ = [
     "change_opportunity",
     "change_stage",
     "create_opportunity",
+    "discard_quarantined",
     "enter_order",
     "facts_called",
     "for_list",

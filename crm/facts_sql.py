@@ -132,9 +132,14 @@ def _order_joins(*before: str) -> str:
     return _ORDER_JOINS.format(owners=", ".join(f"{x}.owner_id" for x in chain), accounts=", ".join(f"{x}.account_id" for x in chain))
 
 
+def _column(kind: FieldType, expression: str) -> str:
+    """An empty text is no value: a CSV file could not tell the two apart, and both ways in must give the same lines."""
+    return f"nullif({expression}, '')" if kind is FieldType.TEXT else expression
+
+
 def _select(source: str, columns: dict[str, str], origin: str, *, currency: str | None, extra_with: str = "") -> str:
     named = {"id": _id(origin.split()[1]), "owner": "p.reference"} | ({"currency": f"nullif({currency}, '')"} if currency else {})
-    chosen = named | {name: columns[name] for name in CATALOG.sources[source].fields}
+    chosen = named | {name: _column(field.type, columns[name]) for name, field in CATALOG.sources[source].fields.items()}
     listed = ",\n  ".join(f'{expression} AS "{name}"' for name, expression in chosen.items())
     return f"{_WITH}{extra_with}\nSELECT\n  {listed}\nFROM {origin}"
 

@@ -81,7 +81,8 @@ def titles_of(facts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], FactTit
 def _titles(kind: _Kind, ids: set[str]) -> dict[str, FactTitle]:
     # The two halves are searched apart, which the unique index on them serves; together they are checked again.
     halves = [fact.partition("/") for fact in ids]
-    found = kind.model._default_manager.select_related(*kind.joins).filter(
+    manager: Any = kind.model._default_manager
+    found = manager.select_related(*kind.joins).filter(
         source__in={system for system, _slash, _id in halves}, external_id__in=[external for _system, _slash, external in halves]
     )
     return {record.fact_id: kind.say(record) for record in found if record.fact_id in ids}

@@ -191,9 +191,10 @@ def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version:
 def set_splits(*, opportunity_id: int, shares: Mapping[int, Decimal], seen_version: int, act: Act) -> Opportunity:
     """Share a deal among persons, 0.5 being half; together 1, or none at all (the owner has it whole). Raises CannotSaveOpportunity."""
     deal = _locked(opportunity_id, seen_version)
-    if shares and sum(shares.values()) != WHOLE:
+    total = sum(shares.values(), Decimal(0))
+    if shares and total != WHOLE:
         message = _("The shares come to %(total)s %%; they have to come to 100 %%.")
-        raise CannotSaveOpportunity({"": [message % {"total": f"{(sum(shares.values()) * 100).normalize():f}"}]})
+        raise CannotSaveOpportunity({"": [message % {"total": f"{(total * 100).normalize():f}"}]})
     if any(not 0 < share <= WHOLE for share in shares.values()):
         raise CannotSaveOpportunity({"": [_("Each share has to be above zero.")]})
     former = list(deal.splits.values_list("person_id", flat=True))

@@ -1,0 +1,33 @@
+"""Write the CRM's facts as the folder that `manage.py calculate` reads: `manage.py export_facts DIR`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext
+
+from crm.facts import CATALOG
+from crm.facts_csv import export_facts
+
+
+class Command(BaseCommand):
+    help = "Write one CSV file per source of facts, splits.csv and people.csv; quotas and assignments are the plan's side of the folder."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="where the files go; created if it is missing, files in it are overwritten")
+        parser.add_argument(
+            "--source", action="append", default=[], choices=list(CATALOG.sources), help="only this source; may be repeated"
+        )
+        parser.add_argument(
+            "--from", dest="first", type=dt.date.fromisoformat, metavar="DAY", help="only facts with a day from this one on"
+        )
+        parser.add_argument("--before", type=dt.date.fromisoformat, metavar="DAY", help="only facts with a day before this one")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        written = export_facts(options["folder"], sources=options["source"], first=options["first"], before=options["before"])
+        for file, rows in written.items():
+            self.stdout.write(gettext("%(file)s: %(rows)s rows") % {"file": file, "rows": f"{rows:,}"})

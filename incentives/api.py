@@ -32,6 +32,7 @@ from .access import (
 from .models import Assignment, Line, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement
 from .selectors.files import COLUMNS as STATEMENT_COLUMNS
 from .selectors.files import statement_rows
+from .selectors.not_counted import facts_not_counted
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, measures_with_quota, publication, quotas_of, with_counts
 from .selectors.statements import (
@@ -109,6 +110,7 @@ __all__ = [
     "end_assignment",
     "entries_visible_to",
     "execute_run",
+    "facts_not_counted",
     "import_quotas_csv",
     "lines",
     "may_close_periods",

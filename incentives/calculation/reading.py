@@ -45,7 +45,7 @@ def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | Non
             "payees": _payees(plan_ids_read),
             "assignments": _assignments(plan_ids_read),
             "quotas": _quotas(plan_ids_read),
-            "rates": _rates(),
+            "rates": rates(),
             "splits": facts.splits,
             "earned": _earned(period, period_id, plan_ids_read, _first_posting(period, plans)),
         }
@@ -130,7 +130,8 @@ def _quotas(plan_ids: list[int]) -> pa.Table:
     return copy_out(sql, [plan_ids, plan_ids], QUOTAS)
 
 
-def _rates() -> pa.Table:
+def rates() -> pa.Table:
+    """All exchange rates, as the engine reads them."""
     from incentives.engine.world import RATES
 
     sql = "SELECT from_currency, to_currency, valid_from, rate FROM incentives_exchangerate ORDER BY 1, 2, 3"

@@ -1,0 +1,71 @@
+"""Deals without an accepted order: not paid, and told to their payee with the reason."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from crm.models import OpportunitySplit
+from incentives import api
+from incentives.models import Statement
+from tests.incentives import company as c
+
+pytestmark = pytest.mark.django_db
+
+
+def statement_of(who: str) -> Statement:
+    return Statement.objects.select_related("person", "period").get(person__reference=who)
+
+
+def told(who: str) -> list[tuple[str, Decimal | None, str, str]]:
+    return [(fact.fact, fact.amount, fact.measure, fact.reason) for fact in api.facts_not_counted(statement_of(who))]
+
+
+def test_a_won_deal_without_an_accepted_order_is_not_paid_but_told_until_there_is_one() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+    waiting = c.deal("D2", "ana", "70.00", "2026-01-20", accepted=False)
+    c.calculated("2026-01")
+    assert c.sums("2026-01") == {"ana": 50}
+    assert told("ana") == [("test/D2", Decimal("70.0000"), "bookings", "no accepted order")]
+
+    c.order(waiting)
+    c.calculated("2026-01")
+
+    assert c.sums("2026-01") == {"ana": Decimal("53.50")}
+    assert told("ana") == []
+
+
+def test_only_what_the_plan_would_count_for_this_payee_in_this_period_is_told() -> None:
+    plan = c.published()
+    for who in ("ana", "bo"):
+        c.on_plan(who, plan)
+    c.deal("FEBRUARY", "ana", "1.00", "2026-02-01", accepted=False)
+    c.deal("BOS", "bo", "1.00", "2026-01-20", accepted=False)
+    lost = c.deal("LOST", "ana", "1.00", "2026-01-20", accepted=False)
+    lost.stage = c.stage("lost")
+    lost.save()
+    shared = c.deal("SHARED", "bo", "1.00", "2026-01-20", accepted=False)
+    OpportunitySplit.objects.create(opportunity=shared, person=c.person("ana"), share=Decimal("0.5"))
+    OpportunitySplit.objects.create(opportunity=shared, person=c.person("bo"), share=Decimal("0.5"))
+    given = c.deal("GIVEN", "ana", "1.00", "2026-01-20", accepted=False)
+    OpportunitySplit.objects.create(opportunity=given, person=c.person("bo"), share=1)
+    c.calculated("2026-01")
+
+    # The owner of GIVEN has no share of what is added up, but the plan's count of deals is the owner's whole.
+    assert told("ana") == [("test/GIVEN", 1, "won", "no accepted order"), ("test/SHARED", 1, "bookings", "no accepted order")]
+    assert [fact for fact, *_ in told("bo")] == ["test/BOS", "test/GIVEN", "test/SHARED"]
+
+
+def test_a_plan_that_requires_nothing_has_nothing_to_tell() -> None:
+    plan = c.published(c.document() + "requires: nothing\n")
+    c.on_plan("ana", plan)
+    c.deal("D2", "ana", "70.00", "2026-01-20", accepted=False)
+
+    c.calculated("2026-01")
+
+    assert c.sums("2026-01") == {"ana": Decimal("3.50")}
+    assert told("ana") == []
+    assert not api.plans(statement_of("ana"))[0].requires_accepted_order

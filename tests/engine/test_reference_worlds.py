@@ -9,6 +9,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, note, settings
 
+from incentives.engine.problems import Refused
+
 from .calculators import Calculated, by_engine, by_reference, in_turn
 from .world_facts import Drawn, worlds
 
@@ -38,7 +40,13 @@ def test_the_engine_and_the_reference_agree_on_every_line_of_every_drawn_world()
         all_worlds = [world.world(number) for number in range(len(world.periods))]
 
         expected = in_turn(by_reference, world.plan, world.periods, all_worlds)
-        found = in_turn(by_engine, world.plan, world.periods, all_worlds)
+        try:
+            found = in_turn(by_engine, world.plan, world.periods, all_worlds)
+        except Refused as refused:
+            if {problem.code for problem in refused.problems} != {"too_many_digits"}:
+                raise
+            drawn.update(["too wide"])
+            return
 
         for period, theirs, ours in zip(world.periods, found, expected, strict=True):
             assert differences(theirs, ours) == [], period.name
@@ -53,6 +61,7 @@ def test_the_engine_and_the_reference_agree_on_every_line_of_every_drawn_world()
     print(", ".join(f"{key}: {times}" for key, times in sorted(drawn.items())))
     missing = sorted(EVERY_KEY - drawn.keys())
     assert not missing or WORLDS < 150
+    assert drawn["too wide"] <= WORLDS / 20, "too many plans are refused for their digits"
 
 
 def differences(engine: Calculated, ours: Calculated) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -78,15 +79,20 @@ class PlanWriter:
         self._draw = draw
         self.measures: dict[str, dict[str, Any]] = {}
 
+    def _next(self) -> None:
+        """Begin another part. Each is made from one drawn number: evenly, and hypothesis can still leave whole components out."""
+        self.random = Random(self._draw(st.integers(0, 2**32)))
+
     def one_of(self, *choices: Any) -> Any:
-        return self._draw(st.sampled_from(choices))
+        return self.random.choice(choices)
 
     def maybe(self, out_of: int = 2) -> bool:
-        return self._draw(st.integers(1, out_of)) == out_of
+        return self.random.randrange(out_of) == 0
 
     # -- the document ---------------------------------------------------------------------------------------------
 
     def document(self) -> dict[str, Any]:
+        self._next()
         self.period = self.one_of("month", "month", "quarter", "half-year", "year")
         self.currency = self.one_of("USD", "USD", "JPY", "KWD")
         self.requires = self.one_of("nothing", "nothing", "accepted order")
@@ -108,7 +114,7 @@ class PlanWriter:
             plan["rounding"] |= {"points": self.one_of("0.5", "10")} if self.maybe() else {}
         plan["parameters"], plan["tables"] = PARAMETERS, TABLES
         self._write_measures()
-        plan["components"] = {f"c{n}": self._component() for n in range(1, self.one_of(1, 2, 3, 3) + 1)}
+        plan["components"] = {f"c{n}": self._component() for n in range(1, self._draw(st.sampled_from((1, 2, 3, 4))) + 1)}
         plan["measures"] = self._measures_kept(str(plan["components"]))
         return plan
 
@@ -127,11 +133,14 @@ class PlanWriter:
         source = self.one_of("deals", "deals", "deal lines")
         self.source, self.others_source = source, "deals"
         about = {"from": source, "date": self.one_of("closed_on", "closed_on", "signed_on")}
+        credit = self._credit()
+        # A quotient has twelve decimals, an exchange rate twelve and a share eight: more digits than are kept exactly.
+        quotient = "amount - round(amount / 3, 4)" if credit else "amount - amount / 3"
         self.measures["bookings"] = {
             **about,
-            "value": self.one_of("amount", "amount", "amount", "amount * 33%", "amount * units", "amount - amount / 3"),
+            "value": self.one_of("amount", "amount", "amount", "amount * 33%", "amount * units", quotient),
             **self._where(),
-            **self._credit(),
+            **credit,
             **self._over(),
             **({"quota": "to date"} if self.maybe(4) else {}),
         }
@@ -164,7 +173,10 @@ class PlanWriter:
     # -- components -----------------------------------------------------------------------------------------------
 
     def _component(self) -> dict[str, Any]:
-        shape = self.one_of("slices", "flat", "slices", "whole", "curve", "window", "matrix", "deal", "deal", "pay", "window", "period")
+        self._next()
+        shape = self.one_of(
+            "slices", "flat", "flat", "slices", "whole", "curve", "window", "matrix", "deal", "deal", "pay", "window", "period"
+        )
         component = getattr(self, f"_{shape}")()
         if self.maybe(4):
             component["unit"] = "points"
@@ -198,15 +210,16 @@ class PlanWriter:
 
     def _flat(self) -> dict[str, Any]:
         component = self._paid()
-        so_far = self.one_of("attainment_so_far", "attainment_before")
+        so_far = self.one_of("attainment_so_far", "attainment_before", "attainment_so_far")
         rates = ["6%", "base", 'rate("by family", family)', f"base * {self.factor()}", f"if({self.fact_yes_no()}, 7.77%, base / 3)"]
         on = component["on"]
-        rates += [f"5% * if({so_far}({on}) {self.one_of('>', '>=')} {self.one_of('50%', '100%')}, 1.25, 1)"]
-        rates += [f"{so_far}({on}) * 2%", "if(months(started, closed_on) < 12, 8%, 4%)", "days(signed_on, closed_on) * 0.1%"]
+        compared, limit = self.one_of(">", ">=", "<"), self.one_of("50%", "100%")
+        rates += [f"5% * if({so_far}({on}) {compared} {limit}, 1.25, 1)", f"{so_far}({on}) * 2%", f"if({so_far}({on}) <= 80%, base, 9%)"]
+        rates += ["if(months(started, closed_on) < 12, 8%, 4%)", "days(signed_on, closed_on) * 0.1%"]
         return {**component, "rate": self.one_of(*rates)}
 
     def _bands(self, limits: list[str], values: list[str]) -> dict[str, str]:
-        count = self._draw(st.integers(2, len(limits)))
+        count = self.random.randint(2, len(limits))
         return {limit: self.one_of(*values) for limit in limits[:count]}
 
     def _rate_values(self) -> list[str]:
@@ -268,8 +281,8 @@ class PlanWriter:
         if self.maybe(3):
             component.pop("where", None)
             values, of = (self._shares(), self._of()) if self.maybe() else (["0", "50", "extra"], {"of": "1"})
-        names = columns[1][: self._draw(st.integers(2, len(columns[1])))]
-        bands = {limit: {name: self.one_of(*values) for name in names} for limit in rows[1][: self._draw(st.integers(2, 3))]}
+        names = columns[1][: self.random.randint(2, len(columns[1]))]
+        bands = {limit: {name: self.one_of(*values) for name in names} for limit in rows[1][: self.random.randint(2, 3)]}
         return {**component, **of, "rate": self._rate("matrix", [rows[0], columns[0]], bands)}
 
     def _deal(self) -> dict[str, Any]:

@@ -96,11 +96,13 @@ def _word(digits: bytes) -> str:
     return "".join(SYLLABLES[digit % 16] for digit in digits)
 
 
-def signins(company_domain: str = MAIL_DOMAIN) -> Iterator[tuple[str, str, str]]:
-    """Yield (role, e-mail, name) of the first demo account per role that may sign in."""
+def signins() -> Iterator[tuple[str, str, str]]:
+    """Yield (role, e-mail, name) of the demo account that shows a role best: whoever holds it and fewest others."""
+    holders = get_user_model()._default_manager.filter(is_active=True, email__endswith=MAIL_DOMAIN).order_by("id")
+    by_least = sorted(holders.prefetch_related("role_grants"), key=lambda user: len(user.role_grants.all()))
     for role in people.Role:
-        holders = people.users_with_role(role).filter(email__endswith=company_domain)
-        # An employee who is nothing else, a manager who is not also an executive: whoever shows the role best.
-        fewest = min(holders.prefetch_related("role_grants").order_by("id"), key=lambda user: len(user.role_grants.all()), default=None)
-        if fewest is not None:
-            yield role, fewest.email, fewest.get_full_name()
+        for user in by_least:
+            held = {grant.role for grant in user.role_grants.all()}
+            if role in held and (role != people.Role.EMPLOYEE or len(held) == 1):
+                yield role, user.email, user.get_full_name()
+                break

@@ -159,7 +159,7 @@ def _plain(name: str) -> str:
 
 
 def staff_of(story: Story, people: int) -> Staff:
-    """Make a company of about `people` persons (12 to 80)."""
+    """Make a company of about `people` persons (12 to 80): the smallest has one of everybody and three reps."""
     assert LEAST_PEOPLE <= people <= MOST_PEOPLE
     chance = dice(story.seed, "staff")
     hiring = _Hiring(story, chance)
@@ -170,7 +170,7 @@ def staff_of(story: Story, people: int) -> Staff:
     heads = {team.key: _head_of(hiring, team, vp) for team in sales_teams}
     helpers = 3 if people >= 40 else 1
     assistants = [hiring.hire("Sales Assistant", REVENUE_OPERATIONS, Role.ASSISTANT, manager=vp) for _each in range(helpers)]
-    _hire_reps(hiring, sales_teams, heads, people - len(hiring.made))
+    _hire_reps(hiring, sales_teams, heads, max(3, people - len(hiring.made)))
     _let_things_happen(hiring, sales_teams, heads, vp)
     reps = [employee.reference for employee in hiring.made if employee.is_rep]
     shared = tuple((helper.reference, tuple(reps[number :: helpers * 2])) for number, helper in enumerate(assistants))
@@ -183,13 +183,13 @@ def _staff_functions(hiring: _Hiring, chief: Employee, vp: Employee, people: int
     finance = hiring.hire("Finance Director", HEAD_OFFICE, Role.FINANCE, manager=chief)
     hr = hiring.hire("Head of People", HEAD_OFFICE, Role.HR, manager=chief)
     it = hiring.hire("IT Manager", HEAD_OFFICE, Role.ADMINISTRATOR, manager=chief)
+    hiring.hire("Support Engineer", HEAD_OFFICE, manager=it)
     if people < 40:
         return
     hiring.hire("Compensation Analyst", REVENUE_OPERATIONS, Role.SALES_OPS, manager=head_of_ops)
     hiring.hire("Payroll Accountant", HEAD_OFFICE, Role.FINANCE, manager=finance)
     hiring.hire("People Partner", HEAD_OFFICE, Role.HR, manager=hr)
     for title, manager in [
-        ("Support Engineer", it),
         ("Product Manager", chief),
         ("Marketing Manager", chief),
         ("Content Designer", chief),

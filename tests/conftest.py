@@ -24,7 +24,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.support.missing import missing
 
-pytest_plugins = ["tests.support.servers", "tests.support.stack"]
+pytest_plugins = ["tests.support.servers", "tests.support.stack", "tests.demo_world"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"

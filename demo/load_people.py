@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 from collections.abc import Iterator
 
@@ -28,7 +29,9 @@ def other_people_exist() -> bool:
 @transaction.atomic
 def load_people(company: Company) -> dict[str, int]:
     """Write offices, teams, persons, their dated places and accounts. Returns ids by reference."""
-    calendars = {office.name: _calendar(office.country, office.subdivision, office.name) for office in OFFICES}
+    calendars = {
+        office.name: people.create_calendar(name=office.name, country=office.country, subdivision=office.subdivision) for office in OFFICES
+    }
     offices = {office.name: people.save_office(name=office.name, country=office.country) for office in OFFICES}
     zones = {office.name: office.time_zone for office in OFFICES}
     teams = {team.key: people.create_team(key=team.key, name=team.name).pk for team in company.staff.teams}
@@ -58,10 +61,6 @@ def load_people(company: Company) -> dict[str, int]:
     return ids
 
 
-def _calendar(country: str, subdivision: str, office: str) -> object:
-    return people.create_calendar(name=office, country=country, subdivision=subdivision)
-
-
 def _place(employee: Employee, ids: dict[str, int], teams: dict[str, int]) -> None:
     for day, team in employee.teams:
         people.move_to_team(person_id=ids[employee.reference], team_id=teams[team], on=day)
@@ -69,7 +68,7 @@ def _place(employee: Employee, ids: dict[str, int], teams: dict[str, int]) -> No
         people.change_manager(person_id=ids[employee.reference], manager_id=ids[manager], on=day)
 
 
-def _both_there(company: Company, *references: str) -> object:
+def _both_there(company: Company, *references: str) -> dt.date:
     return max(employee.hired_on for employee in company.staff.employees if employee.reference in references)
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from desk import api as desk
 from incentives import api as incentives
-from incentives.engine.periods import Period, PeriodKind
+from incentives.engine.periods import Period
+from incentives.engine.plan import PeriodKind
 
 from .company import Company
 from .days import ONE_DAY

@@ -225,8 +225,8 @@ def _let_things_happen(hiring: _Hiring, teams: tuple[Team, ...], heads: dict[str
     """Leavers, a move between teams, a change of plan in the middle of a month, a new manager: where the company is large enough."""
     if hiring.story.months < 3:
         return
-    for rep, percent in zip(_leavers(hiring), (40, 72, 85), strict=False):
-        hiring.change(rep.reference, left_on=hiring.story.part(percent) + 11 * ONE_DAY)
+    for leaver, percent in zip(_leavers(hiring), (40, 72, 85), strict=False):
+        hiring.change(leaver.reference, left_on=hiring.story.part(percent) + 11 * ONE_DAY)
     hunting = [team for team in teams if team.sells == HUNTS]
     if len(hunting) > 1 and (rep := next(_settled(hiring, hunting[0]), None)):
         _move(hiring, rep, hunting[1], heads, hiring.story.part(60) + 16 * ONE_DAY)

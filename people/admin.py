@@ -20,7 +20,7 @@ from .models import (
 )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's own class takes none when it runs
     """For every app's admin.py."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -48,7 +48,7 @@ def audited(*, personal: Sequence[str] = (), ignore: Sequence[str] = (), in_bulk
             exclude=[*personal, *ignore],
             # The context stands in the event itself: pghistory's own context table is updated in place, and this trail only grows.
             context_field=pghistory.ContextJSONField(),
-            context_id_field=None,
+            context_id_field=None,  # type: ignore[arg-type]  # as its documentation says; its annotation forgets None
             attrs={"pgh_id": models.BigAutoField(primary_key=True)},
             level=pghistory.Statement if in_bulk else pghistory.Row,
         )(model)

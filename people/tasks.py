@@ -9,7 +9,7 @@ from .audit import acting
 from .services.persons import close_accounts_of_leavers
 
 
-@shared_task
+@shared_task  # type: ignore[untyped-decorator]
 def close_leavers(**_from_newer_callers: object) -> None:
     """Daily: nobody signs in after they left."""
     with acting(because="left the company"):

@@ -84,6 +84,12 @@ def as_day(value: dt.date) -> str:
 
 
 @register.filter
+def as_percent(share: Decimal) -> str:
+    """A share as text, to stand inside a translated sentence."""
+    return formats.percent_text(share, decimals=0)
+
+
+@register.filter
 def as_length(value: dt.timedelta) -> str:
     """A length of time as text, to stand inside a translated sentence."""
     return formats.length_text(value)

@@ -115,10 +115,17 @@ def _posted_by(version: VersionInForce, inputs: Inputs) -> pa.Table:
 
 
 def _posted_by_others(version: VersionInForce, inputs: Inputs) -> pa.Table:
-    """What the plan's other versions posted: limits of a year count all of it."""
+    """What the plan's other versions posted: limits of a year count all of it.
+
+    Left out is what they posted for stretches that this version has taken over: it is taken back from them, and is no part of these.
+    """
     ids = [other.id for other in inputs.versions if other.plan_id == version.plan_id and other.id != version.id]
     earned = inputs.tables["earned"]
-    return earned.filter(pc.is_in(earned["plan_version_id"], pa.array(ids, pa.int64())))
+    theirs = earned.filter(pc.is_in(earned["plan_version_id"], pa.array(ids, pa.int64())))
+    ours = pc.and_(pc.greater_equal(theirs["window_from"], pa.scalar(version.start)), pc.not_equal(theirs["kind"], "limit"))
+    if version.before is not None:
+        ours = pc.and_(ours, pc.less(theirs["window_from"], pa.scalar(version.before)))
+    return theirs.filter(pc.invert(ours))
 
 
 def _by_name(earned: pa.Table, plan: Plan) -> pa.Table:

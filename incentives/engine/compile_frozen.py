@@ -111,12 +111,14 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
         columns["of"] = _target(query)
     elif component.of.formula is not None:
         columns["of"] = t.or_zero(compiled(component.of.formula.tree, names))
+    if component.on is None:
+        assert component.pay is not None
+        columns["pay"] = t.or_zero(compiled(component.pay.tree, names))
     columns |= {name: compiled(amount.tree, names) for name, amount in _limits(component)}
     query.bind(columns)
     _rates(program, query, names, columns)
     if component.on is None:
-        assert component.pay is not None
-        _amounts(program, query, columns, [("amount", t.or_zero(compiled(component.pay.tree, names)), t.truth(True))])
+        _amounts(program, query, columns, [("amount", query["pay"], t.truth(True))])
     for measure in program.reads:
         columns |= {f"{part}.{measure}": query[f"{part}.{measure}"] for part in "mq"}
     columns |= {name: query[name] for name in query.shapes if name.startswith("p.")}
@@ -292,7 +294,7 @@ def _operands(component: Component, query: Query, names: Names, columns: Mapping
             values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.WINDOW))
     values |= {name: columns[name] for name in columns if name[0] == "v" and name[1:2].isdigit()}
     values |= {
-        OPERAND_NAMES.get(name, name): columns[name] for name in ("of", *(name for name, _ in _limits(component))) if name in columns
+        OPERAND_NAMES.get(name, name): columns[name] for name in ("of", "pay", *(name for name, _ in _limits(component))) if name in columns
     }
     return values
 

@@ -185,9 +185,9 @@ class _Work:
         self._limit(names, with_multiplier(amount, self._frozen("multiplier")))
 
     def _result(self, name: str, formula: f.Formula, names: Names) -> Node:
-        """Return what a formula of the credit comes to; a calculation's result is kept for the workings."""
+        """Return what a formula of the credit comes to; a calculation's result is kept for the workings (a name's value is, as it is)."""
         node = t.or_zero(compiled(formula.tree, names))
-        if is_literal(formula):
+        if is_literal(formula) or isinstance(formula.tree, Reference):
             return node
         self.found[name] = self.query.let(self._name(name), node)
         return self.found[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 from .compile_frozen import ComponentProgram, other_scopes
 from .lines_window import NONE, Row, money
-from .money import rounded_to_step
+from .money import plain_number, rounded_to_step
 from .periods import Period
 from .plan import Excess, LimitScope, PeriodKind
 
@@ -54,11 +55,13 @@ def limit_rows(
             names = {one.name for one in whole.split(period.kind)}
             so_far = sum((row["amount"] for row in before[person] if row["period"] in names), NONE)
             owed = -sum((row["amount"] for row in before[person] if row["kind"] == "limit" and row["fact"] == scope.value), NONE)
-            due = _due(program, so_far + raw[person] + cuts, caps[person][scope], owed)
+            total = so_far + raw[person] + cuts
+            due = _due(program, total, caps[person][scope], owed)
             cuts += due
             difference = due - posted[person, scope.value]
             if difference:
-                rows.append(_line(person, whole, period, scope, due, posted[person, scope.value]))
+                operands = {"total": total, "owed": owed, f"cap per {scope.value}": caps[person][scope]}
+                rows.append(_line(person, whole, period, scope, due, posted[person, scope.value]) | {"operands": _written(operands)})
     return rows
 
 
@@ -71,6 +74,10 @@ def _due(program: ComponentProgram, total: Decimal, cap: Decimal | None, owed: D
     if room < 0:
         return room
     return min(max(owed, NONE), room) if carried else NONE
+
+
+def _written(operands: Mapping[str, Decimal | None]) -> str:
+    return json.dumps({name: None if value is None else plain_number(value) for name, value in operands.items()})
 
 
 def _line(person: str, whole: Period, period: Period, scope: LimitScope, due: Decimal, posted: Decimal) -> Row:

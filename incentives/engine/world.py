@@ -132,7 +132,9 @@ and after this line, limits of deal and window applied. entitled = round(exact_a
 amount = entitled − earned_before.
 operands: JSON object of text, the values of the fact that a `pay`, `flat` or `per: deal` formula read, by the names of
 `operands.name_of`; "value", the whole converted value, where the amount is worked out on it; "pay", "rate" and "by" (and "by 2"),
-what a calculated `pay` or flat rate came to, or for `per: deal` where the deal stands and the value it reached.
+what a calculated `pay` or flat rate came to, or for `per: deal` where the deal stands and the value it reached. A `limit` line
+keeps "total" (what the component posted in that month, quarter, half or year before the limit), "owed" (cut, not given back yet)
+and "cap per month" ….
 """
 
 WINDOWS: Final = pa.schema(
@@ -156,7 +158,7 @@ WINDOWS: Final = pa.schema(
 
 `rate` is the value of the band reached (or interpolated), `band` its index from 0 (matrix: row, `band_to` the column). `operands`: JSON
 object of text: every measure, quota, attainment, parameter and table value read, and band values that are formulas ("v0", in a matrix
-"v0.1"). "of", "cap", "floor", "cap per deal", "floor per deal", "cap per month" …: what these came to.
+"v0.1"). "of", "pay", "cap", "floor", "cap per deal", "floor per deal", "cap per month" …: what these came to.
 """
 
 STANDINGS: Final = pa.schema(

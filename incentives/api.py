@@ -46,6 +46,7 @@ from .selectors.statements import (
     totals,
     windows,
 )
+from .selectors.stories import story_of
 from .selectors.versions import published_versions, shared_rows, version_on, versions_in_force
 from .services.assignments import CannotAssign, assign, change_assignment, end_assignment
 from .services.periods import CannotClosePeriod, close_period, period_holding, period_named
@@ -149,6 +150,7 @@ __all__ = [
     "statement_line_for",
     "statement_rows",
     "statements_visible_to",
+    "story_of",
     "totals",
     "totals_posted",
     "version_for",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crm.api import facts_called, opportunities_visible_to
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from crm.api import facts_called, opportunities_visible_to
 from frontend.shell.dialogs import dialog
 from frontend.shell.viewing import looking, or_404
 from frontend.tables import Table, respond

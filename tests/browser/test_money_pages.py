@@ -1,0 +1,149 @@
+"""Plans, quotas, periods and statements in a real browser, with a real worker behind the calculations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from people.api import Role
+from tests.browser.looks import DESK, PHONE, Watched, found_by_axe, overflow
+from tests.frontend import world as worlds
+from tests.frontend.expectations import money
+from tests.frontend.world import World
+from tests.incentives import company
+
+
+@pytest.fixture
+def paid() -> World:
+    """The rep has a plan with a draft, a quota, one deal, and a statement of January."""
+    world = worlds.build()
+    money.prepare(world)
+    return world
+
+
+@pytest.fixture
+def opened(context: BrowserContext, page: Page, sign_in: Any, paid: World) -> Any:
+    """`opened(Role.REP, "/statements/")` is the page as that role sees it."""
+
+    def open_as(role: str, path: str) -> Page:
+        sign_in(context, paid.users[role])
+        page.goto(path)
+        return page
+
+    return open_as
+
+
+def test_a_rep_follows_a_cent_from_the_total_to_the_deal(opened: Any, paid: World) -> None:
+    page = opened(Role.REP, f"/statements/{paid.ids['statement']}/")
+    watched = Watched(page)
+
+    expect(page.get_by_text("You earned 3,000.03 USD")).to_be_visible()
+    page.locator("summary", has_text="Commission").click()
+    row = page.get_by_role("row", name="Deal D1")
+    expect(row).to_contain_text("60,000.55")
+    expect(row).to_contain_text("3,000.03")
+    row.get_by_role("link", name="How?").click()
+
+    story = page.get_by_role("dialog")
+    for figure in ("60,000.55", "5%", "100,000", "3,000.0275", "3,000.03"):
+        expect(story).to_contain_text(figure)
+    assert found_by_axe(page) == []
+    assert watched.complaints == []
+
+
+def test_a_statement_is_searched_for_a_deal(opened: Any, paid: World) -> None:
+    page = opened(Role.FINANCE, f"/statements/{paid.ids['statement']}/")
+
+    page.get_by_role("searchbox", name="Find a deal in this statement").fill("D1")
+    expect(page.locator("#found-lines").get_by_role("row")).to_have_count(3)
+    page.get_by_role("searchbox", name="Find a deal in this statement").fill("nobody")
+    expect(page.locator("#found-lines")).to_contain_text("No line of this statement fits.")
+
+
+def test_a_statement_is_taken_away_as_pdf_and_csv(opened: Any, paid: World) -> None:
+    page = opened(Role.REP, f"/statements/{paid.ids['statement']}/")
+
+    with page.expect_download() as pdf:
+        page.get_by_role("link", name="PDF").click()
+    with page.expect_download() as csv:
+        page.get_by_role("link", name="CSV").click()
+
+    assert pdf.value.path().read_bytes().startswith(b"%PDF-")
+    assert "3000.03" in csv.value.path().read_text("utf-8-sig")
+
+
+def test_a_plan_is_checked_while_it_is_written_and_published_with_what_it_will_do(opened: Any, paid: World) -> None:
+    page = opened(Role.SALES_OPS, f"/plans/{paid.ids['plan']}/draft/")
+    watched = Watched(page)
+    text = page.get_by_label("The plan's document")
+
+    text.fill(text.input_value().replace("mode: whole", "mode: hole"))
+    expect(page.get_by_role("status").filter(has_text="to mend")).to_be_visible()
+    page.locator(".problem__place").first.click()
+    expect(text).to_be_focused()
+    text.fill(text.input_value().replace("mode: hole", "mode: marginal").replace("2026-06-01", "2026-09-01"))
+    expect(page.get_by_text("The plan reads well.")).to_be_visible()
+    expect(page.get_by_text("whole becomes marginal")).to_be_visible()
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Save and publish").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Sep 1, 2026")
+    dialog.get_by_role("button", name="Publish").click()
+
+    expect(page.get_by_text("is published.")).to_be_visible()
+    assert company.Plan.objects.get(key=paid.ids["plan"]).versions.filter(state="published").count() == 3
+    assert watched.complaints == []
+
+
+def test_a_period_is_calculated_by_the_worker_and_closed_with_confirmation(opened: Any, paid: World) -> None:
+    company.deal("D2", paid.rep.reference, "30000.00", "2026-01-20")
+    page = opened(Role.FINANCE, f"/periods/{paid.ids['period']}/")
+
+    page.get_by_role("button", name="Calculate again").click()
+    expect(page.get_by_role("row").filter(has_text="1,500.00")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Close the period").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("4,500.03")
+    dialog.get_by_role("button", name="Close it").click()
+
+    expect(page.get_by_text("Nothing can be posted into it any more.")).to_be_visible()
+
+
+def test_quotas_are_changed_in_the_grid_and_a_wrong_one_says_so_beside_itself(opened: Any, paid: World) -> None:
+    page = opened(Role.SALES_OPS, "/quotas/?on=2026-04-01")
+    field = page.get_by_role("textbox", name="Quota of Ada Palm")
+    expect(field).to_have_value("100,000")
+
+    field.fill("12o,000")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("textbox", name="Quota of Ada Palm")).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("textbox", name="Quota of Ada Palm").fill("120,000")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("1 quota is set.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Quota of Ada Palm")).to_have_value("120,000")
+
+
+@pytest.mark.parametrize("role", [Role.SALES_OPS, Role.FINANCE])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_of_money_are_legible_and_fit(
+    browser: Browser, base_url: str, sign_in: Any, paid: World, role: str, size: dict[str, int], theme: str
+) -> None:
+    context = browser.new_context(base_url=base_url, viewport=size, color_scheme=theme)
+    sign_in(context, paid.users[role])
+    page = context.new_page()
+    watched = Watched(page)
+    ids = paid.ids
+    paths = {
+        Role.SALES_OPS: [f"/plans/{ids['plan']}/", f"/plans/{ids['plan']}/draft/", f"/plans/{ids['plan']}/people/", "/quotas/"],
+        Role.FINANCE: ["/statements/", f"/statements/{ids['statement']}/", f"/periods/{ids['period']}/", f"/periods/runs/{ids['run']}/"],
+    }
+    for path in paths[role]:
+        page.goto(path)
+        assert overflow(page) <= 0, f"{path} is wider than the screen"
+        assert found_by_axe(page) == [], path
+    assert watched.complaints == []
+    context.close()

@@ -176,7 +176,7 @@ class _Calculation:
         if own.num_rows and f"splits:{source}" not in self.registered:
             self.session.register(f"splits:{source}", own)
             self.registered.add(f"splits:{source}")
-        return own.num_rows > 0
+        return bool(own.num_rows > 0)
 
     def _has_other_currency(self, source: Source) -> bool:
         column = self._facts(source).column("currency")

@@ -17,8 +17,10 @@ from crm.mapping.files import CsvFile, open_file
 from crm.mapping.read import read_mapping
 from crm.models import ImportFile, ImportRun, ImportState, Stage
 from incentives.engine.problems import Problem, Refused
+from incentives.engine.words import _ as mark
 from people import api as people
 
+from .deals import REACHED
 from .items import Context
 from .step import RefusedRow, StepRun
 from .targets import TARGETS
@@ -58,6 +60,7 @@ def import_folder(
     wrote is then unchanged. A dry run does all of it inside one transaction that is taken back.
     """
     files = _opened(mapping, folder)
+    _refuse_unknown_stages(mapping)
     with _alone(mapping.source), people.acting(user_id=user_id, because=f"import: {mapping.name}"):
         with transaction.atomic() if dry_run else nullcontext():
             result = _import(mapping, files, clock, user_id, dry_run, progress)
@@ -134,6 +137,22 @@ def _close_dead_runs(source: str, now: dt.datetime) -> None:
     ImportRun.objects.filter(source=source, state=ImportState.RUNNING).update(
         state=ImportState.FAILED, finished_at=now, message=_("It ended without a word, part of the way. Its finished chunks are kept.")
     )
+
+
+def _refuse_unknown_stages(mapping: ImportMapping) -> None:
+    """A day on which a deal reached a stage that nobody has would be lost without a word."""
+    known = {*Stage.objects.values_list("key", flat=True), *(row.key for row in mapping.stages)}
+    text, remedy = mark("There is no stage with the key “%(key)s”."), mark("Name it under `stages`, or correct `reached.%(key)s`.")
+    problems = []
+    for step in mapping.steps:
+        for record in step.records:
+            for field in record.fields:
+                key = field.target_field.name.removeprefix(REACHED)
+                if key != field.target_field.name and key not in known:
+                    path = f"steps.{step.key}.records.{record.target.name}.{field.target_field.name}"
+                    problems.append(Problem("no_such_stage", path, text, remedy, (("key", key),)))
+    if problems:
+        raise Refused(problems)
 
 
 def _create_stages(mapping: ImportMapping) -> None:

@@ -124,7 +124,9 @@ class _Reader:
             report.add("bad_position", row.get("position") or row, _("A position is a whole number from 0."))
             return None
         if {"won": 1, "lost": 0}.get(texts["kind"] or "", probability) != probability:
-            report.add("closed_is_certain", row.get("probability") or row, _("A stage that means won has 100 %%, one that means lost 0 %%."))
+            report.add(
+                "closed_is_certain", row.get("probability") or row, _("A stage that means won has 100 %%, one that means lost 0 %%.")
+            )
             return None
         return StageRow(key.text, texts["name"] or "", int(position), texts["kind"] or "", probability, texts["forecast"] or "")
 

@@ -242,6 +242,15 @@ def test_a_damaged_folder_is_refused_before_anything_is_written(tmp_path: Path) 
     assert not ImportRun.objects.exists()
 
 
+def test_a_stage_that_nobody_has_cannot_be_reached(tmp_path: Path) -> None:
+    write_files(tmp_path)
+
+    with pytest.raises(Refused) as refused:
+        run_import(tmp_path, small_mapping(("reached.open:", "reached.opened:")))
+
+    assert [problem.code for problem in refused.value.problems] == ["no_such_stage"]
+
+
 def test_two_imports_of_one_source_do_not_run_at_once(tmp_path: Path, command_env: object) -> None:
     import zlib
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from crm.imports.targets import TARGETS
@@ -77,3 +80,40 @@ def test_every_target_can_say_what_its_fields_are() -> None:
             assert (field.kind is Kind.REFERENCE) == bool(field.target)
             assert field.kind is not Kind.REFERENCE or field.target in TARGETS
             assert (field.kind is Kind.CHOICE) == bool(field.choices)
+
+
+def test_the_documentation_names_every_record_and_every_field() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z ]+)` \| (.*) \|.*\|$", text, re.MULTILINE))
+    everywhere = {"entered_at", "on_behalf_of"}
+
+    for target in TARGETS.values():
+        if not target.fields:
+            continue
+        named = set(re.findall(r"[a-z_]+", rows[target.name].replace("reached.STAGE", "")))
+        assert {name for name in target.fields if name not in named} <= everywhere, target.name
+        needed = set(re.findall(r"\*\*([a-z_]+)\*\*", rows[target.name]))
+        assert needed == {field.name for field in target.fields.values() if field.required}, target.name
+    for word in (
+        "entered_at",
+        "on_behalf_of",
+        "replace",
+        "fill",
+        "allow empty",
+        "set aside",
+        "columns not read",
+        "clean",
+        "times",
+        "this",
+        "of",
+    ):
+        assert f"`{word}" in text or f"{word}:" in text, word
+
+
+def test_the_example_in_the_documentation_is_a_mapping_that_works() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+
+    mapping = read_mapping(example, path="import.md", targets=TARGETS)
+
+    assert [step.key for step in mapping.steps] == ["deals"]

@@ -162,7 +162,7 @@ def standings_of(statement: Any, *, today: dt.date) -> list[StandingView]:
             StandingView(
                 standing=standing,
                 title=words(standing.measure),
-                label=_("of the quota of %(measure)s") % {"measure": words(standing.measure)} if standing.quota else _("no quota"),
+                label=_("of quota"),
                 pace=Decimal(passed) / days if days else None,
                 last_day=standing.window_before - dt.timedelta(days=1),
             )

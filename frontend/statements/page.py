@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from crm.api import titles_of
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crm.api import titles_of
 from frontend.formats import moment_text, money_text, number_text
 from frontend.periods import period_title
 from incentives import api

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
@@ -96,5 +97,9 @@ _MOMENT = {"en": "MMM d, y, HH:mm", "ms": "d MMM y, HH:mm", "zh": "y年M月d日 
 
 
 def length_text(length: dt.timedelta) -> str:
-    """Write a length of time roughly: "12 days", "3 hours"."""
-    return str(format_timedelta(length, granularity="minute", threshold=1.2, locale=locale()))
+    """Write a length of time in its largest whole unit: "12 days", "3 hours", "5 minutes". Days are counted, never rounded to weeks."""
+    minutes = int(length.total_seconds()) // 60
+    for unit, size in (("day", 24 * 60), ("hour", 60)):
+        if minutes >= size:
+            return str(format_unit(minutes // size, f"duration-{unit}", locale=locale()))
+    return str(format_unit(minutes, "duration-minute", locale=locale()))

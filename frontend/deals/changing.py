@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,11 +35,13 @@ def act_of(viewer: Viewer, owner_id: int | None, *, at: dt.datetime) -> crm.Act:
     return crm.Act(by_id=viewer.user_id, at=at, on_behalf_of_id=owner_id if assists else None)
 
 
-def _owners(viewer: Viewer, *, on: dt.date) -> QuerySet[Any]:
-    """Those in whose name the viewer may enter a deal."""
+def _owners(viewer: Viewer, *, on: dt.date, also: int | None = None) -> QuerySet[Any]:
+    """Those in whose name the viewer may enter a deal, and the one who owns it now."""
     allowed = crm.persons_entered_for(viewer, on=on)
-    persons: QuerySet[Any] = people_visible_to(viewer, on=on).exclude(left_on__lte=on).order_by("name")
-    return persons if allowed is None else persons.filter(id__in=allowed)
+    here = Q(left_on__isnull=True) | Q(left_on__gt=on)
+    wanted = here if allowed is None else here & Q(id__in=allowed)
+    persons: QuerySet[Any] = people_visible_to(viewer, on=on).filter(wanted | Q(id=also)).order_by("name")
+    return persons
 
 
 def _changeable(request: HttpRequest, deal_id: int) -> Any:
@@ -59,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
     owners = _owners(viewer, on=timezone.localdate(now))
     latest = crm.opportunities_visible_to(viewer, on=timezone.localdate(now)).exclude(currency="").order_by("-pk").first()
     usual = {"owner": viewer.person_id, "created_on": timezone.localdate(now), "currency": latest.currency if latest else "USD"}
-    form = NewDealForm(request.POST or None, owners=owners, initial=usual)
+    form = NewDealForm(request.POST if request.method == "POST" else None, owners=owners, initial=usual)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -86,8 +88,8 @@ def edit(request: HttpRequest, deal_id: int) -> HttpResponse:
         for name in ("name", "account", "owner", "currency", "expected_close_on", "forecast", "lost_reason", "version")
     }
     known["amount"] = None if deal.amount is None else f"{deal.amount.normalize():f}"
-    owners = _owners(viewer, on=timezone.localdate(now)) | people_visible_to(viewer, on=timezone.localdate(now)).filter(id=deal.owner_id)
-    form = EditDealForm(request.POST or None, owners=owners, initial=known)
+    owners = _owners(viewer, on=timezone.localdate(now), also=deal.owner_id)
+    form = EditDealForm(request.POST if request.method == "POST" else None, owners=owners, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
             crm.change_opportunity(

@@ -1,0 +1,48 @@
+"""Deals: whoever sells them, assists or manages who does, and those whose work is about all. Imports: those who mind the data."""
+
+from people.api import Role
+from tests.frontend import crm_world
+from tests.frontend.world import ANONYMOUS, EVERY_ROLE, World
+
+from . import Row, page
+
+ALL_DEALS = {Role.SALES_OPS, Role.FINANCE, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR}
+SELL = {Role.REP, Role.ASSISTANT, Role.MANAGER, Role.SALES_OPS, Role.ADMINISTRATOR}
+DEALS = ALL_DEALS | SELL
+CHANGE = SELL
+IMPORTS = {Role.SALES_OPS, Role.AUDITOR, Role.ADMINISTRATOR}
+
+
+def prepare(world: World) -> None:
+    crm_world.prepare(world)
+    crm_world.imported(world)
+
+
+def sent(route: str, *args: str, do: set[str], status: int, **data: str) -> Row:
+    """A form that only `do` may send; what is sent here is incomplete, so that nothing changes for the next row."""
+    return Row(route, {role: status if role in do else 404 for role in EVERY_ROLE} | {ANONYMOUS: 302}, args, method="post", data=data)
+
+
+ROWS = [
+    page("deals/", see=DEALS),
+    page("deals/board/", see=DEALS),
+    page("deals/accounts/", see=SELL),
+    page("deals/new/", see=SELL),
+    sent("deals/new/", do=SELL, status=422),
+    page("deals/<int:deal_id>/", "deal", see=DEALS),
+    page("deals/<int:deal_id>/", "stranger's deal", see=ALL_DEALS),
+    page("deals/<int:deal_id>/", "999999999", see=set()),
+    page("deals/<int:deal_id>/edit/", "deal", see=CHANGE),
+    page("deals/<int:deal_id>/edit/", "stranger's deal", see={Role.SALES_OPS, Role.ADMINISTRATOR}),
+    sent("deals/<int:deal_id>/edit/", "deal", do=CHANGE, status=422),
+    page("deals/<int:deal_id>/move/", "deal", see=CHANGE),
+    sent("deals/<int:deal_id>/move/", "deal", do=CHANGE, status=422),
+    sent("deals/<int:deal_id>/move/", "stranger's deal", do={Role.SALES_OPS, Role.ADMINISTRATOR}, status=422),
+    page("activities/log/", see=SELL),
+    sent("activities/log/", do=SELL, status=422),
+    page("imports/", see=IMPORTS),
+    page("imports/<int:import_id>/", "import", see=IMPORTS),
+    page("imports/<int:import_id>/", "999999999", see=set()),
+    page("imports/quarantine/", see=IMPORTS),
+    page("imports/quarantine/<int:row_id>/", "row", see=IMPORTS),
+]

@@ -48,8 +48,7 @@ def copy_out(sql: str, parameters: Sequence[object], schema: pa.Schema) -> pa.Ta
     from pyarrow import csv
 
     written = io.BytesIO()
-    statement = f"COPY ({sql}) TO STDOUT (FORMAT csv)"
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement, parameters or None) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_copy_to(sql, parameters)) as copy:
         for block in copy:
             written.write(block)
     if not written.tell():
@@ -69,3 +68,11 @@ def copy_out(sql: str, parameters: Sequence[object], schema: pa.Schema) -> pa.Ta
         ),
     )
     return read.cast(schema)
+
+
+def _copy_to(sql: str, parameters: Sequence[object]) -> str:
+    """COPY takes no parameters of the server; Django's cursor that notes queries down (DEBUG) takes none at all."""
+    from psycopg import ClientCursor
+
+    connection.ensure_connection()
+    return ClientCursor(connection.connection).mogrify(f"COPY ({sql}) TO STDOUT (FORMAT csv)", list(parameters) or None)

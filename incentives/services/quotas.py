@@ -205,7 +205,7 @@ def _read(content: bytes) -> _File:
         if _check_header(lines.fieldnames or (), read):
             _read_rows(lines, read)
     except csv.Error as error:
-        read.wrong(lines.line_num, "", _("The row can't be read as CSV: %(why)s.") % {"why": error})
+        read.wrong(lines.reader.line_num, "", _("The row can't be read as CSV: %(why)s.") % {"why": error})
     return read
 
 

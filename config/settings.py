@@ -22,8 +22,8 @@ class Environment(BaseSettings):
     origins: str = ""
     state_dir: Path = BASE_DIR / ".laurel"
     time_zone: str = "UTC"
-    database_url: str = Field("", validation_alias="DATABASE_URL")
-    redis_url: str = Field("", validation_alias="REDIS_URL")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    redis_url: str = Field(default="", validation_alias="REDIS_URL")
     email_url: str = ""
     secure: bool = False
     """True behind HTTPS: secure cookies, HSTS."""

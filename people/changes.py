@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -75,7 +76,7 @@ def recent_changes(
 
 def _part(
     event_model: type[models.Model], kind: str, user_id: int | None, first: dt.datetime | None, before: dt.datetime | None
-) -> QuerySet[models.Model, dict[str, object]]:
+) -> QuerySet[models.Model, dict[str, Any]]:
     # Each table hands over no more than its newest rows, found by its key: the union never sorts a whole trail.
     events = event_model._default_manager.order_by("-pgh_id")
     if user_id is not None:

@@ -24,7 +24,7 @@ class NewPlanForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("Can be changed in the text until it is published."),
     )
-    copy_of = forms.ModelChoiceField(
+    copy_of: Any = forms.ModelChoiceField(
         label=gettext_lazy("Begin with"), queryset=None, required=False, empty_label=gettext_lazy("a small example")
     )
 
@@ -73,7 +73,7 @@ PARAMETER = "parameter-"
 class AssignmentForm(forms.Form):
     """Putting a person on a plan: days, target pay, and a field for each parameter of the plan."""
 
-    person = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=None)
+    person: Any = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=None)
     valid_from = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
     valid_before = forms.DateField(
         label=gettext_lazy("Before"),

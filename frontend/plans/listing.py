@@ -23,7 +23,7 @@ def as_of(plans: QuerySet[Any], on: dt.date) -> QuerySet[Any]:
     )
 
 
-class PlanFilters(django_filters.FilterSet):
+class PlanFilters(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(method="search", label=_("Search"))
 
     def search(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
@@ -39,7 +39,7 @@ PLAN_COLUMNS = [
 ]
 
 
-class AssignmentFilters(django_filters.FilterSet):
+class AssignmentFilters(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(method="search", label=_("Search"))
     when = django_filters.ChoiceFilter(
         method="in_time",

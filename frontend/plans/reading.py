@@ -54,7 +54,7 @@ def latest_published(plan: Any) -> Any | None:
 
 def version_now(plan: Any, on: dt.date) -> Any | None:
     """The version in force on a day, else the one published last."""
-    now = api.published_versions().filter(plan=plan, effective_from__lte=on).select_related("plan").order_by("-effective_from").first()
+    now: Any = api.published_versions().filter(plan=plan, effective_from__lte=on).select_related("plan").order_by("-effective_from").first()
     return now if now and (now.in_force_before is None or now.in_force_before > on) else latest_published(plan)
 
 

@@ -125,7 +125,8 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
     plan, draft = _draft_of(request, key)
     if draft is None:
         return done(request, "plans:plan", plan.key)
-    refusal, problems = "", ()
+    refusal = ""
+    problems: tuple[Any, ...] = ()
     if request.method == "POST":
         try:
             api.publish_version(

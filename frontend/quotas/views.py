@@ -30,7 +30,7 @@ for_editors = only_if(api.may_edit_plans)
 
 
 class ChoiceForm(forms.Form):
-    plan = forms.ModelChoiceField(label=gettext_lazy("Plan"), queryset=None, required=False, empty_label=None)
+    plan: Any = forms.ModelChoiceField(label=gettext_lazy("Plan"), queryset=None, required=False, empty_label=None)
     measure = forms.ChoiceField(label=gettext_lazy("Measure"), required=False)
     on = forms.DateField(label=gettext_lazy("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

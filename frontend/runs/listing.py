@@ -24,7 +24,7 @@ def with_counts(viewer: Viewer) -> QuerySet[Any]:
     )
 
 
-class PeriodFilters(django_filters.FilterSet):
+class PeriodFilters(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(field_name="key", lookup_expr="icontains", label=_("Search"))
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=[("open", _("open")), ("closed", _("closed"))], widget=CheckboxSelectMultiple

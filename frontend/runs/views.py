@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -115,7 +116,7 @@ def period(request: HttpRequest, period_id: int) -> HttpResponse:
     what = api.closing(found, today=timezone.localdate())
     context = {
         "period": found,
-        "last_day": found.before - timezone.timedelta(days=1),
+        "last_day": found.before - dt.timedelta(days=1),
         "runs": runs,
         "alive": next((run for run in runs if run.job and run.job.is_alive), None),
         "statement_count": what.statements,

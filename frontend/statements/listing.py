@@ -22,16 +22,16 @@ def _periods(request: HttpRequest) -> QuerySet[Any]:
     return api.Period.objects.filter(pk__in=seen)
 
 
-class PeriodChoice(django_filters.fields.ModelMultipleChoiceField):
+class PeriodChoice(django_filters.fields.ModelMultipleChoiceField):  # type: ignore[misc]
     def label_from_instance(self, period: Any) -> str:
         return period_title(period.key, period.start, period.before)
 
 
-class PeriodFilter(django_filters.ModelMultipleChoiceFilter):
+class PeriodFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
     field_class = PeriodChoice
 
 
-class StatementFilters(django_filters.FilterSet):
+class StatementFilters(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(method="search", label=_("Search"))
     period = PeriodFilter(queryset=_periods, label=_("Period"), widget=CheckboxSelectMultiple)
     state = django_filters.MultipleChoiceFilter(

@@ -205,6 +205,6 @@ def notes_of(statement: Any) -> list[str]:
             notes.append(_("%(plan)s pays deals without asking for an accepted order.") % values)
     notes.append(
         _("Data as of %(moment)s, calculation %(number)s; its inputs are kept with their checksums.")
-        % {"moment": moment_text(batch.run.data_as_of), "number": batch.run_id}
+        % {"moment": moment_text(batch.run.data_as_of or batch.posted_at), "number": batch.run_id}
     )
     return notes

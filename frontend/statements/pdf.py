@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-import fontpkg_pt_sans
+import fontpkg_pt_sans  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT

@@ -20,7 +20,7 @@ from .calculate import calculate
 from .facts import Catalog, Field, FieldType, Source
 from .formula import AttainmentRef, FieldRef, Formula, Level, Lookup, MeasureRef, QuotaRef, ValueType
 from .periods import TO_DATE, Period
-from .plan import Aggregate, ByKind, Component, CreditTo, LimitScope, Measure, Plan, QuotaBasis, RateMode, Requires, Share
+from .plan import Aggregate, ByKind, Component, CreditTo, Limit, LimitScope, Measure, Plan, QuotaBasis, RateMode, Requires, Share
 from .problems import Refused
 from .world import ASSIGNMENTS, PEOPLE, QUOTAS, World
 
@@ -91,10 +91,14 @@ def _can_be_drawn(plan: Plan, component: Component) -> bool:
 def _freed(component: Component) -> tuple[Component, tuple[str, ...]]:
     """The component without what a made-up payee with a single large deal would get wrong, and the names of what was taken."""
     without = [name for name in ("gate", "multiplier") if getattr(component, name) is not None]
-    limits = {name: tuple(limit for limit in getattr(component, name) if limit.scope is LimitScope.WINDOW) for name in ("floors", "caps")}
-    if any(len(limits[name]) < len(getattr(component, name)) for name in limits):
+    floors, caps = _of_the_window(component.floors), _of_the_window(component.caps)
+    if (floors, caps) != (component.floors, component.caps):
         without.append("limits of deals and other periods")
-    return replace(component, where=None, gate=None, multiplier=None, **limits), tuple(without)
+    return replace(component, where=None, gate=None, multiplier=None, floors=floors, caps=caps), tuple(without)
+
+
+def _of_the_window(limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    return tuple(limit for limit in limits if limit.scope is LimitScope.WINDOW)
 
 
 def _limits(component: Component, unit: Decimal) -> tuple[Decimal, ...]:

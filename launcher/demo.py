@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import sys
@@ -40,10 +41,14 @@ class Progress:
         print(head, end="", flush=True)  # noqa: T201
         started = time.monotonic()
 
+        shown = ""
+
         def show(text: str) -> None:
-            if sys.stdout.isatty():
+            nonlocal shown
+            if text != shown and sys.stdout.isatty():
                 room = shutil.get_terminal_size().columns - len(head) - 1
                 print(f"\r\x1b[K{head}{text.strip()[: max(room, 0)]}", end="", flush=True)  # noqa: T201
+            shown = text
 
         try:
             yield show
@@ -68,11 +73,11 @@ def run_demo(state_dir: Path) -> int:
             running = stack.enter_context(services(state_dir, report=said.append))
         progress.say("\n".join(f"    {line}" for line in said))
         env = environment(state_dir, running, host=host)
-        _prepare(progress, state_dir, env, {**env, **running.environment(as_owner=True)}, first=first)
+        _prepare(progress, stack, state_dir, env, {**env, **running.environment(as_owner=True)}, first=first)
         with progress.step("Web, worker and clock"):
             children = _start_programs(stack, state_dir, env, host=host, port=port)
         _note_environment(stack, state_dir, running)
-        _welcome(progress, state_dir, env, host=host, port=port)
+        _welcome(progress, state_dir, host=host, port=port)
         return _watch(progress, (*running.children, *children))
 
 
@@ -133,16 +138,18 @@ def _secret_key(state_dir: Path) -> str:
     return path.read_text()
 
 
-def _prepare(progress: Progress, state_dir: Path, env: dict[str, str], as_owner: dict[str, str], *, first: bool) -> None:
+def _prepare(progress: Progress, stack: ExitStack, state_dir: Path, env: dict[str, str], as_owner: dict[str, str], *, first: bool) -> None:
     log_dir = state_dir / "log"
+    compile_messages(programs.PROJECT)
+    static = programs.begin(env, "collectstatic", "--noinput", log=log_dir / "collectstatic.log")
+    stack.callback(static.stop)
     with progress.step("Database schema") as show:
         programs.manage(as_owner, "migrate", "--noinput", log=log_dir / "migrate.log", show=show)
-    with progress.step("Translations and static files"):
-        compile_messages(programs.PROJECT)
-        programs.manage(env, "collectstatic", "--noinput", log=log_dir / "collectstatic.log")
+    with progress.step("Static files"):
+        programs.finish(static)
     if first:
         with progress.step("People, deals, plans and statements") as show:
-            programs.manage(env, "demo_data", log=log_dir / "demo_data.log", show=show)
+            programs.manage(env, "demo_data", *shlex.split(os.environ.get("DEMO", "")), log=log_dir / "demo_data.log", show=show)
         _ready_mark(state_dir).touch()
 
 
@@ -151,10 +158,16 @@ def _start_programs(stack: ExitStack, state_dir: Path, env: dict[str, str], *, h
     children: list[Child] = []
     stack.callback(_stop, children)
     children.append(programs.start_web(env, host=host, port=port, log_dir=log_dir))
+    programs.manage(env, "demo_signins", log=_signins(state_dir))
+    programs.wait_for_web(children[0], host=host, port=port)
+    # After the web, which somebody waits for: on two cores all three at once take twice as long.
     children.append(programs.start_worker(env, log_dir=log_dir))
     children.append(programs.start_beat(env, log_dir=log_dir, state_dir=state_dir))
-    programs.wait_for_web(children[0], host=host, port=port)
     return children
+
+
+def _signins(state_dir: Path) -> Path:
+    return state_dir / "log" / "demo_signins.log"
 
 
 def _stop(children: list[Child]) -> None:
@@ -173,12 +186,10 @@ def _note_environment(stack: ExitStack, state_dir: Path, running: Services) -> N
     stack.callback(path.unlink, missing_ok=True)
 
 
-def _welcome(progress: Progress, state_dir: Path, env: dict[str, str], *, host: str, port: int) -> None:
-    signins = state_dir / "log" / "demo_signins.log"
-    programs.manage(env, "demo_signins", log=signins)
-    address = "localhost" if host in {"127.0.0.1", "::1", "0.0.0.0"} else host  # noqa: S104
+def _welcome(progress: Progress, state_dir: Path, *, host: str, port: int) -> None:
+    address = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
     progress.say(f"\nLaurel is running:  http://{address}:{port}/   (ready in {time.monotonic() - progress.started:.0f} s)\n")
-    progress.say(signins.read_text().rstrip())
+    progress.say(_signins(state_dir).read_text().rstrip())
     progress.say(f"\nLogs are in {state_dir / 'log'}. Ctrl-C ends everything and keeps the data; `make demo-reset` forgets them.")
 
 

@@ -39,19 +39,26 @@ def start_beat(env: Mapping[str, str], *, log_dir: Path, state_dir: Path) -> Chi
 
 def manage(env: Mapping[str, str], *arguments: str, log: Path, show: Callable[[str], None] | None = None) -> None:
     """Run a management command to its end. Its words go to the log, the latest of them to `show`; a failure is raised with the last."""
+    finish(begin(env, *arguments, log=log), show)
+
+
+def begin(env: Mapping[str, str], *arguments: str, log: Path) -> Child:
+    """Start a management command beside other work; `finish` waits for it."""
     log.unlink(missing_ok=True)
-    child = start("manage.py", [sys.executable, PROJECT / "manage.py", *arguments], log=log, env=env, cwd=PROJECT)
+    return start(f"manage.py {' '.join(arguments)}", [sys.executable, PROJECT / "manage.py", *arguments], log=log, env=env, cwd=PROJECT)
+
+
+def finish(command: Child, show: Callable[[str], None] | None = None) -> None:
     try:
-        while child.alive:
+        while command.alive:
             if show:
-                show(child.tail(1))
+                show(command.tail(1))
             with suppress(subprocess.TimeoutExpired):
-                child.process.wait(0.3)
-        status = child.process.returncode
+                command.process.wait(0.3)
     finally:
-        child.stop()
-    if status != 0:
-        raise LauncherError(f"`manage.py {' '.join(arguments)}` failed. The end of {log}:\n{child.tail(25)}")
+        command.stop()
+    if command.process.returncode != 0:
+        raise LauncherError(f"`{command.name}` failed. The end of {command.log}:\n{command.tail(25)}")
 
 
 def wait_for_web(web: Child, *, host: str, port: int, within_s: float = 60) -> None:

@@ -85,7 +85,8 @@ def say(text: str, /, **values: Value) -> Sentence:
 def render(sentence: Sentence, translate: Callable[[str], str], show: Callable[[Value], str]) -> str:
     """Return the sentence as text. `translate` turns a msgid into the reader's language, `show` writes any value but a sentence."""
     shown = {name: render(value, translate, show) if isinstance(value, Sentence) else show(value) for name, value in sentence.values}
-    return translate(sentence.text) % shown
+    # The empty msgid is the catalogue's own head, never a sentence.
+    return translate(sentence.text) % shown if sentence.text else ""
 
 
 def in_english(sentence: Sentence) -> str:

@@ -32,6 +32,7 @@ _ARITHMETIC: Final = {
     Operator.MULTIPLY: _("%(left)s × %(right)s"),
     Operator.DIVIDE: _("%(left)s ÷ %(right)s"),
 }
+_WEAK: Final = (Operator.ADD, Operator.SUBTRACT)
 _ATTAINMENTS: Final = {
     AttainmentKind.END: _("the attainment of %(measure)s"),
     AttainmentKind.SO_FAR: _("the attainment of %(measure)s up to and including this credit"),
@@ -70,8 +71,8 @@ def in_words(expr: Expr) -> Value:
         case f.Negate(value):
             return say(_("−%(value)s"), value=_inside(value))
         case f.Arithmetic(operator, left, right):
-            weak = operator in (Operator.ADD, Operator.SUBTRACT)
-            return say(_ARITHMETIC[operator], left=in_words(left) if weak else _inside(left), right=_inside(right))
+            plain = operator in _WEAK or (isinstance(left, f.Arithmetic) and left.operator not in _WEAK)
+            return say(_ARITHMETIC[operator], left=in_words(left) if plain else _inside(left), right=_inside(right))
     return _condition_in_words(expr)
 
 

@@ -46,7 +46,7 @@ from .selectors.statements import (
     totals,
     windows,
 )
-from .selectors.stories import story_of
+from .selectors.stories import plan_as_read, story_of
 from .selectors.versions import published_versions, shared_rows, version_on, versions_in_force
 from .services.assignments import CannotAssign, assign, change_assignment, end_assignment
 from .services.periods import CannotClosePeriod, close_period, period_holding, period_named
@@ -126,6 +126,7 @@ __all__ = [
     "period_holding",
     "period_named",
     "periods_visible_to",
+    "plan_as_read",
     "plan_for",
     "plans",
     "plans_visible_to",

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from incentives.engine.periods import Period
 from incentives.engine.plan import PeriodKind
 
@@ -43,6 +45,11 @@ class KeptInputsChanged(Exception):
     def __init__(self, file: str, why: str) -> None:
         super().__init__(f"{file}: {why}")
         self.file, self.why = file, why
+
+
+def folder_of(run_id: int) -> Path:
+    """Where a run keeps its inputs."""
+    return Path(settings.KEPT_INPUTS_DIR) / str(run_id)
 
 
 def keep(folder: Path, inputs: Inputs) -> tuple[KeptFile, ...]:
@@ -93,6 +100,14 @@ def read_kept(folder: Path) -> Inputs:
         as_of=dt.datetime.fromisoformat(run["as_of"]),
         last_batch=run["last_batch"],
     )
+
+
+def kept_shared_tables(folder: Path) -> tuple[SharedRows, ...] | None:
+    """The shared tables as a run read them; None where its folder is not at hand."""
+    if not (folder / RUN).is_file():
+        return None
+    run = json.loads((folder / RUN).read_text(encoding="utf-8"))
+    return tuple(_shared(folder, rows) for rows in run["shared_tables"])
 
 
 def _tables(inputs: Inputs) -> Mapping[str, pa.Table]:

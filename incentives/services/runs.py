@@ -6,14 +6,13 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Collection
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desk import api as desk
+from incentives.calculation.keeping import folder_of
 from incentives.calculation.locks import period_to_ourselves, posting_to_ourselves
 from incentives.models import Batch, Period, Run, RunInput, RunPlan
 from incentives.selectors.periods import as_calculated
@@ -96,11 +95,6 @@ def execute_run(*, run_id: int, work: desk.Work, clock: Callable[[], dt.datetime
         except Exception:
             _end(run.pk, Run.State.FAILED, clock(), {})
             raise
-
-
-def folder_of(run_id: int) -> Path:
-    """Where a run keeps its inputs."""
-    return Path(settings.KEPT_INPUTS_DIR) / str(run_id)
 
 
 def _calculate_and_post(run: Run, work: desk.Work, clock: Callable[[], dt.datetime]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from crm.models import Opportunity
+from incentives.calculation import keeping
 from incentives.models import Assignment, ExchangeRate, Quota, Run, RunInput
-from incentives.services import runs, shared_tables
+from incentives.services import shared_tables
 from tests.incentives import company as c
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def recompute(run: Run, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def kept(run: Run) -> list[Path]:
-    return sorted(path for path in runs.folder_of(run.pk).rglob("*") if path.is_file())
+    return sorted(path for path in keeping.folder_of(run.pk).rglob("*") if path.is_file())
 
 
 def test_a_run_is_proven_in_a_sentence(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

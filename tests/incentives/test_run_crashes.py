@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from desk import api as desk
 from desk.models import Job
 from desk.services import jobs
+from incentives.calculation import keeping
 from incentives.ledger import posting
 from incentives.models import Batch, Line, Run, RunInput, Statement
 from incentives.services import runs
@@ -110,7 +111,7 @@ def test_a_run_cancelled_between_two_steps_keeps_nothing(waiting: Run, monkeypat
     assert honest is posting.post_batch
     assert (run.state, run.job.state) == (Run.State.CANCELLED, "cancelled")
     assert not Batch.objects.exists()
-    assert not runs.folder_of(run.pk).exists()
+    assert not keeping.folder_of(run.pk).exists()
 
 
 def test_a_run_cancelled_while_it_waits_is_never_begun(waiting: Run) -> None:

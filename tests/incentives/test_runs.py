@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from incentives.calculation import keeping
 from incentives.models import Batch, Line, Period, Run, Statement
 from incentives.selectors import statements
 from incentives.services import runs
@@ -149,7 +150,7 @@ def test_a_problem_of_the_data_ends_the_run_with_every_problem_in_words() -> Non
     assert (run.state, run.job.state) == (Run.State.FAILED, "failed")
     assert len(run.summary["problems"]) == 2
     assert "EUR" in run.summary["problems"][0]
-    assert not runs.folder_of(run.pk).exists()
+    assert not keeping.folder_of(run.pk).exists()
     assert not Batch.objects.exists()
 
 

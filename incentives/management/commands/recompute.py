@@ -20,9 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("run", type=int, help="the number of the run")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from incentives.calculation.keeping import KeptInputsChanged
+        from incentives.calculation.keeping import KeptInputsChanged, folder_of
         from incentives.calculation.proving import prove
-        from incentives.services.runs import folder_of
 
         run = Run.objects.select_related("period").filter(pk=options["run"]).first()
         if run is None:

@@ -115,7 +115,7 @@ class Habit:
 
 
 HABITS = {
-    True: Habit(600, 36, (35, 110), (("Core", 5), ("Cloud", 4), ("Analytics", 3), ("Services", 2)), 3),
+    True: Habit(740, 36, (35, 110), (("Core", 5), ("Cloud", 4), ("Analytics", 4), ("Services", 1)), 3),
     False: Habit(600, 58, (12, 50), (("Analytics", 5), ("Services", 4), ("Cloud", 3), ("Core", 2)), 2),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -95,13 +96,30 @@ def _word(digits: bytes) -> str:
     return "".join(SYLLABLES[digit % 16] for digit in digits)
 
 
-def signins() -> Iterator[tuple[str, str, str]]:
-    """Yield (role, e-mail, name) of the demo account that shows a role best: whoever holds it and fewest others."""
+def signins(*, on: dt.date) -> Iterator[tuple[str, str, str]]:
+    """Yield (role, e-mail, name) of the demo account that shows a role best: whoever holds it and fewest others.
+
+    The rep is one of the manager's, and the assistant that rep's, so that the three see the same deals.
+    """
     holders = get_user_model()._default_manager.filter(is_active=True, email__endswith=MAIL_DOMAIN).order_by("id")
-    by_least = sorted(holders.prefetch_related("role_grants"), key=lambda user: len(user.role_grants.all()))
-    for role in people.Role:
-        for user in by_least:
-            held = {grant.role for grant in user.role_grants.all()}
-            if role in held and (role != people.Role.EMPLOYEE or len(held) == 1):
-                yield role, user.email, user.get_full_name()
-                break
+    users = sorted(holders.prefetch_related("role_grants").select_related("person"), key=lambda user: len(user.role_grants.all()))
+    shown = {role: next((user for user in users if _shows(user, role)), None) for role in people.Role}
+    manager = shown[people.Role.MANAGER]
+    reports = set(people.direct_reports(people.viewer_of(manager), on=on).values_list("id", flat=True)) if manager else set()
+    pairs = [
+        (helper, rep)
+        for helper in users
+        if _shows(helper, people.Role.ASSISTANT)
+        for rep in users
+        if _shows(rep, people.Role.REP) and rep.person_id in reports & people.assisted_ids(people.viewer_of(helper), on=on)
+    ]
+    if pairs:
+        shown[people.Role.ASSISTANT], shown[people.Role.REP] = pairs[0]
+    for role, user in shown.items():
+        if user is not None:
+            yield role, user.email, user.get_full_name()
+
+
+def _shows(user: Any, role: str) -> bool:
+    held = {grant.role for grant in user.role_grants.all()}
+    return role in held and (role != people.Role.EMPLOYEE or len(held) == 1)

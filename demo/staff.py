@@ -218,6 +218,8 @@ def _hire_reps(hiring: _Hiring, teams: tuple[Team, ...], heads: dict[str, Employ
         )
         rep = hiring.hire(TITLES[plan], team, Role.REP, manager=heads[team.key], hired_on=hired_on)
         skill = hiring.chance.weighted([(60, 1), (75, 2), (90, 4), (100, 4), (110, 3), (125, 2), (150, 1)])
+        # Whoever signs in to look around is one of the first team's first two, and has something to see.
+        skill = 125 if number in (0, len(teams)) else skill
         hiring.change(rep.reference, sells=((max(rep.hired_on, story.start), plan),), skill=skill)
 
 

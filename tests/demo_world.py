@@ -55,7 +55,7 @@ class DemoWorld:
         from demo.load_people import signins
         from people import api as people
 
-        email = next(email for held, email, _name in signins() if held == role)
+        email = next(email for held, email, _name in signins(on=self.as_of) if held == role)
         return people.user_by_email(email)
 
     def user_of(self, employee: Employee) -> Any:

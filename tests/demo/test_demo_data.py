@@ -132,6 +132,13 @@ def test_every_role_signs_in_with_the_password_that_is_printed(demo_world: DemoW
         assert "_auth_user_id" in client.session, account["role"]
 
 
+def test_the_rep_shown_is_the_managers_and_the_assistants(demo_world: DemoWorld) -> None:
+    rep, manager, assistant = (demo_world.user(role) for role in ("rep", "manager", "assistant"))
+
+    assert people.manager_of(rep.person_id, on=demo_world.as_of) == manager.person
+    assert people.may_act_for(people.viewer_of(assistant), rep.person_id, on=demo_world.as_of)
+
+
 def test_the_demo_is_written_once_and_never_among_other_people(demo_world: DemoWorld) -> None:
     before = crm.Opportunity.objects.count(), incentives.Line.objects.count()
     call_command("demo_data", people=12, months=3, as_of=AS_OF, stdout=io.StringIO())

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demo import load_people
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         password = load_people.password()
         accounts = [
             {"role": role, "address": options["address"], "email": email, "password": password, "name": name}
-            for role, email, name in load_people.signins()
+            for role, email, name in load_people.signins(on=timezone.localdate())
         ]
         if not accounts:
             raise CommandError(_("There are no demo accounts in this database. Make them with `manage.py demo_data`."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,9 +13,13 @@ from incentives.engine.sentences import Exact, Figure, Money, Named, OnDay, Perc
 from .formats import day_text, money_text, number_text, percent_text, unit_text
 
 
-def said(sentence: Sentence) -> str:
-    """Return the sentence in the reader's language, its values written the reader's way and with every digit they have."""
-    return render(sentence, _, shown)
+def said(sentence: Sentence, called: Mapping[str, str] | None = None) -> str:
+    """Return the sentence in the reader's language, its values written the reader's way and with every digit they have.
+
+    `called` maps ids that the engine knows to the names that people know.
+    """
+    names = called or {}
+    return render(sentence, _, lambda value: names.get(value.name, value.name) if isinstance(value, Named) else shown(value))
 
 
 def shown(value: Value) -> str:

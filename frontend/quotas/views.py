@@ -30,9 +30,9 @@ for_editors = only_if(api.may_edit_plans)
 
 
 class ChoiceForm(forms.Form):
-    plan: Any = forms.ModelChoiceField(label=gettext_lazy("Plan"), queryset=None, required=False, empty_label=None)
-    measure = forms.ChoiceField(label=gettext_lazy("Measure"), required=False)
-    on = forms.DateField(label=gettext_lazy("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    plan: Any = forms.ModelChoiceField(label=gettext_lazy("Plan"), queryset=None, empty_label=None)
+    measure = forms.ChoiceField(label=gettext_lazy("Measure"))
+    on = forms.DateField(label=gettext_lazy("From day"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class FileForm(forms.Form):
@@ -51,7 +51,8 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
     given = ChoiceForm(request.GET)
     given.fields["plan"].queryset = plans  # type: ignore[attr-defined]
     given.fields["measure"].choices = [(text, text) for text in request.GET.getlist("measure")]  # type: ignore[attr-defined]
-    asked = given.cleaned_data if given.is_valid() else {}
+    given.is_valid()  # what can be read is taken, the rest falls back to what there is
+    asked = given.cleaned_data
     plan = asked.get("plan") or plans.first()
     on: dt.date = asked.get("on") or timezone.localdate().replace(day=1)
     version = (version_now(plan, on) or draft_of(plan)) if plan else None

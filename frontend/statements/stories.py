@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,8 +13,9 @@ from frontend.sentences import said, shown
 TONES = 5
 
 
-def steps_of(story: Any) -> list[dict[str, str]]:
-    return [{"words": said(step.sentence), "kind": step.kind} for step in story.steps]
+def steps_of(story: Any, called: Mapping[str, str]) -> list[dict[str, str]]:
+    """The steps in words; `called` maps ids of facts to their names."""
+    return [{"words": said(step.sentence, called), "kind": step.kind} for step in story.steps]
 
 
 def slices_of(story: Any) -> list[dict[str, Any]]:

@@ -130,7 +130,7 @@ def story(request: HttpRequest, statement_id: int, line_id: int) -> HttpResponse
     context = {
         "title": f"{view.component_title}: {view.title}",
         "line": line,
-        "steps": steps_of(told),
+        "steps": steps_of(told, {line.fact: view.title} if line.fact and line.source else {}),
         "slices": slices_of(told),
         "plan": line.plan_version,
         "deal": view.title if view.deal_url or view.note else "",

@@ -131,7 +131,7 @@ def _by_copy(connection: BaseDatabaseWrapper) -> Reader:
         from pyarrow import csv
 
         written = io.BytesIO()
-        with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as rows:
+        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as rows:
             for block in rows:
                 written.write(block)
         if not written.tell():

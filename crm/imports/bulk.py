@@ -33,7 +33,12 @@ def new_ids(table: str, count: int) -> list[int]:
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {_name(table)} ({_listed(columns)}) FROM STDIN") as copy:
+    # COPY is psycopg's own: without this its errors would not be Django's.
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {_name(table)} ({_listed(columns)}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row)
 

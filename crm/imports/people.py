@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from people import api as people
 
 from .items import CannotWrite, Context, Item, Outcome
@@ -34,9 +36,8 @@ class TeamWriter:
                 )
                 item.outcome = Outcome.CREATED
             elif before.name != item.values["name"] or before.parent_id != item.values.get("parent", before.parent_id):
-                raise CannotWrite(
-                    item, f"There is a team “{before.key}” already, named “{before.name}”; an import does not rename or move teams."
-                )
+                text = _("There is a team “%(key)s” already, named “%(name)s”; an import does not rename or move teams.")
+                raise CannotWrite(item, text % {"key": before.key, "name": before.name})
             item.id = before.pk
 
 

@@ -334,3 +334,44 @@ def test_a_refusal_of_the_people_services_takes_out_its_row_alone(tmp_path: Path
     assert counts_of(result, "people") == {"read": 2, "created": 1, "quarantined": 1}
     assert "Nowhere/Land" in Quarantine.objects.get(step="people").message
     assert set(people.persons_by_reference()) == {"A1"}
+
+
+def test_files_are_read_however_their_system_writes_them(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    (tmp_path / "people.csv").write_bytes('\ufeffid;name\r\nA1;"Ana\r\nof Brno"\r\n\r\nB2; Ben \r\n'.encode())
+    for name in ("products", "accounts", "deals"):
+        text = (tmp_path / f"{name}.csv").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.csv").write_text(text.replace('"1,200.50"', "1200.50").replace(",", ";"), encoding="utf-8")
+
+    result = run_import(tmp_path, small_mapping(("source: small\n", "source: small\ndelimiter: semicolon\n")))
+
+    assert counts_of(result, "people") == {"read": 2, "created": 2}
+    assert [person.name for person in people.persons_by_reference().values()] == ["Ana\r\nof Brno", "Ben"]
+    assert counts_of(result, "deals") == {"read": 3, "created": 2, "set_aside": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_dies_keeps_its_finished_chunks_and_is_simply_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import IntegrityError
+
+    from crm.imports import step
+
+    monkeypatch.setattr(step, "CHUNK", 2)
+    deals = "".join(f"N{n},Widget,C1,A1,Won,5.00,05/01/2026,06/01/2026\n" for n in range(5))
+    write_files(tmp_path, deals=HEADER + deals)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE crm_opportunity ADD CONSTRAINT disk_is_full CHECK (external_id <> 'N3')")
+    try:
+        with pytest.raises(IntegrityError):
+            run_import(tmp_path)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE crm_opportunity DROP CONSTRAINT disk_is_full")
+
+    died = ImportRun.objects.get()
+    assert (died.state, died.files.get(step="deals").read, Opportunity.objects.count()) == ("failed", 2, 2)
+    assert "disk_is_full" in died.message
+
+    again = run_import(tmp_path, now=LATER)
+    assert counts_of(again, "deals") == {"read": 5, "created": 3, "unchanged": 2}
+    assert again.run.state == "done"

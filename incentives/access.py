@@ -1,7 +1,7 @@
 """Who may see and do what with plans, runs and pay. What is missing and what is hidden look the same.
 
 Pay is private: a statement is seen by its payee, by whoever was above the payee on a day of its period, and by finance; by nobody else
-(docs/decisions/0006-who-sees-pay.md). The books, which name no one, are read by finance and auditors.
+(docs/decisions/0006-ledger-and-pay.md). The books, which name no one, are read by finance and auditors.
 """
 
 from __future__ import annotations

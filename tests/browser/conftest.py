@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.support.missing import missing
 from tests.support.stack import Stack
@@ -47,6 +49,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], _browser_
 def base_url(stack: Stack) -> str:
     """`page.goto("/accounts/login/")` goes to our own server."""
     return stack.url
+
+
+@pytest.fixture(autouse=True)
+def _pages_closed(browser: Browser) -> Iterator[None]:
+    """Pages that a failed test left open are closed: their animations would take the next tests' time."""
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture(autouse=True)

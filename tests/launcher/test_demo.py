@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 import sys
-import threading
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from launcher.children import start
 from launcher.programs import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,26 +26,23 @@ SMALL = "--people 12 --months 3"
 
 
 class Terminal:
-    """`python -m launcher COMMAND` with its own state folder, as in a terminal of its own."""
+    """`python -m launcher COMMAND` with its own state folder, as in a terminal of its own. It ends with the tests, however they end."""
 
     def __init__(self, state_dir: Path, command: str = "demo", *, port: int | None = None) -> None:
         self.state_dir, self.port = state_dir, port or free_port()
-        self.process = subprocess.Popen(
+        self.child = start(
+            command,
             [sys.executable, "-m", "launcher", command],
-            cwd=PROJECT,
+            log=Path(tempfile.mkstemp(prefix="terminal-", dir=state_dir.parent)[1]),
             env={**os.environ, "LAUREL_STATE_DIR": str(state_dir), "PORT": str(self.port), "DEMO": SMALL},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            cwd=PROJECT,
+            patience_s=60,
         )
-        self.said = ""
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
+        self.process = self.child.process
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        while chunk := os.read(self.process.stdout.fileno(), 65536):
-            self.said += chunk.decode(errors="replace")
+    @property
+    def said(self) -> str:
+        return self.child.log.read_text()
 
     def wait_for(self, words: str, within_s: float) -> None:
         give_up = time.monotonic() + within_s
@@ -69,9 +66,7 @@ class Terminal:
         os.killpg(self.process.pid, signal.SIGINT)
 
     def wait_for_end(self, within_s: float = 60) -> int:
-        status = self.process.wait(within_s)
-        self.reader.join(10)
-        return status
+        return self.process.wait(within_s)
 
     def programs(self) -> list[int]:
         """Every process anywhere that was started for this state folder."""
@@ -116,8 +111,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
     yield open_terminal
     for terminal in terminals:
-        terminal.process.kill()
-        terminal.process.wait()
+        terminal.child.stop()
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +183,7 @@ def test_after_kill_minus_nine_nothing_is_left_and_it_starts_again(opened: Open,
 @pytest.mark.stack
 def test_reset_forgets_the_demo_and_nothing_else(opened: Open, state_dir: Path) -> None:
     other = state_dir / "test-schema" / "kept.sql"
-    other.parent.mkdir()
+    other.parent.mkdir(parents=True)
     other.touch()
 
     terminal = opened(state_dir, "reset")

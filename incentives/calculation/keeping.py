@@ -58,7 +58,8 @@ def keep(folder: Path, inputs: Inputs) -> tuple[KeptFile, ...]:
 
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    (unfinished / "facts").mkdir(parents=True)
+    unfinished.mkdir(mode=0o700, parents=True)  # what customers bought is nobody else's on this machine
+    (unfinished / "facts").mkdir()
     rows: dict[str, int] = {}
     for name, table in _tables(inputs).items():
         parquet.write_table(table, unfinished / name, compression="zstd")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from desk import api as desk
 from desk.models import Job
@@ -72,6 +77,45 @@ def test_a_worker_killed_at_any_step_is_followed_by_one_that_posts_once(step: st
     assert c.posted(run) == {"D1": 50}
     assert (Batch.objects.count(), Statement.objects.count(), RunInput.objects.filter(name="run.json").count()) == (1, 1, 1)
     assert c.calculated("2026-01").state == Run.State.UNCHANGED
+
+
+WORKER = """
+import sys, time, django
+django.setup()
+from django.utils import timezone
+from desk import api as desk
+from incentives.services import runs, statements
+honest = statements.write_statements
+def hang(**given):
+    honest(**given)
+    print("posted, not committed", flush=True)
+    time.sleep(120)
+statements.write_statements = hang
+job, run = map(int, sys.argv[1:])
+desk.perform(job_id=job, do=lambda work: runs.execute_run(run_id=run, work=work, clock=timezone.now), clock=timezone.now)
+"""
+
+
+@pytest.mark.stack
+def test_a_worker_of_the_applications_role_killed_with_a_batch_in_its_hands_leaves_nothing(
+    waiting: Run, command_env: Callable[..., dict[str, str]]
+) -> None:
+    environment = {**command_env(), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", WORKER, str(waiting.job_id), str(waiting.pk)]
+    with subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline().strip() == "posted, not committed"
+        worker.kill()
+        worker.wait()
+    assert not Line.objects.exists()
+    assert Run.objects.get(pk=waiting.pk).state == Run.State.RUNNING
+
+    jobs.sweep(as_of=timezone.now() + dt.timedelta(minutes=5))
+    run = c.work(waiting)  # the dead worker's lock on the period is gone with its connection
+
+    assert (run.state, run.job.attempt) == (Run.State.POSTED, 2)
+    assert c.posted(run) == {"D1": 50}
+    assert Batch.objects.count() == 1
 
 
 def test_posting_is_one_transaction_with_the_state_of_the_run(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from incentives.calculation import keeping
-from incentives.models import Batch, Line, Period, Run, Statement
+from incentives.models import Batch, Entry, Line, Period, Run, Statement
 from incentives.selectors import statements
 from incentives.services import runs
 from tests.incentives import company as c
@@ -30,7 +30,32 @@ def test_a_retroactive_rate_is_posted_month_by_month_as_differences() -> None:
     assert c.posted(february) == {"D1": Decimal("1800.01"), "D2": Decimal("900.00"), "D3": Decimal("1600.02")}
     assert c.posted(january, "effort") == {"D1": 10, "D2": 10}
     assert february.summary["totals"] == {"USD": "4300.0300", "points": "10.0000"}
+    assert [entry.amount for entry in Entry.objects.filter(batch__run=february, unit="USD")] == [Decimal("4300.03")]
     assert Statement.objects.get(period__key="2026-02").totals == {"USD": "4300.0300", "points": "10.0000"}
+
+
+def test_a_deal_lost_after_its_month_was_run_takes_back_all_that_stood_on_it() -> None:
+    plan = c.published()
+    c.on_plan("ana", plan)
+    c.quota("ana", "100000")
+    c.deal("D1", "ana", "60000.55", "2026-01-10")
+    c.deal("D2", "ana", "30000.00", "2026-01-20")
+    lost = c.deal("D3", "ana", "20000.25", "2026-02-10")
+    c.calculated("2026-01")
+    c.calculated("2026-02")
+    lost.stage = c.stage("lost")
+    lost.save()
+
+    again = c.calculated("2026-02")
+
+    lines = Line.objects.filter(batch__run=again, component="commission")
+    assert {line.fact: (line.amount, line.reason) for line in lines} == {
+        "test/D1": (Decimal("-1800.01"), "re-rated"),
+        "test/D2": (Decimal("-900.00"), "re-rated"),
+        "test/D3": (Decimal("-1600.02"), "no longer counts"),
+    }
+    taken = Entry.objects.select_related("debit", "credit").get(batch__run=again, unit="USD")
+    assert (taken.amount, taken.debit.kind, taken.credit.kind) == (Decimal("4300.03"), "earned", "incentive cost")
 
 
 def test_running_again_with_unchanged_data_posts_nothing() -> None:

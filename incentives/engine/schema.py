@@ -1,0 +1,291 @@
+"""The published JSON Schemas (draft 2020-12): of a plan document, for editors that help while one writes, and of `calculate`'s JSON.
+
+They hold the shape: keys, words, and how numbers and days are written. What a plan means is for check.py to judge; what passes there
+passes here, and a key that is unknown here is unknown there. `python -m incentives.engine.schema` writes both into docs/.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from .check_settings import MONTH_NAMES
+from .names import KEY, PARAMETER_KINDS, RESERVED
+from .plan import (
+    Aggregate,
+    AtTheLimit,
+    CreditTo,
+    Excess,
+    LimitScope,
+    NewQuota,
+    PeriodKind,
+    QuotaBasis,
+    RateMode,
+    Requires,
+    Share,
+    When,
+    WindowKind,
+)
+from .tables import MOST_COLUMNS
+
+Schema = dict[str, Any]
+
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+DOCS: Final = Path(__file__).parents[2] / "docs"
+PLAN_FILE: Final = DOCS / "plan.schema.json"
+RESULT_FILE: Final = DOCS / "calculation.schema.json"
+
+_NUMBER: Final = r"^-?[0-9]{1,40}(\.[0-9]{1,12})?( ?%)?$"
+_DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_KEY: Final = f"^{KEY.pattern}$"
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _words(*choices: str, description: str = "") -> Schema:
+    return {"enum": list(choices)} | ({"description": description} if description else {})
+
+
+def _values(kinds: Any, description: str = "") -> Schema:
+    return _words(*(kind.value for kind in kinds), description=description)
+
+
+def _group(properties: Schema, required: tuple[str, ...] = (), **more: Any) -> Schema:
+    schema: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    return schema | ({"required": list(required)} if required else {}) | more
+
+
+def _named(item: str, *, identifiers: bool = True) -> Schema:
+    names: Schema = {"pattern": _KEY, "not": {"enum": sorted(RESERVED)}} if identifiers else {"minLength": 1}
+    return {"type": "object", "propertyNames": names, "additionalProperties": _ref(item), "maxProperties": 100}
+
+
+def plan_schema() -> Schema:
+    """Return the schema of a plan document, in YAML or JSON."""
+    head: Schema = {
+        "plan": {"type": "string", "minLength": 1, "description": "The plan's name."},
+        "description": {"type": "string", "description": "What the plan rewards, for the people who are paid by it."},
+        "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "description": "The currency it is calculated in (ISO 4217)."},
+        "period": _values(PeriodKind, "How often it is calculated."),
+        "fiscal year": _group({"starts": _words(*MONTH_NAMES)}, ("starts",)),
+        "effective": _group({"from": _ref("day"), "before": _ref("day")}, ("from",), description="Holds from a day, until before another."),
+        "requires": _values(Requires, "Whether an accepted order must stand behind every fact; accepted order if left out."),
+        "proration": _group(
+            {"by": _words("calendar days"), "of": _words("quota and target"), "new quota": _values(NewQuota)},
+            description="What a change in the middle of a window does to quota and target.",
+        ),
+        "rounding": _group({"to": _ref("number"), "when": _words("once"), "points": _ref("number")}),
+        "parameters": _named("parameter"),
+        "tables": _named("table", identifiers=False),
+        "measures": _named("measure"),
+        "components": _named("component") | {"minProperties": 1},
+    }
+    return {
+        "$schema": DRAFT,
+        "$id": "urn:laurel:plan",
+        "title": "Laurel incentive plan",
+        "description": "docs/plan-format.md explains every key by an example and says exactly what it means.",
+        **_group(head, ("plan", "currency", "period", "effective", "components")),
+        "$defs": _scalars() | {"parameter": _parameter(), "measure": _measure(), "component": _component()} | _tables() | _rates(),
+    }
+
+
+def _scalars() -> Schema:
+    return {
+        "number": {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER}], "description": "30000, 0.05 or 5%."},
+        "day": {"type": "string", "pattern": _DAY, "description": "2026-01-31"},
+        "yes or no": {"enum": ["yes", "no", True, False]},
+        "formula": {
+            "anyOf": [{"type": "string", "minLength": 1}, {"type": "number"}, {"type": "boolean"}],
+            "description": "A formula, like amount * 5% or if(attainment(bookings) >= 100%, 2500, 0).",
+        },
+        "limit of a band": {"pattern": _NUMBER},
+    }
+
+
+def _parameter() -> Schema:
+    value = {"anyOf": [_ref("number"), _ref("formula")]}
+    return _group(
+        {"kind": _words(*PARAMETER_KINDS), "from": _ref("number"), "to": _ref("number"), "default": value},
+        ("kind",),
+        description="Agreed with each person in the assignment.",
+    )
+
+
+def _tables() -> Schema:
+    cell = {"type": ["string", "number", "boolean"]}
+    rows = {"type": "array", "minItems": 1, "items": {"type": "array", "minItems": 2, "maxItems": MOST_COLUMNS + 1, "items": cell}}
+    names = {"type": "array", "minItems": 1, "maxItems": MOST_COLUMNS, "items": {"type": "string"}}
+    by = {"anyOf": [{"type": "string"}, names], "description": "What it is looked up by."}
+    own = _group(
+        {
+            "by": by,
+            "rows": _ref("rows"),
+            "dated": {"type": "object", "propertyNames": {"pattern": _DAY}, "additionalProperties": _ref("rows")},
+        },
+        ("by",),
+        oneOf=[{"required": ["rows"]}, {"required": ["dated"]}],
+    )
+    shared = _group({"shared": {"type": "string", "description": "The name of a shared table."}}, ("shared",))
+    return {"rows": rows, "table": {"anyOf": [own, shared]}}
+
+
+def _measure() -> Schema:
+    over = {
+        "anyOf": [
+            _values(kind for kind in WindowKind if kind is not WindowKind.ROLLING),
+            {"type": "string", "pattern": "^rolling +[0-9]{1,2} +months?$"},
+        ]
+    }
+    facts = _group(
+        {
+            "from": {"type": "string", "description": "A source of facts: deals, deal lines, activities …"},
+            "where": _ref("formula"),
+            "date": {"type": "string", "description": "The day field that says when a fact counts."},
+            "value": _ref("formula"),
+            "take": _values(aggregate for aggregate in Aggregate if aggregate is not Aggregate.RATIO),
+            "credit": _group({"to": _values(CreditTo), "share": _values(Share)}),
+            "over": over,
+            "quota": _values(QuotaBasis),
+        },
+        ("from", "date"),
+    )
+    parts = _group({"of": {"type": "string"}, "to": {"type": "string"}}, ("of", "to"))
+    return {"anyOf": [facts, _group({"ratio": parts, "over": over}, ("ratio",))]}
+
+
+def _component() -> Schema:
+    limit = {"anyOf": [{"type": "number"}, {"type": "string", "minLength": 1}]}
+    limits = {"anyOf": [limit, {"type": "array", "minItems": 1, "items": limit}]}
+    scopes = ", ".join(f"per {scope.value}" for scope in LimitScope if scope is not LimitScope.WINDOW)
+    return _group(
+        {
+            "unit": {"type": "string", "description": "points, or the plan's currency if left out."},
+            "on": {"type": "string", "description": "The measure whose credits are paid."},
+            "where": _ref("formula"),
+            "rate": {"anyOf": [_ref("formula"), _ref("bands of one"), _ref("matrix")]},
+            "pay": _ref("formula"),
+            "of": {"anyOf": [_ref("formula"), _words("credit", "target", "1")], "description": "What band values are shares of."},
+            "per": _words("deal"),
+            "shared": _ref("yes or no"),
+            "gate": _ref("formula"),
+            "multiplier": _ref("formula"),
+            "floor": limits | {"description": "An amount for the window, or per deal."},
+            "cap": limits | {"description": f"An amount for the window, or {scopes}."},
+            "excess": _values(Excess),
+            "when": _values(When),
+        },
+        oneOf=[{"required": ["on", "rate"]}, {"required": ["pay"]}],
+    )
+
+
+def _rates() -> Schema:
+    bands = {"type": "object", "minProperties": 1, "maxProperties": 50, "propertyNames": _ref("limit of a band")}
+    modes = [mode.value for mode in RateMode if mode not in (RateMode.FLAT, RateMode.MATRIX)]
+    at = _values(AtTheLimit)
+    return {
+        "bands of one": _group(
+            {"by": _ref("formula"), "mode": _words(*modes), "at the limit": at, "bands": bands | {"additionalProperties": _ref("formula")}},
+            ("by", "mode", "bands"),
+        ),
+        "matrix": _group(
+            {
+                "by": {"type": "array", "minItems": 2, "maxItems": 2, "items": _ref("formula")},
+                "mode": _words(RateMode.MATRIX.value),
+                "at the limit": at,
+                "bands": bands | {"additionalProperties": bands | {"additionalProperties": _ref("formula")}},
+            },
+            ("by", "mode", "bands"),
+        ),
+    }
+
+
+def result_schema() -> Schema:
+    """Return the schema of what `manage.py calculate --format json` prints."""
+    return {
+        "$schema": DRAFT,
+        "$id": "urn:laurel:calculation",
+        "title": "What a plan pays in a period",
+        "description": "Amounts are texts, so that no reader turns them into floats; docs/plan-format.md Part 2 says how each came about.",
+        **_group({"period": {"type": "string"}, "payees": {"type": "object", "additionalProperties": _ref("payee")}}, ("period", "payees")),
+        "$defs": {
+            "amount": {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
+            "day": {"type": "string", "pattern": _DAY},
+            "operands": {
+                "type": "object",
+                "additionalProperties": {"type": ["string", "null"]},
+                "description": "What formulas read and came to, by the name they have in the plan.",
+            },
+            "payee": _group(
+                {
+                    "totals": {"type": "object", "additionalProperties": _ref("amount"), "description": "By currency, and points."},
+                    "components": {"type": "object", "additionalProperties": _ref("component")},
+                },
+                ("totals", "components"),
+            ),
+            "component": _group(
+                {
+                    "unit": {"type": "string"},
+                    "total": _ref("amount"),
+                    "lines": {"type": "array", "items": _ref("line")},
+                    "windows": {"type": "array", "items": _ref("window")},
+                },
+                ("unit", "total", "lines"),
+            ),
+            "line": _line(),
+            "window": _window(),
+        },
+    }
+
+
+def _line() -> Schema:
+    amounts = (
+        "share credit running_before running_after deal_exact exact_before exact_after entitled earned_before amount".split()  # noqa: SIM905
+    )
+    kinds = ("credit", "window", "milestone", "period", "floor", "limit")
+    reasons = ("new", "re-rated", "gate opened", "gate closed", "changed", "no longer counts")
+    days = _group({"from": _ref("day"), "before": _ref("day")}, ("from", "before"))
+    return _group(
+        {
+            "period": {"type": "string"},
+            "kind": _words(*kinds),
+            "fact": {"type": "string"},
+            "source": {"type": "string"},
+            "date": _ref("day"),
+            "window": days,
+            "first_period": {"type": "string"},
+            "reason": _words(*reasons),
+            "position": {"type": "integer", "minimum": 1},
+            **{name: _ref("amount") for name in amounts},
+            "operands": _ref("operands"),
+        },
+        ("period", "kind", "window", "first_period", "reason", "entitled", "earned_before", "amount"),
+    )
+
+
+def _window() -> Schema:
+    return _group(
+        {
+            "period": {"type": "string"},
+            "from": _ref("day"),
+            "before": _ref("day"),
+            "gate_open": {"type": "boolean"},
+            **{name: _ref("amount") for name in ("multiplier", "rate", "target")},
+            "band": {"type": "integer", "minimum": 0},
+            "band_to": {"type": "integer", "minimum": 0},
+            "operands": _ref("operands"),
+        },
+        ("period", "from", "before"),
+    )
+
+
+def as_text(schema: Schema) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    PLAN_FILE.write_text(as_text(plan_schema()), "utf-8")
+    RESULT_FILE.write_text(as_text(result_schema()), "utf-8")

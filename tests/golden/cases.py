@@ -84,7 +84,8 @@ class Case:
 
     def world(self, period: str) -> World:
         """All that is known when this period is calculated (`facts changed` come into force period by period)."""
-        facts = {source: _with_ids(self.said[source]) for source in CATALOG.sources if source in self.said}
+        read = {measure.get("from") for measure in self.document["measures"].values()}
+        facts = {source: _with_ids(self.said.get(source, [])) for source in CATALOG.sources if source in self.said or source in read}
         for changed_in, changes in self.said.get("facts changed", {}).items():
             if changed_in <= period:
                 facts = {source: _changed(rows, changes.get(source, [])) for source, rows in facts.items()}

@@ -130,3 +130,32 @@ def earned(folder: Path) -> dict[tuple[str, str], Quarter]:
         if row["product"] in ("GTX Pro", "GTXPro"):
             quarter.pros.append(row["opportunity_id"])
     return found
+
+
+def write_facts(export: Path, folder: Path) -> None:
+    """The export as the folder of facts that `calculate` reads: what a person with a spreadsheet would make of it."""
+    names = agents(export)
+    deals, lines = [], []
+    for row in rows(export, "sales_pipeline.csv"):
+        kind = {"Won": "won", "Lost": "lost"}.get(row["deal_stage"], "open")
+        product = row["product"].replace("GTXPro", "GTX Pro")
+        deals.append(
+            [row["opportunity_id"], row["sales_agent"], kind, row["close_date"], row["close_value"], "USD" if row["close_value"] else ""]
+        )
+        lines.append([row["opportunity_id"], row["sales_agent"], kind, row["close_date"], "1", product])
+    _write(folder / "deals.csv", ["id", "owner", "stage.kind", "closed_on", "amount", "currency"], deals)
+    _write(folder / "deal_lines.csv", ["id", "owner", "stage.kind", "closed_on", "quantity", "product.name"], lines)
+    _write(folder / "people.csv", ["person", "name"], [[name, name] for name in names])
+    _write(
+        folder / "assignments.csv",
+        ["person", "plan", "from", "before"],
+        [[name, "Hardware sales 2017", "2017-01-01", ""] for name in names],
+    )
+    (folder / "quotas.csv").write_text(quotas_csv(export), encoding="utf-8")
+
+
+def _write(path: Path, header: list[str], body: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,7 @@ from crm.models import Opportunity
 from incentives.models import Line, Run, Statement
 from incentives.services import assignments, quotas, runs
 from people import api as people
+from tests.golden.folder import calculate
 from tests.incentives import company
 from tests.journeys import maven
 
@@ -108,6 +110,21 @@ def test_statements_show_the_same_totals(journey: Journey) -> None:
     }
 
     assert {key: both for key, both in found.items() if both != (0, 0)} == expected
+
+
+def test_calculating_the_files_alone_gives_the_same_lines_and_cents(journey: Journey, tmp_path: Path) -> None:
+    """`manage.py calculate` on a folder made from the export, without a database, against import and run."""
+    maven.write_facts(journey.folder, tmp_path)
+
+    done = calculate(tmp_path, maven.PLAN, "2017")
+
+    assert done.returncode == 0, done.stderr
+    printed: dict[str, dict[tuple[str, str, str], Decimal]] = {quarter: {} for quarter in maven.QUARTERS}
+    for person, payee in json.loads(done.stdout)["payees"].items():
+        for component, found in payee["components"].items():
+            for line in found["lines"]:
+                printed[line["period"]][person, component, line["fact"]] = Decimal(line["amount"])
+    assert printed == {quarter: lines_of(run) for quarter, run in journey.runs.items()}
 
 
 def test_old_figures_are_proven_after_a_deal_was_changed(journey: Journey, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,70 @@
+"""Writes a world as the folder of CSV files that `manage.py calculate` reads, and calculates it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from incentives.engine.facts import FieldType
+from incentives.engine.world import World
+
+PROJECT = Path(__file__).resolve().parents[2]
+FILES = {"people": "people.csv", "quotas": "quotas.csv", "splits": "splits.csv", "rates": "exchange_rates.csv", "earned": "earned.csv"}
+
+
+def write_folder(folder: Path, world: World) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, file in FILES.items():
+        table = getattr(world, name)
+        if len(table):
+            write_rows(folder / file, table.to_pylist())
+    write_rows(folder / "assignments.csv", (_with_parameters(row) for row in world.assignments.to_pylist()))
+    for name, table in world.facts.items():
+        source = world.catalog.sources[name]
+        scales = {field.name: field.scale for field in source.fields.values() if field.type in (FieldType.NUMBER, FieldType.MONEY)}
+        write_rows(folder / source.file, (_unscaled(row, scales) for row in table.to_pylist()), table.column_names)
+
+
+def _with_parameters(row: dict[str, Any]) -> dict[str, Any]:
+    return {**{key: value for key, value in row.items() if key != "parameters"}, **dict(row["parameters"] or ())}
+
+
+def _unscaled(row: dict[str, Any], scales: Mapping[str, int]) -> dict[str, Any]:
+    return {key: Decimal(value).scaleb(-scales[key]) if key in scales and value is not None else value for key, value in row.items()}
+
+
+def write_rows(path: Path, rows: Iterable[Mapping[str, Any]], header: Iterable[str] = ()) -> None:
+    rows = list(rows)
+    names = list(dict.fromkeys([*header, *(name for row in rows for name in row)]))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([[_text(row.get(name)) for name in names] for row in rows])
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return f"{value:f}"
+        case dt.date():
+            return value.isoformat()
+    return str(value)
+
+
+def calculate(folder: Path, plan: str, period: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, with a database address at which nobody answers."""
+    (folder / "plan.yaml").write_text(plan, encoding="utf-8")
+    command = [sys.executable, "manage.py", "calculate", str(folder / "plan.yaml"), "--facts", str(folder), "--period", period]
+    nowhere = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    return subprocess.run([*command, "--format", "json"], cwd=PROJECT, env=nowhere, capture_output=True, text=True, check=False)

@@ -15,10 +15,7 @@ from .folder import calculate, write_folder
 BY_COMMAND = (
     "The most specific rule wins, and rules never add up",
     "When the window reaches a band late, or falls back, earlier deals are re-rated",
-    "Leaving in the middle of a month cuts quota and target alike",
     "Sixteen and twelve of the 28 days of February",
-    "Thirds of a deal are credited to a millionth and paid to the cent",
-    "What is cut by a monthly limit is carried into months with room",
     "What earlier periods earned may be told instead of worked out again",
     "A deal in another currency counts at the rate in force on the day it closed",
     "Kuwaiti dinars are paid to the thousandth",

@@ -68,21 +68,26 @@ class LinesProgram:
 
 def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
     """Return the program: span, fact, day, share, credit, running sums, position, and per component its columns "<key>|…"."""
-    query = _joined(program, shapes)
-    order = ["first", "day", "fact"] if program.ordered_by_first else ["day", "fact"]
-    if program.ordered_by_first:
-        _first_counted(program, query, shapes)
-    values = shapes[f"values:{program.measure.key}"]
-    size, rows = values["size"].bound, max(values["facts"].bound, 1)
+    columns = shapes[program.credits]
+    query = Query(program.credits, {name: (name, shape) for name, shape in columns.items() if name != ROWS})
     works = [_Work(one, program.measure, query) for one in program.components]
     early = [work for work in works if work.own and not work.follows]
+    late = [work for work in works if work not in early]
+    order = ["first", "day", "fact"] if program.ordered_by_first else ["day", "fact"]
+    if program.ordered_by_first:
+        works[0].join_frozen(shapes)
+        _first_counted(program, query, shapes)
     for work in early:
+        work.join_frozen(shapes)
         work.own_amount()
+    values = shapes[f"values:{program.measure.key}"]
+    size, rows = values["size"].bound, max(values["facts"].bound, 1)
     sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in early}
     query.windows({"after": t.running_sum(query["credit"], size), "position": t.position()} | sums, part="span", order=order)
     query.bind({"before": t.subtract(query["after"], query["credit"])})
-    late = [work for work in works if work not in early]
     for work in late:
+        # Joined only now: what is sorted for the running sums stays narrow.
+        work.join_frozen(shapes)
         work.own_amount() if work.own else work.cumulative()
     sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in late if not work.telescopes}
     if sums:
@@ -91,17 +96,6 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
     for work in works:
         kept += work.finished()
     query.pick(kept, order=["span", "position"])
-    return query
-
-
-def _joined(program: LinesProgram, shapes: Wanted) -> Query:
-    columns = shapes[program.credits]
-    query = Query(program.credits, {name: (name, shape) for name, shape in columns.items() if name != ROWS})
-    for one in program.components:
-        frozen = shapes[one.frozen]
-        key = one.component.key
-        wanted = {f"{key}|{name}": (name, shape) for name, shape in frozen.items() if name not in ("span", "operands", ROWS)}
-        query.join(one.frozen, wanted, [("span", "=", "span")])
     return query
 
 
@@ -169,6 +163,14 @@ class _Work:
 
     def _frozen(self, name: str) -> Node | None:
         return self.query.get(self._name(name))
+
+    def join_frozen(self, shapes: Wanted) -> None:
+        """Bring in what was frozen for the component's stretches; credits of no such stretch are left out."""
+        if self._name("target") in self.query:
+            return
+        frozen = shapes[self.one.frozen]
+        wanted = {self._name(name): (name, shape) for name, shape in frozen.items() if name not in ("span", "operands", ROWS)}
+        self.query.join(self.one.frozen, wanted, [("span", "=", "span")])
 
     def own_amount(self) -> None:
         """Bind this credit's own amount: a rate or pay of its own, or a deal taken alone."""

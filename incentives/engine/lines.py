@@ -6,12 +6,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
 from .plan import Component, Plan
 from .world import LINES
+
+
+_WHOSE: Final = ("person", "window_from", "window_before")
+_BLOCK: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +46,35 @@ class LineWriter:
         self, found: pa.Table, scales: Mapping[str, int], stretches: Sequence[Stretch], constants: Mapping[str, str]
     ) -> pa.Table:
         """Make a table of many rows out of what a program returned. Numbers come as scaled integers, whose stretch in `span`."""
-        rows = found.num_rows
-        spans = found.column("span")
-        whose = {
-            "person": pa.array([stretch.person for stretch in stretches], pa.string()),
-            "window_from": pa.array([stretch.window_from for stretch in stretches], pa.date32()),
-            "window_before": pa.array([stretch.window_before for stretch in stretches], pa.date32()),
-        }
+        rows, spans = found.num_rows, found.column("span")
         fixed = {"plan": self.plan.name, "component": self.component.key, "unit": self.component.unit, "source": self.source, **constants}
         columns = []
         for field in LINES:
-            if field.name in whose:
-                column = whose[field.name].take(spans)
+            if field.name in _WHOSE:
+                column = _taken([getattr(stretch, field.name) for stretch in stretches], spans, field.type)
             elif field.name in found.column_names:
                 column = found.column(field.name)
-                if pa.types.is_decimal(field.type):
-                    column = as_decimal(column, field.type, scales[field.name])
-                column = column.cast(field.type)
-            elif field.name in fixed:
-                column = pa.repeat(pa.scalar(fixed[field.name], field.type), rows)
-            elif field.nullable:
-                column = pa.nulls(rows, field.type)
+                column = as_decimal(column, field.type, scales[field.name]) if pa.types.is_decimal(field.type) else column.cast(field.type)
             else:
-                column = pa.repeat(pa.scalar(Decimal(0) if pa.types.is_decimal(field.type) else 0, field.type), rows)
+                value = fixed.get(field.name, None if field.nullable else Decimal(0))
+                column = repeated(pa.scalar(value, field.type), rows)
             columns.append(column)
         return pa.Table.from_arrays(columns, schema=LINES)
+
+
+def _taken(values: Sequence[object], numbers: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    """Return for each number the value at that place."""
+    if len(set(values)) == 1:
+        return repeated(pa.scalar(values[0], kind), len(numbers))
+    return pa.chunked_array([pa.array(values, kind).take(chunk) for chunk in numbers.chunks], kind)
+
+
+def repeated(value: pa.Scalar, rows: int) -> pa.ChunkedArray:
+    """A column of one value, all of whose chunks are the same few thousand rows of memory."""
+    block = pa.repeat(value, min(rows, _BLOCK))
+    blocks = [block] * (rows // _BLOCK) if rows >= _BLOCK else []
+    rest = rows - len(blocks) * _BLOCK
+    return pa.chunked_array([*blocks, block.slice(0, rest)] if rest else blocks, value.type)
 
 
 def as_decimal(values: pa.ChunkedArray, kind: pa.Decimal128Type, scale: int) -> pa.ChunkedArray:

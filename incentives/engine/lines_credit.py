@@ -11,7 +11,7 @@ from .query import Query
 from .tree import Node
 
 AMOUNT_SCALE, EXACT_SCALE, MONEY_SCALE, SHARE_SCALE = 6, 14, 4, 8
-_SCALES = {
+SCALES = {
     "share": SHARE_SCALE,
     "credit": AMOUNT_SCALE,
     "running_before": AMOUNT_SCALE,
@@ -23,7 +23,6 @@ _SCALES = {
     "earned_before": MONEY_SCALE,
     "amount": MONEY_SCALE,
 }
-SCALES = dict(_SCALES)
 
 
 def credit_lines(work: LinesProgram, one: ComponentProgram, has_history: bool, shapes: Wanted) -> Query:
@@ -48,7 +47,7 @@ def credit_lines(work: LinesProgram, one: ComponentProgram, has_history: bool, s
     picked["amount"] = picked["entitled"]
     if has_history:
         picked |= _differences(one, query, shapes)
-    query.bind({name: t.widen(node, _SCALES[name]) if name in _SCALES else node for name, node in picked.items()})
+    query.bind({name: t.in_128_bits(t.widen(node, SCALES[name])) if name in SCALES else node for name, node in picked.items()})
     # Rows come as they stand in the working table, which is in order; a join may disturb that.
     query.pick(list(picked), order=["span", "position"] if has_history else [])
     return query

@@ -196,6 +196,12 @@ def widen(node: Node, scale: int) -> Node:
     return Node(Op.WIDEN, shape, (node,), factor)
 
 
+def in_128_bits(node: Node) -> Node:
+    """The same integer, held wide whatever its bound: what leaves as a decimal column leaves without another copy."""
+    shape = Shape(Kind.NUMBER, node.shape.scale, max(node.shape.bound, 10**NARROW_DIGITS), node.shape.empty)
+    return Node(Op.WIDEN, shape, (node,), 1)
+
+
 def aligned(*nodes: Node) -> tuple[Node, ...]:
     """All at the largest scale among them; other kinds unchanged."""
     if any(node.shape.kind is not Kind.NUMBER for node in nodes):

@@ -100,7 +100,7 @@ LINES_OF = """
            d4({cents} * 100) AS entitled, d4(0) AS earned_before, d4({cents} * 100) AS amount, NULL::varchar AS operands
     FROM money {where}
 """
-BARE = "SELECT owner AS person, id AS fact, {cents} AS cents FROM money {where}"
+BARE = "SELECT owner AS person, id AS fact, {cents}::bigint AS cents FROM money {where}"
 WHOLE = "100000000000000"
 COMPONENTS = [
     {

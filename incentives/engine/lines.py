@@ -13,7 +13,6 @@ import pyarrow as pa
 from .plan import Component, Plan
 from .world import LINES
 
-
 _WHOSE: Final = ("person", "window_from", "window_before")
 _BLOCK: Final = 65_536
 

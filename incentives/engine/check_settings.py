@@ -15,6 +15,7 @@ from .plan import NewQuota, Parameter, PeriodKind, Requires
 from .report import Report
 from .words import _, nearest
 
+LONGEST_NAME = 200
 MONTH_NAMES = "january february march april may june july august september october november december".split()  # noqa: SIM905
 
 _PERIODS_LATER = ("week", "fortnight", "two weeks", "half-month", "day")
@@ -24,7 +25,11 @@ def read_name(group: Group) -> str:
     if "plan" not in group:
         group.missing("plan", _("Begin with a line like `plan: Name of the plan`."))
         return ""
-    return (group.text("plan") or "")[:200]
+    name, scalar = group.text("plan"), group.scalar("plan")
+    if scalar is not None and not 1 <= len(name or "") <= LONGEST_NAME:
+        remedy = _("Write a name of 1 to %(most)s characters.")
+        group.report.add("bad_plan_name", scalar, _("The plan's name is empty, or too long."), remedy, most=LONGEST_NAME)
+    return name or ""
 
 
 def read_currency(group: Group) -> str | None:

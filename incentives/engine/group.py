@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from .document import Entry, Listing, Mapping, Node, Place, Scalar
 from .formula import Number
-from .names import KEY, RESERVED, NotANumber, number
+from .names import BAND_NAME, KEY, RESERVED, NotANumber, number
 from .report import Report, TooManyProblems
 from .words import _, nearest, quoted
 
@@ -188,11 +188,11 @@ def read_key(key: Scalar, kind: str, taken: Collection[str], report: Report) -> 
             suggestion=suggestion,
         )
         return False
-    if name in RESERVED:
+    if name in RESERVED or re.fullmatch(BAND_NAME, name):
         report.add(
             "reserved_name",
             key,
-            _("`%(name)s` is a word of the formula language and cannot be the name of a %(kind)s."),
+            _("`%(name)s` has a meaning of its own in plans and their workings, and cannot be the name of a %(kind)s."),
             _("Give it another name."),
             name=name,
             kind=kind,

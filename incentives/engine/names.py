@@ -17,8 +17,12 @@ KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 """How measures, parameters and components are named."""
 
 FUNCTIONS: Final = (*(function.value for function in Function), "if", "rate", "quota", *(kind.value for kind in AttainmentKind))
-RESERVED: Final = frozenset([*FUNCTIONS, "and", "or", "not", "in", "yes", "no", "target", "any", "true", "false", "null"])
-"""Words of the language itself."""
+_LANGUAGE: Final = ("and", "or", "not", "in", "yes", "no", "target", "any", "true", "false", "null")
+_WORKINGS: Final = ("of", "by", "pay", "cap", "value", "credit", "total", "owed")
+RESERVED: Final = frozenset([*FUNCTIONS, *_LANGUAGE, *_WORKINGS])
+"""Words of the language itself, and those under which the workings of a line keep what it came to (world.py, `operands`)."""
+BAND_NAME: Final = "v[0-9]+"
+"""How those workings name the values of bands."""
 
 ADDS_UP: Final = frozenset({Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT})
 """Measures that a quota, counted out by days, makes sense for."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .check_settings import MONTH_NAMES
-from .names import KEY, PARAMETER_KINDS, RESERVED
+from .names import BAND_NAME, KEY, PARAMETER_KINDS, RESERVED
 from .plan import (
     Aggregate,
     AtTheLimit,
@@ -59,7 +59,11 @@ def _group(properties: Schema, required: tuple[str, ...] = (), **more: Any) -> S
 
 
 def _named(item: str, *, identifiers: bool = True) -> Schema:
-    names: Schema = {"pattern": _KEY, "not": {"enum": sorted(RESERVED)}} if identifiers else {"minLength": 1}
+    names: Schema = (
+        {"pattern": _KEY, "not": {"anyOf": [{"enum": sorted(RESERVED)}, {"pattern": f"^{BAND_NAME}$"}]}}
+        if identifiers
+        else {"minLength": 1}
+    )
     return {"type": "object", "propertyNames": names, "additionalProperties": _ref(item), "maxProperties": 100}
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .formula import Formula
-from .sentences import Sentence, Value, say
-from .wording import in_words
+from .formula import AttainmentRef, Expr, Formula
+from .operands import name_of
+from .sentences import Exact, Figure, Percent, Sentence, Value, say
+from .wording import divisors_in, in_words
 from .words import _
 from .workings import Workings
 
@@ -57,5 +58,14 @@ class Bar:
 
 def read_steps(work: Workings, *formulas: Formula | None) -> Iterator[Step]:
     """A step for each name that these formulas read: “the quota of bookings: 100,000.00”."""
+    divisors = {name_of(divisor) for formula in formulas if formula is not None for divisor in divisors_in(formula.tree)}
     for reference, value in work.read_by(*formulas):
-        yield Step("read", say(_("%(name)s: %(value)s."), name=in_words(reference), value=value))
+        yield Step("read", _read(work, reference, value))
+        if name_of(reference) in divisors and isinstance(value, Figure | Exact | Percent) and not work.operand(name_of(reference)):
+            yield Step("read", say(_("What is divided by zero counts as 0.")))
+
+
+def _read(work: Workings, reference: Expr, value: Value) -> Sentence:
+    if isinstance(reference, AttainmentRef) and work.quota(reference.measure) <= 0:
+        return say(_("%(name)s: %(value)s, because there is no quota."), name=in_words(reference), value=value)
+    return say(_("%(name)s: %(value)s."), name=in_words(reference), value=value)

@@ -167,6 +167,30 @@ def references(expr: Expr) -> Iterator[Expr]:
             yield expr
 
 
+def divisors_in(expr: Expr) -> Iterator[Expr]:
+    """Everything a formula divides by."""
+    match expr:
+        case f.Arithmetic(operator, left, right):
+            if operator is Operator.DIVIDE:
+                yield right
+            yield from divisors_in(left)
+            yield from divisors_in(right)
+        case f.Compare(_operator, left, right):
+            yield from divisors_in(left)
+            yield from divisors_in(right)
+        case f.AllOf(parts) | f.AnyOf(parts) | f.Call(_, parts) | f.Lookup(_, parts):
+            for part in parts:
+                yield from divisors_in(part)
+        case f.IsIn(value, choices):
+            for part in (value, *choices):
+                yield from divisors_in(part)
+        case f.Negate(value) | f.Not(value):
+            yield from divisors_in(value)
+        case f.If(condition, then, otherwise):
+            for part in (condition, then, otherwise):
+                yield from divisors_in(part)
+
+
 def is_money(plan: Plan, expr: Expr) -> bool:
     """Whether a name stands for an amount of money."""
     match expr:

@@ -564,3 +564,13 @@ def test_parameters_have_the_type_of_their_kind():
     assert (parameters["own_rate"].least, parameters["own_rate"].most) == (0, Decimal("0.20"))
     assert parameters["region"].type is ValueType.TEXT
     assert MEASURES  # the plan reads them too
+
+
+@pytest.mark.parametrize("name", ["target", "attainment", "value", "cap", "v0", "v12"])
+def test_a_name_that_the_workings_of_a_line_need_is_refused(name):
+    assert codes(plan_text("{pay: 5}").replace("region:", f"{name}:")) == ["reserved_name"]
+
+
+@pytest.mark.parametrize("name", ['""', "x" * 201])
+def test_a_plan_has_a_name_that_can_be_written(name):
+    assert codes(plan_text("{pay: 5}", head=HEAD.replace("plan: Test", f"plan: {name}"))) == ["bad_plan_name"]

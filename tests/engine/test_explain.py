@@ -151,6 +151,15 @@ def test_a_line_without_a_quota_says_so(told):
     assert "There is no quota for bookings, so its attainment is 0." in [in_english(s) for s in one.sentences()]
 
 
+def test_a_formula_says_where_there_was_no_quota_and_where_it_divided_by_zero(told):
+    gated = next(one for line, one in told[1] if line["person"] == "Ben" and line["component"] == "gated")
+    divided = told_line(told, "divided", "D3")
+
+    assert "the attainment of bookings: 0%, because there is no quota." in [in_english(s) for s in gated.sentences()]
+    assert divided[2:5] == ["amount: 33333.33 USD.", "discount: 0.", "What is divided by zero counts as 0."]
+    assert divided[-1] == "This line: 0.00 USD."
+
+
 def test_every_sentence_can_be_translated_and_formatted_by_whoever_shows_it(told):
     plan, stories = told
     sentences = [sentence for __, one in stories for sentence in one.sentences()]

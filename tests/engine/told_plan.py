@@ -78,6 +78,7 @@ components:
   spiff: {on: bookings, where: product.family = "Cloud", pay: 200, cap: [900, 350 per deal], multiplier: own_rate * 21}
   spiff_formula: {on: bookings, pay: "min(amount * 1.5%, bonus)", shared: no, floor: 20 per deal}
   accelerated: {on: bookings, pay: "if(attainment_so_far(bookings) > 60%, amount * 2%, amount * 1%)"}
+  divided: {on: bookings, pay: amount / discount / 1000}
   gated: {on: bookings, rate: 5%, gate: attainment(bookings) >= 80% and win_rate > 10%}
   monthly: {pay: bonus * 2, multiplier: 1.01, gate: meetings >= 1}
   quarterly: {pay: 1000, when: last month of quarter, floor: 1200}

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incentives.engine.check import check_plan
-from incentives.engine.document import Listing, Mapping, Scalar, open_parentheses, read_document
+from incentives.engine.document import Listing, Mapping, Scalar, read_document
 from incentives.engine.report import Report, TooManyProblems
+from incentives.engine.yaml_document import open_parentheses
 
 from .plans import CATALOG, HEAD, plan_text, problems_of
 

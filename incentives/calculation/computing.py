@@ -58,11 +58,11 @@ def compute(inputs: Inputs, *, progress: Progress) -> Computed:
 def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForce, Result]]:
     from incentives.engine.calculate import calculate
 
-    shared = documents.shared_tables(inputs.shared_tables)
     for version in inputs.versions:
         progress(version)
+        said = documents.plan_of(version.document, inputs.shared_tables)
         # The document's own end may lie later: another version has taken over since.
-        plan = replace(documents.read(version.document, shared), effective_from=version.start, effective_before=version.before)
+        plan = replace(said, effective_from=version.start, effective_before=version.before)
         period = in_calendar_of(plan, inputs.period)
         result = calculate(plan, period, world_of(inputs, plan, version, period))
         back = taken_over(_posted_by(version, inputs), plan, version, period)

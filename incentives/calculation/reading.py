@@ -36,8 +36,7 @@ def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | Non
         reaching_back_to = add_months(period.before, -FURTHEST_BACK_MONTHS)
         versions = versions_for(period, reaching_back_to=reaching_back_to, plan_ids=plan_ids)
         shared = shared_rows()
-        tables = documents.shared_tables(shared)
-        plans = [documents.read(version.document, tables) for version in versions]
+        plans = [documents.plan_of(version.document, shared) for version in versions]
         plan_ids_read = sorted({version.plan_id for version in versions})
         sources = sorted({measure.source for plan in plans for measure in plan.measures.values() if measure.source})
         facts = read_facts(sources, connection, first=first_day_read(period, plans), before=period.before)

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from incentives import documents
 from incentives.data import Publication, Touched
 from incentives.models import Assignment, Period, Plan, PlanVersion, Quota
 from incentives.parameters import parameter_problems
 
-from .versions import published_versions, shared_rows
+from .versions import published_versions
 
 if TYPE_CHECKING:
     from incentives.engine.plan import Plan as PlanSaid
@@ -127,7 +126,3 @@ def measures_with_quota(said: PlanSaid) -> list[str]:
     for component in said.components.values():
         look(component)
     return [key for key in said.measures if key in found]
-
-
-def said_by_draft(draft: PlanVersion) -> PlanSaid | None:
-    return documents.check(draft.document, documents.shared_tables(shared_rows()))[0]

@@ -59,10 +59,9 @@ def _open_days(inputs: Inputs) -> Days | None:
     """From the earliest first day of an open window of one of the versions, cut to the days it is in force, to the period's end."""
     from incentives import documents
 
-    shared = documents.shared_tables(inputs.shared_tables)
     starts: list[dt.date] = []
     for version in inputs.versions:
-        plan = documents.read(version.document, shared)
+        plan = documents.plan_of(version.document, inputs.shared_tables)
         period = calendar.Period(inputs.period.kind, inputs.period.start, inputs.period.before, plan.fiscal_year_starts)
         for component in plan.components.values():
             days = component.on and window_of(plan.measures[component.on].over, period).meet(version.start, version.before)

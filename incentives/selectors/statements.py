@@ -132,10 +132,10 @@ def outcome(row: WindowResult, plan_key: str) -> WindowOutcome:
 def plans(statement: Statement) -> list[PlanOnStatement]:
     """The plan versions a statement was calculated by, with the days they were in force then."""
     batches = posted_into(statement.period_id)
-    own = _latest(WindowResult.objects.all(), statement).values("plan_version_id")
+    stood = _latest(Standing.objects.all(), statement).values("plan_version_id")
     paid = Line.objects.filter(batch_id__in=batches, person_id=statement.person_id).values("plan_version_id")
     last = RunPlan.objects.filter(run__batch__in=batches, version=OuterRef("version")).order_by("-run__batch").values("id")[:1]
-    rows = RunPlan.objects.filter(Q(version__in=own) | Q(version__in=paid), run__batch__in=batches, id=Subquery(last))
+    rows = RunPlan.objects.filter(Q(version__in=stood) | Q(version__in=paid), run__batch__in=batches, id=Subquery(last))
     in_order = list(rows.select_related("version__plan").order_by("version__plan__name", "version__number"))
     said = said_by(row.version for row in in_order)
     return [

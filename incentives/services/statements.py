@@ -45,8 +45,11 @@ SET state = 'calculated', totals = EXCLUDED.totals, batch_id = EXCLUDED.batch_id
 
 _FIRST = """
 INSERT INTO incentives_statement (person_id, period_id, state, totals, batch_id, updated_at)
-SELECT DISTINCT person_id, %(period)s::bigint, 'calculated', '{}'::jsonb, %(batch)s::bigint, %(at)s::timestamptz
-FROM incentives_windowresult WHERE batch_id = %(batch)s
+SELECT person_id, %(period)s::bigint, 'calculated', '{}'::jsonb, %(batch)s::bigint, %(at)s::timestamptz
+FROM (
+    SELECT person_id FROM incentives_windowresult WHERE batch_id = %(batch)s
+    UNION SELECT person_id FROM incentives_standing WHERE batch_id = %(batch)s
+) AS calculated
 ORDER BY person_id
 ON CONFLICT (person_id, period_id) DO NOTHING
 """

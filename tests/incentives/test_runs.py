@@ -164,6 +164,23 @@ def test_a_payee_without_a_deal_has_a_statement_of_nothing() -> None:
     assert [(s.measure, s.value, s.attainment) for s in statements.standings(statement)] == [("bookings", 0, 0), ("won", 0, None)]
 
 
+def test_a_month_in_which_no_component_is_due_still_shows_where_one_stands() -> None:
+    text = c.document().partition("components:")[0]
+    plan = c.published(text + 'components:\n  bonus: {pay: "if(bookings >= 1000, 500, 0)", when: last month of quarter}\n')
+    c.on_plan("ana", plan)
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+
+    c.calculated("2026-01")
+    c.calculated("2026-02")
+    c.calculated("2026-03")
+
+    assert c.sums("2026-03", "bonus") == {"ana": 500}
+    first = Statement.objects.get(period__key="2026-01")
+    assert first.totals == {}
+    assert [(s.measure, s.value) for s in statements.standings(first)] == [("bookings", 1000), ("won", 1)]
+    assert [used.version_number for used in statements.plans(first)] == [1]
+
+
 def test_a_problem_of_the_data_ends_the_run_with_every_problem_in_words() -> None:
     plan = c.published()
     c.on_plan("ana", plan)

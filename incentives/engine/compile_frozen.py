@@ -262,8 +262,7 @@ def _amounts(program: ComponentProgram, query: Query, columns: dict[str, Node], 
 
 def with_multiplier(amount: Node, multiplier: Node | None) -> Node:
     """Return round14(amount × multiplier)."""
-    exact = amount if multiplier is None else t.multiply(amount, multiplier)
-    return t.round_to(exact, PRODUCT_DECIMALS)
+    return t.round_to(amount, PRODUCT_DECIMALS) if multiplier is None else t.product(amount, multiplier)
 
 
 def at_most(value: Node, cap: Node | None) -> Node:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from .formula import ValueType
-from .plan import Parameter, PeriodKind, Plan
+from .check_settings import parameter_value, within
+from .document import Scalar
+from .plan import PeriodKind, Plan
 from .problems import Problem
+from .report import Report
 from .windows import Payee, QuotaRow, quota_cuts
 from .words import _
 from .world import World
@@ -137,18 +138,22 @@ def _parameters(plan: Plan, row: dict[str, Any], problems: list[Problem]) -> dic
                     )
                 )
             continue
-        try:
-            values[key] = _typed(given[key], parameter)
-        except (ValueError, InvalidOperation):
+        report = Report()
+        scalar = Scalar(given[key].strip(), "assignments", 0, 0)
+        value = parameter_value(scalar, parameter.kind, report)
+        if isinstance(value, Decimal):
+            within(parameter, value, scalar, report)
+        values[key] = value
+        for problem in report.problems:
             problems.append(
                 _problem(
                     "bad_parameter",
                     "assignments",
-                    _("“%(value)s” is no value for the parameter %(key)s of “%(person)s”: it is of the kind %(kind)s."),
+                    _("“%(value)s” is no value for the parameter %(key)s of “%(person)s”. %(because)s"),
                     value=given[key],
                     key=key,
                     person=row["person"],
-                    kind=parameter.kind,
+                    because=f"{problem.message()} {problem.advice()}".strip(),
                 )
             )
     for key in given.keys() - plan.parameters.keys():
@@ -162,28 +167,6 @@ def _parameters(plan: Plan, row: dict[str, Any], problems: list[Problem]) -> dic
             )
         )
     return values
-
-
-def _typed(text: str, parameter: Parameter) -> object:
-    text = text.strip()
-    match parameter.type:
-        case ValueType.TEXT:
-            return text
-        case ValueType.DAY:
-            return dt.date.fromisoformat(text)
-        case ValueType.YES_NO:
-            return {"yes": True, "no": False}[text.lower()] if text.lower() in ("yes", "no") else _refuse(text)
-    value = Decimal(text.removesuffix("%").strip())
-    if not value.is_finite():
-        _refuse(text)
-    value = value.scaleb(-2) if text.endswith("%") else value
-    if (parameter.least is not None and value < parameter.least) or (parameter.most is not None and value > parameter.most):
-        _refuse(text)
-    return value
-
-
-def _refuse(text: str) -> object:
-    raise ValueError(text)
 
 
 def _per(text: str | None, path: str, person: str, problems: list[Problem]) -> PeriodKind | None:

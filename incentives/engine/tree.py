@@ -69,6 +69,10 @@ class Op(Enum):
     """The nearest multiple of `detail` (in units of the operand's scale), half away from zero, counted in multiples."""
     QUOTIENT = auto()
     """To `shape.scale` decimals, half away from zero; 0 where the divisor is 0."""
+    WHOLE = auto()
+    """An integer, not below zero, divided by the one in `detail`, without what that leaves."""
+    REST = auto()
+    """What that division leaves."""
     FLOOR = auto()
     CEIL = auto()
     LEAST = auto()
@@ -252,7 +256,10 @@ def multiply(left: Node, right: Node) -> Node:
 
 def product(left: Node, right: Node) -> Node:
     """A product as docs/plan-format.md 2.1 means it: rounded to 14 decimals."""
-    return round_to(multiply(left, right), PRODUCT_DECIMALS)
+    try:
+        return round_to(multiply(left, right), PRODUCT_DECIMALS)
+    except TooWide:
+        return _long_product(left, right, PRODUCT_DECIMALS)
 
 
 def negate(node: Node) -> Node:
@@ -319,6 +326,50 @@ def quotient(dividend: Node, divisor: Node, decimals: int = QUOTIENT_DECIMALS) -
     number_shape(0, 2 * divisor.shape.bound * down)
     bound = dividend.shape.bound * up // down + 1
     return Node(Op.QUOTIENT, number_shape(decimals, bound, _may_be_empty(dividend, divisor)), (dividend, divisor), (up, down))
+
+
+# Where an exact product has no room but its rounded result has, it is worked out in two halves, as on paper. It is rounded at the same
+# place: bounds decide how something is worked out, never what comes out.
+
+
+def _long_product(left: Node, right: Node, decimals: int) -> Node:
+    """Return the product of two wide numbers, rounded: one is cut into high and low digits."""
+    scale = left.shape.scale + right.shape.scale - decimals
+    wide, narrow = (left, right) if left.shape.bound >= right.shape.bound else (right, left)
+    if scale <= 0:
+        raise TooWide(len(str(left.shape.bound * right.shape.bound)))
+    cut = min(scale, MOST_DIGITS - len(str(narrow.shape.bound)) - 1)
+    if cut <= 0:
+        raise TooWide(len(str(left.shape.bound * right.shape.bound)))
+    size, other = _size(wide), _size(narrow)
+    low_digits, remaining = 10**cut, 10 ** (scale - cut)
+    high = multiply(_whole_part(size, low_digits), other)
+    rest = add(multiply(_rest(high, remaining), scaled(low_digits, 0)), multiply(_rest(size, low_digits), other))
+    nearest = _whole_part(add(rest, scaled(10**scale // 2, 0)), 10**scale)
+    bound = left.shape.bound * right.shape.bound // 10**scale + 1
+    return _signed(add(_whole_part(high, remaining), nearest), left, right, number_shape(decimals, bound, _may_be_empty(left, right)))
+
+
+def _size(node: Node) -> Node:
+    """The absolute value as a bare integer."""
+    size = absolute(node)
+    return Node(Op.WIDEN, Shape(Kind.NUMBER, 0, size.shape.bound, size.shape.empty), (size,), 1)
+
+
+def _whole_part(node: Node, by: int) -> Node:
+    return Node(Op.WHOLE, number_shape(0, node.shape.bound // by, node.shape.empty), (node,), by)
+
+
+def _rest(node: Node, by: int) -> Node:
+    return Node(Op.REST, number_shape(0, min(node.shape.bound, by - 1), node.shape.empty), (node,), by)
+
+
+def _signed(size: Node, left: Node, right: Node, shape: Shape) -> Node:
+    """Give a size the sign that left × right has, and its scale."""
+    minus_left, minus_right = compare("<", left, ZERO), compare("<", right, ZERO)
+    differ = either(both(minus_left, opposite(minus_right)), both(opposite(minus_left), minus_right))
+    found = choose(differ, negate(size), size)
+    return Node(Op.WIDEN, shape, (found,), 1)
 
 
 def floor(node: Node) -> Node:

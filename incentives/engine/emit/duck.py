@@ -253,6 +253,16 @@ def _quotient(node: Node) -> Sql:
     return _cast(value, node.shape) if wide and not node.shape.wide else value
 
 
+def _divided(kind: type[exp.Binary]) -> Callable[[Node], Sql]:
+    def printed(node: Node) -> Sql:
+        assert isinstance(node.detail, int)
+        wide = _wide(node.parts[0].shape.bound, node.detail)
+        found = _binary(kind, _sized(node.parts[0], wide), _integer(node.detail, wide))
+        return _cast(found, node.shape) if wide and not node.shape.wide else found
+
+    return printed
+
+
 def _floor(node: Node) -> Sql:
     return _to_whole(node, _negative, down_for=True)
 
@@ -427,6 +437,8 @@ _PRINTERS: Final[dict[Op, Callable[[Node], Sql]]] = {
     Op.ABSOLUTE: _absolute,
     Op.ROUND: _round,
     Op.QUOTIENT: _quotient,
+    Op.WHOLE: _divided(exp.IntDiv),
+    Op.REST: _divided(exp.Mod),
     Op.FLOOR: _floor,
     Op.CEIL: _ceil,
     Op.LEAST: _extreme(exp.LTE, exp.GT),

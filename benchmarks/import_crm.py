@@ -109,14 +109,15 @@ def copy_alone(folder: Path) -> float:
         return time.perf_counter() - started
 
 
-def timed_import(folder: Path) -> tuple[float, Any]:
+def timed_import(folder: Path) -> tuple[float, float, Any]:
+    """Seconds, seconds of Python's own processor time (what is left is the database's, or other programs'), counts of the deals."""
     from django.utils import timezone
 
     from crm.imports.run import import_folder, load_mapping
 
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     result = import_folder(mapping=load_mapping(folder / "bench.yaml"), folder=folder, clock=timezone.now)
-    return time.perf_counter() - started, result.files[-1]
+    return time.perf_counter() - started, time.process_time() - used, result.files[-1]
 
 
 def main() -> int:
@@ -132,17 +133,17 @@ def main() -> int:
         write_files(folder)
         (folder / "bench.yaml").write_text(MAPPING, encoding="utf-8")
         bare = copy_alone(folder)
-        first, created = timed_import(folder)
+        first, first_used, created = timed_import(folder)
         assert (created.read, created.created) == (ROWS, ROWS), "every row became a deal"
         text = (folder / "deals.csv").read_text(encoding="utf-8")
         (folder / "deals.csv").write_text(text.replace("Deal ", "Big deal "), encoding="utf-8")
-        second, updated = timed_import(folder)
+        second, second_used, updated = timed_import(folder)
         assert updated.updated == ROWS, "every deal changed its name"
-        third, unchanged = timed_import(folder)
+        third, third_used, unchanged = timed_import(folder)
         assert unchanged.unchanged == ROWS, "nothing was left to change"
-        for what, seconds in (("created", first), ("updated", second), ("unchanged", third)):
+        for what, seconds, used in (("created", first, first_used), ("updated", second, second_used), ("unchanged", third, third_used)):
             speed = f"{what:10} {ROWS:,} rows in {seconds:6.1f} s = {ROWS / seconds:8,.0f} rows/s"
-            print(f"{speed}  ({seconds / bare:5.0f} times a bare COPY of the file)")
+            print(f"{speed}  ({used:.1f} s of it Python's processor time; {seconds / bare:.0f} times a bare COPY of the file)")
         return 0 if ROWS / first > ASKED else 1
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from incentives.engine.facts import FieldType
-from incentives.engine.world import World
+from incentives.engine.world import World, facts_schema
 
 PROJECT = Path(__file__).resolve().parents[2]
 FILES = {"people": "people.csv", "quotas": "quotas.csv", "splits": "splits.csv", "rates": "exchange_rates.csv", "earned": "earned.csv"}
@@ -29,7 +29,7 @@ def write_folder(folder: Path, world: World) -> None:
     for name, table in world.facts.items():
         source = world.catalog.sources[name]
         scales = {field.name: field.scale for field in source.fields.values() if field.type in (FieldType.NUMBER, FieldType.MONEY)}
-        write_rows(folder / source.file, (_unscaled(row, scales) for row in table.to_pylist()), table.column_names)
+        write_rows(folder / source.file, (_unscaled(row, scales) for row in table.to_pylist()), facts_schema(source).names)
 
 
 def _with_parameters(row: dict[str, Any]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _unscaled(row: dict[str, Any], scales: Mapping[str, int]) -> dict[str, Any]:
 
 def write_rows(path: Path, rows: Iterable[Mapping[str, Any]], header: Iterable[str] = ()) -> None:
     rows = list(rows)
-    names = list(dict.fromkeys([*header, *(name for row in rows for name in row)]))
+    names = list(header) or list(dict.fromkeys(name for row in rows for name in row))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)

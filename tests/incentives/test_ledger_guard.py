@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -362,3 +363,28 @@ def test_a_version_is_published_with_the_checksum_of_its_own_document() -> None:
     )
 
     assert isinstance(error, psycopg.errors.CheckViolation)
+
+
+def ledger_migration() -> list[Any]:
+    module = importlib.import_module("incentives.migrations.0002_ledger")
+    return list(module.Migration.operations)
+
+
+def test_the_guards_can_be_taken_down_and_put_up_again_as_long_as_nothing_is_posted() -> None:
+    kept = books()
+    prove()
+    with connection.cursor() as cursor:
+        for operation in reversed(ledger_migration()):
+            cursor.execute(operation.reverse_sql)
+        for operation in ledger_migration():
+            cursor.execute(operation.sql)
+
+    kept.post(kept.line(kept.ana, "D1", "30.00"))
+
+    assert isinstance(refusal("DELETE FROM incentives_line"), psycopg.errors.RestrictViolation)
+
+
+def test_a_ledger_that_holds_a_batch_is_not_taken_down(posted: tuple[Books, Batch]) -> None:
+    guards, _trail = ledger_migration()
+
+    assert "it is not taken down" in str(refusal(guards.reverse_sql))

@@ -61,8 +61,8 @@ migrations: $(READY)
 	@# It warns that it could not ask a database which migrations ran; that is not the question here.
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
-bench: $(READY)  ## the speed figures, as numbers and ratios
-	@$(PY) -m benchmarks
+bench: $(READY)  ## the speed figures, as numbers and ratios (ONLY=import for some)
+	@$(PY) -m benchmarks $(ONLY)
 
 lock: $(READY)  ## pin the packages anew, within the ranges of requirements*.in
 	$(LOCK) --upgrade requirements-uv.in -o requirements-uv.lock

@@ -10,7 +10,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def benchmarks(only: str) -> list[Path]:
-    return [path for path in sorted(HERE.glob("*.py")) if path.name not in {"run.py", "__init__.py"} and only in path.stem]
+    return [path for path in sorted(HERE.glob("*.py")) if path.name not in {"__main__.py", "__init__.py"} and only in path.stem]
 
 
 def main() -> int:

@@ -33,13 +33,19 @@ def stage_of(world: World, name: str = "deal") -> str:
     return Opportunity.objects.get(pk=world.ids[name]).stage.key
 
 
+def open_board(page: Page) -> None:
+    """Open the board and wait until it listens: its script comes after the page, and keys pressed before are nobody's."""
+    page.goto("/deals/board/")
+    expect(page.locator("[data-board][data-started]")).to_be_visible()
+
+
 def column(page: Page, name: str) -> Any:
     return page.locator(f"section[data-stage-name='{name}']")
 
 
 def test_a_card_is_dragged_to_the_next_stage_and_the_totals_follow(rep: Page, world: World) -> None:
     watched = Watched(rep)
-    rep.goto("/deals/board/")
+    open_board(rep)
 
     with rep.expect_response("**/move/"):
         column(rep, "Lead").get_by_role("article").drag_to(column(rep, "Offer"))
@@ -52,7 +58,7 @@ def test_a_card_is_dragged_to_the_next_stage_and_the_totals_follow(rep: Page, wo
 
 
 def test_a_card_is_moved_by_keys_alone_and_each_step_is_told(rep: Page, world: World) -> None:
-    rep.goto("/deals/board/")
+    open_board(rep)
     voice = rep.locator("#board-voice")
     title = rep.get_by_role("link", name="Renewal of Northwind")
     title.focus()
@@ -70,7 +76,7 @@ def test_a_card_is_moved_by_keys_alone_and_each_step_is_told(rep: Page, world: W
 
 
 def test_escape_leaves_a_card_where_it_was(rep: Page, world: World) -> None:
-    rep.goto("/deals/board/")
+    open_board(rep)
     rep.get_by_role("link", name="Renewal of Northwind").focus()
 
     for key in ("Space", "ArrowRight", "Escape"):
@@ -81,7 +87,7 @@ def test_escape_leaves_a_card_where_it_was(rep: Page, world: World) -> None:
 
 
 def test_the_cards_menu_moves_it_too(rep: Page, world: World) -> None:
-    rep.goto("/deals/board/")
+    open_board(rep)
 
     rep.get_by_label("Move Renewal of Northwind").click()
     with rep.expect_response("**/move/"):
@@ -91,7 +97,7 @@ def test_the_cards_menu_moves_it_too(rep: Page, world: World) -> None:
 
 
 def test_winning_by_drag_asks_for_the_day_first(rep: Page, world: World) -> None:
-    rep.goto("/deals/board/")
+    open_board(rep)
 
     column(rep, "Lead").get_by_role("article").drag_to(column(rep, "Won"))
     dialog = rep.get_by_role("dialog", name="Move Renewal of Northwind")
@@ -104,7 +110,7 @@ def test_winning_by_drag_asks_for_the_day_first(rep: Page, world: World) -> None
 
 
 def test_a_move_the_server_refuses_is_taken_back_with_its_reason(rep: Page, world: World) -> None:
-    rep.goto("/deals/board/")
+    open_board(rep)
     Opportunity.objects.filter(pk=world.ids["deal"]).update(version=99)
 
     with rep.expect_response("**/move/"):

@@ -271,8 +271,9 @@ class WorldWriter:
 
 
 @st.composite
-def worlds(draw: Draw) -> Drawn:
-    return WorldWriter(draw, draw(plan_documents())).drawn()
+def worlds(draw: Draw, shape: str | None = None) -> Drawn:
+    """A world; its plan's first component has this shape (of `world_plans.SHAPES`), if one is named."""
+    return WorldWriter(draw, draw(plan_documents(shape))).drawn()
 
 
 def with_earned(world: World, earned: pa.Table) -> World:

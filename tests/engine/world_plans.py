@@ -69,6 +69,8 @@ TABLES = {
     },
     "dated rates": {"by": ["level"], "dated": {"2024-01-01": [["gold", "6%"], ["any", "4%"]], "2026-03-01": [["any", "5.5%"]]}},
 }
+SHAPES = ("slices", "flat", "so_far", "whole", "curve", "window", "matrix", "deal", "pay", "period")
+"""What a component may look like: each is written by the method of its name."""
 WINDOWS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
@@ -91,7 +93,7 @@ class PlanWriter:
 
     # -- the document ---------------------------------------------------------------------------------------------
 
-    def document(self) -> dict[str, Any]:
+    def document(self, shape: str | None) -> dict[str, Any]:
         self._next()
         self.period = self.one_of("month", "month", "quarter", "half-year", "year")
         self.currency = self.one_of("USD", "USD", "JPY", "KWD")
@@ -114,7 +116,8 @@ class PlanWriter:
             plan["rounding"] |= {"points": self.one_of("0.5", "10")} if self.maybe() else {}
         plan["parameters"], plan["tables"] = PARAMETERS, TABLES
         self._write_measures()
-        plan["components"] = {f"c{n}": self._component() for n in range(1, self._draw(st.sampled_from((1, 2, 3, 4))) + 1)}
+        count = self._draw(st.sampled_from((1, 2, 3, 4)))
+        plan["components"] = {f"c{n + 1}": self._component(None if n else shape) for n in range(count)}
         plan["measures"] = self._measures_kept(str(plan["components"]))
         return plan
 
@@ -134,8 +137,8 @@ class PlanWriter:
         self.source, self.others_source = source, "deals"
         about = {"from": source, "date": self.one_of("closed_on", "closed_on", "signed_on")}
         credit = self._credit()
-        # A quotient has twelve decimals, an exchange rate twelve and a share eight: more digits than are kept exactly.
-        quotient = "amount - round(amount / 3, 4)" if credit else "amount - amount / 3"
+        # A quotient has twelve decimals, an exchange rate twelve and a share eight: hardly anything has more digits.
+        quotient = self.one_of("amount - round(amount / 3, 4)", "amount - amount / 3")
         self.measures["bookings"] = {
             **about,
             "value": self.one_of("amount", "amount", "amount", "amount * 33%", "amount * units", quotient),
@@ -172,11 +175,9 @@ class PlanWriter:
 
     # -- components -----------------------------------------------------------------------------------------------
 
-    def _component(self) -> dict[str, Any]:
+    def _component(self, shape: str | None = None) -> dict[str, Any]:
         self._next()
-        shape = self.one_of(
-            "slices", "flat", "flat", "slices", "whole", "curve", "window", "matrix", "deal", "deal", "pay", "window", "period"
-        )
+        shape = shape or self.one_of(*SHAPES)
         component = getattr(self, f"_{shape}")()
         if self.maybe(4):
             component["unit"] = "points"
@@ -209,14 +210,17 @@ class PlanWriter:
         return component
 
     def _flat(self) -> dict[str, Any]:
-        component = self._paid()
-        so_far = self.one_of("attainment_so_far", "attainment_before", "attainment_so_far")
         rates = ["6%", "base", 'rate("by family", family)', f"base * {self.factor()}", f"if({self.fact_yes_no()}, 7.77%, base / 3)"]
-        on = component["on"]
-        compared, limit = self.one_of(">", ">=", "<"), self.one_of("50%", "100%")
-        rates += [f"5% * if({so_far}({on}) {compared} {limit}, 1.25, 1)", f"{so_far}({on}) * 2%", f"if({so_far}({on}) <= 80%, base, 9%)"]
         rates += ["if(months(started, closed_on) < 12, 8%, 4%)", "days(signed_on, closed_on) * 0.1%"]
-        return {**component, "rate": self.one_of(*rates)}
+        return {**self._paid(), "rate": self.one_of(*rates)}
+
+    def _so_far(self) -> dict[str, Any]:
+        """Flat rates that look at what was reached with this credit, or before it."""
+        component = self._paid()
+        so_far = f"{self.one_of('attainment_so_far', 'attainment_before')}({component['on']})"
+        compared, limit = self.one_of(">", ">=", "<"), self.one_of("50%", "100%")
+        rate = self.one_of(f"5% * if({so_far} {compared} {limit}, 1.25, 1)", f"{so_far} * 2%", f"if({so_far} <= 80%, base, 9%)")
+        return {**component, "rate": rate}
 
     def _bands(self, limits: list[str], values: list[str]) -> dict[str, str]:
         count = self.random.randint(2, len(limits))
@@ -381,5 +385,5 @@ class PlanWriter:
 
 
 @st.composite
-def plan_documents(draw: Draw) -> dict[str, Any]:
-    return PlanWriter(draw).document()
+def plan_documents(draw: Draw, shape: str | None = None) -> dict[str, Any]:
+    return PlanWriter(draw).document(shape)

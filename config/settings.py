@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +27,7 @@ class Environment(BaseSettings):
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     redis_url: str = Field(default="", validation_alias="REDIS_URL")
     email_url: str = ""
+    """smtp://user:password@host:587?from=laurel@example.com, or smtps:// for a server that speaks TLS from the first byte."""
     secure: bool = False
     """True behind HTTPS: secure cookies, HSTS."""
 
@@ -48,9 +51,34 @@ def database_from(url: str) -> dict[str, object]:
     }
 
 
+class Mail(NamedTuple):
+    """How mail goes out."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls_from_the_start: bool
+    starttls: bool
+    sender: str
+
+
+def mail_from(url: str) -> Mail:
+    """Read an smtp:// address (STARTTLS where the port is 587, or ?tls=yes|no says so) or an smtps:// address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("LAUREL_EMAIL_URL must look like smtp://user:password@host:587?from=laurel@example.com (or smtps://…)")
+    query, user = dict(parse_qsl(parts.query)), unquote(parts.username or "")
+    is_smtps = parts.scheme == "smtps"
+    port = parts.port or (465 if is_smtps else 25)
+    starttls = not is_smtps and query.get("tls", "yes" if port == 587 else "no") == "yes"
+    sender = query.get("from") or (user if "@" in user else f"laurel@{parts.hostname}")
+    return Mail(parts.hostname, port, user, unquote(parts.password or ""), is_smtps, starttls, sender)
+
+
 DEBUG = env.debug
 STATE_DIR = env.state_dir
-# Without a key of its own an installation must not start; commands that need no web (calculate, tests) use a throw-away key.
+# Without a key of its own no web starts (config/asgi.py); commands that need none (calculate, tests) use a throw-away key.
 SECRET_KEY = env.secret_key or "only-for-commands-without-web"
 ALLOWED_HOSTS = [host for host in env.hosts.split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env.origins.split(",") if origin]
@@ -144,7 +172,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SENDS_MAIL = bool(env.email_url)
+"""Whether mail goes out. Without, what would be sent is printed by the program that sends it, and no page promises a mail."""
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'console'}.EmailBackend"
+if SENDS_MAIL:
+    _mail = mail_from(env.email_url)
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.host, _mail.port, _mail.user, _mail.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS, DEFAULT_FROM_EMAIL = _mail.tls_from_the_start, _mail.starttls, _mail.sender
+EMAIL_TIMEOUT = 20
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese")), ("ms", _("Malay"))]

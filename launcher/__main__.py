@@ -64,7 +64,10 @@ def demo(_: argparse.Namespace) -> int:
 def reset(_: argparse.Namespace) -> int:
     """Forget the demonstration data: the next demo starts afresh."""
     reset_demo(STATE_DIR)
-    say("The demo's data are gone; `make demo` makes new ones.")
+    if os.environ.get("DATABASE_URL"):
+        say("The demo's files are gone. The database that DATABASE_URL names is yours and was not touched: empty it before the next demo.")
+    else:
+        say("The demo's data are gone; `make demo` makes new ones.")
     return 0
 
 

@@ -101,7 +101,7 @@ def environment(state_dir: Path, running: Services, *, host: str) -> dict[str, s
         **running.environment(),
         "LAUREL_STATE_DIR": str(state_dir),
         "LAUREL_SECRET_KEY": os.environ.get("LAUREL_SECRET_KEY") or _secret_key(state_dir),
-        "LAUREL_HOSTS": os.environ.get("LAUREL_HOSTS") or f"localhost,127.0.0.1,[::1],{host}",
+        "LAUREL_HOSTS": os.environ.get("LAUREL_HOSTS") or f"localhost,127.0.0.1,[::1],{programs.in_address(host)}",
     }
 
 
@@ -187,7 +187,7 @@ def _note_environment(stack: ExitStack, state_dir: Path, running: Services) -> N
 
 
 def _welcome(progress: Progress, state_dir: Path, *, host: str, port: int) -> None:
-    address = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
+    address = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else programs.in_address(host)  # noqa: S104
     progress.say(f"\nLaurel is running:  http://{address}:{port}/   (ready in {time.monotonic() - progress.started:.0f} s)\n")
     progress.say(_signins(state_dir).read_text().rstrip())
     progress.say(f"\nLogs are in {state_dir / 'log'}. Ctrl-C ends everything and keeps the data; `make demo-reset` forgets them.")

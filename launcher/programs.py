@@ -65,13 +65,18 @@ def wait_for_web(web: Child, *, host: str, port: int, within_s: float = 60) -> N
     """Wait until the sign-in page answers. Raises LauncherError with the end of the log."""
     give_up = time.monotonic() + within_s
     while True:
-        answer = _status(f"http://{host}:{port}{SIGN_IN_PATH}")
+        answer = _status(f"http://{in_address(host)}:{port}{SIGN_IN_PATH}")
         if answer == 200:
             return
         if answer is not None or not web.alive or time.monotonic() > give_up:
             said = "" if answer is None else f" (its sign-in page answers with status {answer})"
             raise LauncherError(f"The web did not come up{said}. The end of {web.log}:\n{web.tail(25)}")
         time.sleep(0.1)
+
+
+def in_address(host: str) -> str:
+    """A host as it stands in a web address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def _status(url: str) -> int | None:

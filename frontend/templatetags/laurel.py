@@ -9,6 +9,7 @@ from typing import Any
 
 import tablericons
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.base import NodeList
 from django.template.context import Context
@@ -25,6 +26,12 @@ from frontend.pictures import initials, ring_arcs, spark_points
 register = template.Library()
 
 STROKE = 1.75
+
+
+@register.simple_tag
+def mail_goes_out() -> bool:
+    """Whether this installation sends mail; a page must not promise one otherwise."""
+    return bool(settings.SENDS_MAIL)
 
 
 # Figures ---------------------------------------------------------------------------------------------------------------------------

@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statements/", include("frontend.statements.urls")),
     path("people/", include("frontend.people.urls")),
     path("facts/", include("frontend.facts.urls")),
+    path("sign-ins/", include("frontend.signins.urls")),
     path("audit/", include("frontend.audit.urls")),
 ]

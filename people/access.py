@@ -108,6 +108,35 @@ def may_act_for(viewer: Viewer, person_id: int, *, on: dt.date) -> bool:
     return viewer.is_person(person_id) or person_id in assisted_ids(viewer, on=on)
 
 
+def may_manage_users(viewer: Viewer) -> bool:
+    """Whether the viewer may create accounts, grant roles and close accounts. Whoever grants roles can see all that any role sees."""
+    return viewer.has(Role.ADMINISTRATOR)
+
+
+class NoSuchUser(LookupError):
+    """There is no such account, or the viewer may not know of it."""
+
+
+def users_visible_to(viewer: Viewer) -> QuerySet[User]:
+    """All accounts for those who manage them; nobody else lists accounts."""
+    if not may_manage_users(viewer):
+        return User.objects.none()
+    return User.objects.select_related("person").prefetch_related("role_grants")
+
+
+def user_for(viewer: Viewer, user_id: int) -> User:
+    """Return an account, or raise NoSuchUser whether it is missing or merely hidden."""
+    found = users_visible_to(viewer).filter(pk=user_id).first()
+    if found is None:
+        raise NoSuchUser(user_id)
+    return found
+
+
+def may_read_trails(viewer: Viewer) -> bool:
+    """Whether the viewer may read who changed what about persons, teams and accounts."""
+    return viewer.has(Role.AUDITOR, Role.ADMINISTRATOR)
+
+
 def may_administer_people(viewer: Viewer) -> bool:
     """Whether the viewer may create users and move people."""
     return viewer.has(Role.ADMINISTRATOR, Role.HR)

@@ -3,16 +3,21 @@
 from .access import (
     NoSuchPerson,
     NoSuchTeam,
+    NoSuchUser,
     assisted_ids,
     direct_reports,
     managed_persons,
     managed_spans,
     may_act_for,
     may_administer_people,
+    may_manage_users,
+    may_read_trails,
     people_visible_to,
     person_for,
     team_for,
     teams_visible_to,
+    user_for,
+    users_visible_to,
     viewer_of,
     was_manager_of,
 )
@@ -52,7 +57,16 @@ from .services.organisation import (
     move_to_team,
 )
 from .services.persons import CannotSavePerson, change_person, close_accounts_of_leavers, create_person, record_departure
-from .services.users import CannotSaveUser, close_account, create_user, grant_role, withdraw_role
+from .services.users import (
+    CannotSaveUser,
+    close_account,
+    create_user,
+    grant_role,
+    reopen_account,
+    set_password,
+    set_roles,
+    withdraw_role,
+)
 
 __all__ = [
     "SEES_EVERYBODY",
@@ -69,6 +83,7 @@ __all__ = [
     "ManagedSpan",
     "NoSuchPerson",
     "NoSuchTeam",
+    "NoSuchUser",
     "RecentChange",
     "Refused",
     "Role",
@@ -102,6 +117,8 @@ __all__ = [
     "managers_by_person",
     "may_act_for",
     "may_administer_people",
+    "may_manage_users",
+    "may_read_trails",
     "members_of",
     "move_to_team",
     "never_overlapping",
@@ -113,8 +130,11 @@ __all__ = [
     "persons_working_on",
     "recent_changes",
     "record_departure",
+    "reopen_account",
     "save_office",
     "set_exception",
+    "set_password",
+    "set_roles",
     "team_and_below",
     "team_for",
     "team_of",
@@ -124,6 +144,8 @@ __all__ = [
     "tracked_models",
     "trail_of",
     "user_by_email",
+    "user_for",
+    "users_visible_to",
     "users_with_role",
     "viewer_of",
     "was_manager_of",

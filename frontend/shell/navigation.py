@@ -40,6 +40,7 @@ ENTRIES = {
         Entry("runs", _("Periods"), "calendar-dollar", "runs:list"),
         Entry("people", _("People"), "users", "people:list"),
         Entry("facts", _("Facts"), "database", "facts:facts"),
+        Entry("signins", _("Sign-ins"), "key", "signins:list"),
         Entry("audit", _("Changes"), "history", "audit:changes"),
     )
 }
@@ -54,7 +55,7 @@ RAILS: dict[str, Sequence[str]] = {
     Role.HR: ("today", "people"),
     Role.EXECUTIVE: ("today", "deals", "people", "plans"),
     Role.AUDITOR: ("today", "audit", "statements", "runs", "plans", "quotas", "deals", "people", "imports", "facts"),
-    Role.ADMINISTRATOR: ("today", "people", "deals", "imports", "audit", "plans", "runs", "facts"),
+    Role.ADMINISTRATOR: ("today", "people", "signins", "deals", "imports", "audit", "plans", "runs", "facts"),
     Role.EMPLOYEE: ("today", "people"),
 }
 STRONGEST_FIRST = (

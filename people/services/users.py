@@ -45,6 +45,41 @@ def withdraw_role(*, user_id: int, role: str) -> None:
 
 
 @transaction.atomic
+def set_roles(*, user_id: int, roles: Iterable[str]) -> None:
+    """Give a user exactly these roles. Raises CannotSaveUser if nobody could administer Laurel afterwards."""
+    wanted = set(roles)
+    held = set(RoleGrant.objects.select_for_update().filter(user_id=user_id).values_list("role", flat=True))
+    if Role.ADMINISTRATOR in held - wanted:
+        _refuse_without_administrator(user_id)
+    for role in sorted(held - wanted):
+        withdraw_role(user_id=user_id, role=role)
+    for role in sorted(wanted - held):
+        grant_role(user_id=user_id, role=role)
+
+
+@transaction.atomic
+def set_password(*, user_id: int, password: str) -> None:
+    """Give a user a new password; wherever they are signed in, they are signed out."""
+    user = User.objects.select_for_update().get(id=user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+@transaction.atomic
 def close_account(*, user_id: int) -> None:
-    """Let a user no longer sign in; what they did stays under their name."""
+    """Let a user no longer sign in; what they did stays under their name. Raises CannotSaveUser for the last administrator."""
+    if RoleGrant.objects.filter(user_id=user_id, role=Role.ADMINISTRATOR).exists():
+        _refuse_without_administrator(user_id)
     User.objects.filter(id=user_id).update(is_active=False)
+
+
+@transaction.atomic
+def reopen_account(*, user_id: int) -> None:
+    """Let a user sign in again, with the roles they had."""
+    User.objects.filter(id=user_id).update(is_active=True)
+
+
+def _refuse_without_administrator(user_id: int) -> None:
+    others = RoleGrant.objects.select_for_update().filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(user_id=user_id)
+    if not others.exists():
+        raise CannotSaveUser(_("This is the last account that can administer Laurel. Make another administrator first."))

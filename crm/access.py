@@ -90,6 +90,11 @@ def activities_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Activity]:
     return Activity.objects.filter(Q(owner_id__in=circle) | Q(opportunity_id__in=deals))
 
 
+def may_read_trails(viewer: Viewer) -> bool:
+    """Whether the viewer may read who changed what in the CRM, in every record of it."""
+    return viewer.has(Role.AUDITOR, Role.ADMINISTRATOR)
+
+
 def may_read_imports(viewer: Viewer) -> bool:
     return viewer.has(*READS_IMPORTS)
 

@@ -27,6 +27,11 @@ def job_for(viewer: Viewer, job_id: int) -> Job:
     return job
 
 
+def may_read_trails(viewer: Viewer) -> bool:
+    """Whether the viewer may read who changed what of jobs."""
+    return viewer.has(Role.AUDITOR, Role.ADMINISTRATOR)
+
+
 def may_cancel(viewer: Viewer, job: Job) -> bool:
     """Who asked for it may stop it, and so may those who run the house; an auditor only looks."""
     return job.created_by_id == viewer.user_id or viewer.has(Role.SALES_OPS, Role.FINANCE, Role.ADMINISTRATOR)

@@ -1,6 +1,6 @@
 """The door to desk/: other apps import from here, and from data.py."""
 
-from .access import NoSuchJob, job_for, jobs_visible_to, may_cancel
+from .access import NoSuchJob, job_for, jobs_visible_to, may_cancel, may_read_trails
 from .data import Event
 from .models import Job
 from .selectors import alive_job, jobs_of
@@ -22,6 +22,7 @@ __all__ = [
     "jobs_of",
     "jobs_visible_to",
     "may_cancel",
+    "may_read_trails",
     "perform",
     "publish",
     "register_reader",

@@ -63,6 +63,11 @@ def may_see_all_pay(viewer: Viewer) -> bool:
     return viewer.has(*SEES_ALL_PAY)
 
 
+def may_read_trails(viewer: Viewer) -> bool:
+    """Whether the viewer may read who changed what of plans, quotas and pay. Not administrators: a target is as private as pay."""
+    return viewer.has(Role.AUDITOR)
+
+
 def statements_visible_to(viewer: Viewer) -> QuerySet[Statement]:
     """A viewer's own statements, those of whom they managed on a day of the period, at any depth, and for finance all."""
     statements = Statement.objects.select_related("person", "period")

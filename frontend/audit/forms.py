@@ -1,23 +1,29 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from people.api import tracked_models
 
-
-def kinds() -> list[tuple[str, Any]]:
-    """Return what is tracked, by the names people know it under."""
-    named = sorted((capfirst(str(model._meta.verbose_name)), label) for label, model in tracked_models().items())
+def kinds(models: Mapping[str, type[Model]]) -> list[tuple[str, Any]]:
+    """Return these records by the names people know them under."""
+    named = sorted((capfirst(str(model._meta.verbose_name)), label) for label, model in models.items())
     return [("", _("Everything")), *((label, name) for name, label in named)]
 
 
 class WhatToShow(forms.Form):
-    kind = forms.ChoiceField(label=_("What"), choices=kinds, required=False)
+    kind = forms.ChoiceField(label=_("What"), required=False)
     first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("To and with"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     who = forms.IntegerField(required=False, widget=forms.HiddenInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, models: Mapping[str, type[Model]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = kinds(models)

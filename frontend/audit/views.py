@@ -12,10 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from frontend.exports import csv_response
-from frontend.shell.viewing import only_for
+from frontend.shell.viewing import looking, only_for
 from people.api import Role, recent_changes, tracked_models
 
 from .forms import WhatToShow
+from .readable import readable_models
 from .trails import WORDS, names_of_users, steps_of
 
 PER_PAGE = 50
@@ -25,11 +26,12 @@ READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 @only_for(*READERS)
 def changes(request: HttpRequest) -> HttpResponseBase:
-    form = WhatToShow(request.GET)
+    models = readable_models(looking(request))
+    form = WhatToShow(request.GET, models=models)
     wanted = form.cleaned_data if form.is_valid() else {}
     page = wanted.get("page") or 1
     asked: dict[str, Any] = {
-        "kinds": [wanted["kind"]] if wanted.get("kind") else None,
+        "kinds": [wanted["kind"]] if wanted.get("kind") else models,
         "user_id": wanted.get("who"),
         "first": _midnight(wanted.get("first")),
         "before": _midnight(wanted["last"] + dt.timedelta(days=1)) if wanted.get("last") else None,
@@ -80,7 +82,7 @@ def _rows(found: list[Any]) -> list[dict[str, Any]]:
 
 @only_for(*READERS)
 def record(request: HttpRequest, kind: str, object_id: int) -> HttpResponse:
-    model = tracked_models().get(kind)
+    model = readable_models(looking(request)).get(kind)
     steps = steps_of([model(pk=object_id)]) if model else []
     if model is None or not steps:
         raise Http404

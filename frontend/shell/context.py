@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from crm.api import may_log_activities
 
+from .languages import offered_languages
 from .navigation import entries_for
 from .preferences import theme_of
 from .viewing import asked_by_htmx, looking
@@ -23,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "theme": theme_of(request),
+        "languages": offered_languages(),
         "rail": SimpleLazyObject(lambda: entries_for(looking(request).roles) if signed_in else []),
         "may_log": SimpleLazyObject(lambda: signed_in and may_log_activities(looking(request))),
         "section": match.namespace if match else "",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from people.api import Role
 from tests.frontend import expectations
 from tests.frontend.expectations import all_rows
 from tests.frontend.world import ANONYMOUS, World
@@ -56,12 +57,13 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def pages(world: World, client_of) -> list[tuple[str, str, object]]:
-    """Every page of the table, as the first role that may open it: path, role, response."""
+    """Every page of the table, as the first role that may open it, and Today, which is another page for each, as all of them: path, role,
+    response. And the page for what is not there."""
     expectations.prepare(world)
-    found = []
+    found = [("/no-such-page/", Role.REP, client_of(Role.REP).get("/no-such-page/"))]
     for row in all_rows():
-        who = next((role for role in sorted(row.answers, reverse=True) if row.answers[role] == 200), None)
-        if who is not None and row.method == "get":
+        opens = [role for role in sorted(row.answers, reverse=True) if row.answers[role] == 200 and row.method == "get"]
+        for who in opens if row.route == "" else opens[:1]:
             client: Client = client_of(who)
             path = row.path(world)
             found.append((path, who, client.get(path, row.data)))

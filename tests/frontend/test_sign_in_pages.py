@@ -86,7 +86,7 @@ def test_an_administrator_reads_no_pay_in_the_trail_and_an_auditor_does(client_o
     kinds = ("incentives.quota", "incentives.assignment", "incentives.statement")
     auditor, administrator = client_of(Role.AUDITOR), client_of(Role.ADMINISTRATOR)
 
-    seen = auditor.get("/audit/").content.decode()
+    seen = auditor.get("/audit/?kind=incentives.quota").content.decode()
     hidden = administrator.get("/audit/").content.decode()
     quota = f"/audit/incentives.quota/{Quota.objects.get().pk}/"
 

@@ -18,6 +18,7 @@ from .access import (
     quarantine_visible_to,
 )
 from .facts import CATALOG
+from .imports.run import CannotImport, import_folder, load_mapping
 from .models import Account, Activity, ActivityKind, Channel, Forecast, Opportunity, Order, Outcome, Product, Stage, StageKind
 from .selectors import BoardColumn, accounts, board, for_list, products, stages, with_details
 from .services.activities import CannotLogActivity, Deed, log_activity
@@ -46,6 +47,7 @@ __all__ = [
     "BoardColumn",
     "CannotChangeOrder",
     "CannotDiscard",
+    "CannotImport",
     "CannotLogActivity",
     "CannotSaveOpportunity",
     "ChangedMeanwhile",
@@ -75,8 +77,10 @@ __all__ = [
     "enter_order",
     "facts_called",
     "for_list",
+    "import_folder",
     "import_for",
     "imports_visible_to",
+    "load_mapping",
     "log_activity",
     "may_change_opportunity",
     "may_create_opportunities",

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crm import api as crm
-from crm.imports.run import import_folder, load_mapping
 from people import api as people
 
 from . import files
@@ -65,7 +64,8 @@ def _folder() -> Iterator[Path]:
 
 
 def _import(mapping: str, folder: Path, company: Company, user_id: int | None, say: Callable[[str], None]) -> None:
-    result = import_folder(mapping=load_mapping(MAPPINGS / mapping), folder=folder, clock=lambda: company.story.morning, user_id=user_id)
+    read = crm.load_mapping(MAPPINGS / mapping)
+    result = crm.import_folder(mapping=read, folder=folder, clock=lambda: company.story.morning, user_id=user_id)
     if result.refused:
         first = result.refused[0]
         raise AssertionError(f"the demo's own rows must be good: {first.file}, row {first.number}: {first.problems}")

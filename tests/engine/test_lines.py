@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from .small_worlds import deal, earned_after, month, plan, plainly, posted, world
+from .small_worlds import deal, earned_after, month, plainly, plan, posted, world
 
 WHOLE = "commission: {on: bookings, rate: {by: attainment(bookings), mode: whole, bands: {0%: 5%, 100%: 8%, 120%: 12%}}}"
 MARGINAL = WHOLE.replace("whole", "marginal")
@@ -219,9 +219,8 @@ def test_a_line_keeps_what_its_formula_read(component: str, operands: dict[str, 
 
 
 def test_what_was_frozen_for_a_window_is_kept_beside_the_lines() -> None:
-    made = plan(
-        "commission: {on: bookings, gate: bookings > 10, multiplier: 1.5, rate: {by: attainment(bookings), mode: whole, bands: {0%: 5%, 100%: 8%}}}"
-    )
+    rate = "rate: {by: attainment(bookings), mode: whole, bands: {0%: 5%, 100%: 8%}}"
+    made = plan(f"commission: {{on: bookings, gate: bookings > 10, multiplier: 1.5, {rate}}}")
 
     (window,) = month(made, "2026-01", world([deal("D1", "01-10", "110000")])).windows.to_pylist()
 
@@ -233,3 +232,11 @@ def test_what_was_frozen_for_a_window_is_kept_beside_the_lines() -> None:
         Decimal(13200),
     )
     assert json.loads(window["operands"]) == {"bookings": "110000", "quota(bookings)": "100000", "attainment(bookings)": "1.1"}
+
+
+def test_a_bonus_that_is_not_due_yet_writes_no_floor_though_its_stretch_ends() -> None:
+    made = plan("bonus: {pay: 100, when: last month of quarter, floor: 500}")
+    left = world([], assignments=[{"person": "Ana", "before": dt.date(2026, 2, 20)}])
+
+    assert posted(month(made, "2026-02", left)) == []
+    assert posted(month(made, "2026-03", world([]))) == [("period", "100.00"), ("floor", "400.00")]

@@ -124,6 +124,8 @@ class PayeeComponent:
         self.earned = [line for line in book.earned if (line.person, line.component) == (person, component.key)]
 
     def lines(self) -> list[Line]:
+        if not self._pays_now():
+            return []
         lines: list[Line] = []
         stretches = self._stretches()
         for stretch in stretches:
@@ -167,7 +169,7 @@ class PayeeComponent:
         component = self.component
         multiplier = number_or_zero(component.multiplier.tree, reader) if component.multiplier else Fraction(1)
         if self.measure is None:
-            return [Piece("period", None, product(number_or_zero(component.pay.tree, reader), multiplier), 1)] if self._pays_now() else []
+            return [Piece("period", None, product(number_or_zero(component.pay.tree, reader), multiplier), 1)]
         if component.rate and rates.one_amount_for_the_window(component):
             return [changed(piece, exact=product(piece.exact, multiplier)) for piece in self._window_pieces(reader)]
         pieces, running = [], NOTHING

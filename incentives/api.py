@@ -31,6 +31,7 @@ from .access import (
     versions_visible_to,
 )
 from .models import Assignment, Line, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement
+from .models.assignments import Per
 from .selectors.files import COLUMNS as STATEMENT_COLUMNS
 from .selectors.files import statement_rows
 from .selectors.not_counted import facts_not_counted
@@ -62,7 +63,18 @@ from .services.plans import (
     start_draft,
     withdraw_version,
 )
-from .services.quotas import CannotSetQuotas, Imported, QuotaRow, RowProblem, import_quotas_csv, remove_quota, set_quota, set_quotas
+from .services.quotas import (
+    CannotSetQuotas,
+    Imported,
+    QuotaRow,
+    Removal,
+    RowProblem,
+    import_quotas_csv,
+    quota_before,
+    remove_quota,
+    set_quota,
+    set_quotas,
+)
 from .services.rates import CannotSetRate, set_exchange_rate
 from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, execute_run
 from .services.shared_tables import CannotSaveTable, save_rows
@@ -85,11 +97,13 @@ __all__ = [
     "NoSuchPlan",
     "NoSuchRun",
     "NoSuchStatement",
+    "Per",
     "Period",
     "Plan",
     "PlanVersion",
     "Quota",
     "QuotaRow",
+    "Removal",
     "RowProblem",
     "Run",
     "SharedTable",
@@ -135,6 +149,7 @@ __all__ = [
     "publication",
     "publish_version",
     "published_versions",
+    "quota_before",
     "quotas_of",
     "quotas_visible_to",
     "remove_quota",

@@ -42,6 +42,12 @@ def plan_of(document: str, shared: tuple[SharedRows, ...]) -> Plan:
     return read(document, shared_tables(shared))
 
 
+@lru_cache(maxsize=256)
+def plan_checked(document: str, shared: tuple[SharedRows, ...]) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """As `check`, remembered."""
+    return check(document, shared_tables(shared))
+
+
 def shared_tables(rows: Iterable[SharedRows]) -> dict[str, Table]:
     """Return tables by name, each with its dated rows in order; raise engine.problems.Refused for a document that is no table."""
     in_order = sorted(rows, key=lambda row: (row.table, row.start))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from incentives import documents
 from incentives.data import Publication, Touched
 from incentives.models import Assignment, Period, Plan, PlanVersion, Quota
 from incentives.parameters import parameter_problems
 
-from .versions import published_versions
+from .versions import published_versions, shared_rows
 
 if TYPE_CHECKING:
     from incentives.engine.plan import Plan as PlanSaid
@@ -40,6 +41,20 @@ def quotas_of(plan: Plan, measures: Iterable[str]) -> QuerySet[Quota]:
     of_plan = Q(plan=plan) | Q(plan__isnull=True)
     rows = Quota.objects.filter(of_plan, person_id__in=payees, measure__in=list(measures)).select_related("person", "plan")
     return rows.order_by("person__name", "measure", "valid_from")
+
+
+def measures_of_plans() -> dict[int | None, frozenset[str]]:
+    """Plan id → the measures that any published version of it, or its draft, has; under None those of all published versions."""
+    shared = shared_rows()
+    of_plans: dict[int | None, set[str]] = {None: set()}
+    for version in PlanVersion.objects.exclude(state=PlanVersion.State.WITHDRAWN):
+        said, _problems = documents.plan_checked(version.document, shared)
+        if said is None:
+            continue
+        of_plans.setdefault(version.plan_id, set()).update(said.measures)
+        if version.state == PlanVersion.State.PUBLISHED:
+            of_plans[None].update(said.measures)
+    return {plan_id: frozenset(measures) for plan_id, measures in of_plans.items()}
 
 
 def publication(draft: PlanVersion, said: PlanSaid) -> Publication:

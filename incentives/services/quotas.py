@@ -8,6 +8,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
@@ -16,12 +18,15 @@ from django.utils.translation import gettext as _
 
 from incentives.models import Plan, Quota
 from incentives.models.assignments import Per
+from incentives.selectors.plans import measures_of_plans
 from people.api import Refused, persons_by_reference
 
-COLUMNS: Final = ("person", "measure", "from", "before", "amount", "per", "plan")
+COLUMNS: Final = ("person", "measure", "from", "before", "amount", "per", "plan", "problem")
+"""`problem` is not read: it stands in a file that was handed back with what is wrong in each row."""
 NEEDED: Final = ("person", "measure", "from", "amount", "per")
 MOST_ROWS: Final = 50_000
 MOST: Final = Decimal(10) ** 14
+LONGEST_MEASURE: Final = 80
 
 
 class CannotSetQuotas(Refused):
@@ -64,6 +69,26 @@ class Imported:
     unchanged: int
 
 
+class Removal(StrEnum):
+    """What becomes of the days of a quota that is removed."""
+
+    GONE = "gone"
+    """It is taken away for all its days."""
+    ENDS = "ends"
+    """It ends on a day, and nothing takes its place."""
+    BACK = "back"
+    """The quota before it holds on, as if this one had never been set."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a file may name: persons by reference, plans by key and name, and the measures of each plan (None: of every plan in force)."""
+
+    persons: Mapping[str, int]
+    plans: Mapping[str, int]
+    measures: Mapping[int | None, frozenset[str]]
+
+
 @dataclass(slots=True)
 class _File:
     rows: list[tuple[int, QuotaRow]] = field(default_factory=list)
@@ -79,7 +104,7 @@ def set_quota(*, quota: QuotaRow, by_id: int | None, at: dt.datetime) -> bool:
     problem = _refusal(quota)
     if problem:
         raise CannotSetQuotas(problem[1], [RowProblem(0, *problem)])
-    return _hold(quota, by_id, at)
+    return bool(_hold([quota], by_id, at))
 
 
 @transaction.atomic
@@ -90,13 +115,36 @@ def set_quotas(*, quotas: Sequence[QuotaRow], by_id: int | None, at: dt.datetime
     problems += _twice(numbered)
     if problems:
         raise CannotSetQuotas(_("Nothing was saved: some quotas can't be set as they are."), problems)
-    changed = sum(_hold(quota, by_id, at) for quota in quotas)
+    changed = _hold(quotas, by_id, at)
     return Imported(changed, len(quotas) - changed)
 
 
 @transaction.atomic
-def remove_quota(*, quota_id: int) -> None:
-    Quota.objects.filter(id=quota_id).delete()
+def remove_quota(*, quota_id: int, how: Removal = Removal.GONE, on: dt.date | None = None) -> None:
+    """Take a quota away: for all its days, from a day on (`on`), or so that the quota before it holds on. Raises CannotSetQuotas."""
+    quota = Quota.objects.select_for_update().filter(id=quota_id).first()
+    if quota is None:
+        raise CannotSetQuotas(_("This quota was changed or taken away meanwhile. Look at the grid again."))
+    if how is Removal.ENDS:
+        if on is None or on <= quota.valid_from or (quota.valid_before is not None and on >= quota.valid_before):
+            raise CannotSetQuotas(_("It can only end on a day between its own."))
+        quota.valid_before = on
+        quota.save(update_fields=["valid_before"])
+        return
+    before = quota_before(quota)
+    if how is Removal.BACK and before is None:
+        raise CannotSetQuotas(_("No quota ends where this one begins, so none can hold on."))
+    ends = quota.valid_before
+    quota.delete()
+    if how is Removal.BACK and before is not None:
+        before.valid_before = ends
+        before.save(update_fields=["valid_before"])
+
+
+def quota_before(quota: Quota) -> Quota | None:
+    """The quota of the same person, measure and plan that ends where this one begins."""
+    same = Quota.objects.filter(person_id=quota.person_id, measure=quota.measure, plan_id=quota.plan_id)
+    return same.filter(valid_before=quota.valid_from).first()
 
 
 @transaction.atomic
@@ -110,47 +158,60 @@ def import_quotas_csv(*, content: bytes, by_id: int | None, at: dt.datetime) -> 
     if read.problems:
         message = _("Nothing was imported: the file has problems.")
         raise CannotSetQuotas(message, sorted(read.problems, key=lambda problem: problem.row))
-    changed = sum(_hold(quota, by_id, at) for _row, quota in read.rows)
+    changed = _hold([quota for _row, quota in read.rows], by_id, at)
     return Imported(changed, len(read.rows) - changed)
 
 
-def _hold(wanted: QuotaRow, by_id: int | None, at: dt.datetime) -> bool:
-    rows = Quota.objects.select_for_update().filter(person_id=wanted.person_id, measure=wanted.measure, plan_id=wanted.plan_id)
-    overlapping = list(rows.overlapping(wanted.valid_from, wanted.valid_before).order_by("valid_from"))
-    for row in overlapping:
-        covers = row.valid_from <= wanted.valid_from and (
-            row.valid_before is None or (wanted.valid_before is not None and row.valid_before >= wanted.valid_before)
-        )
-        if covers and (row.amount, row.per) == (wanted.amount, wanted.per):
-            return False
-    for row in overlapping:
-        _make_room(row, wanted)
-    Quota.objects.create(
-        person_id=wanted.person_id,
-        plan_id=wanted.plan_id,
-        measure=wanted.measure,
-        valid_from=wanted.valid_from,
-        valid_before=wanted.valid_before,
-        amount=wanted.amount,
-        per=wanted.per,
-        created_at=at,
-        created_by_id=by_id,
+def _hold(wanted: Sequence[QuotaRow], by_id: int | None, at: dt.datetime) -> int:
+    """Let quotas hold on their days, in three statements however many they are; returns how many were not there already."""
+    persons, measures = {quota.person_id for quota in wanted}, {quota.measure for quota in wanted}
+    held: dict[tuple[int, str, int | None], list[Quota]] = {}
+    there = set()
+    for row in Quota.objects.select_for_update().filter(person_id__in=persons, measure__in=measures).order_by("valid_from"):
+        held.setdefault((row.person_id, row.measure, row.plan_id), []).append(row)
+        there.add(row.pk)
+    changed = 0
+    for quota in wanted:
+        rows = held.setdefault((quota.person_id, quota.measure, quota.plan_id), [])
+        overlapping = [row for row in rows if _overlap(row, quota)]
+        if any(_covers(row, quota) and (row.amount, row.per) == (quota.amount, quota.per) for row in overlapping):
+            continue
+        changed += 1
+        for row in overlapping:
+            rows.remove(row)
+            rows += _left_of(row, quota)
+        rows.append(_row_of(quota, by_id, at))
+    kept = [row for rows in held.values() for row in rows]
+    # The old ones go first: the database lets no two quotas hold on one day.
+    Quota.objects.filter(pk__in=there - {row.pk for row in kept}).delete()
+    Quota.objects.bulk_create([row for row in kept if row.pk is None], batch_size=2_000)
+    return changed
+
+
+def _overlap(row: Quota, wanted: QuotaRow) -> bool:
+    return (wanted.valid_before is None or row.valid_from < wanted.valid_before) and (
+        row.valid_before is None or row.valid_before > wanted.valid_from
     )
-    return True
 
 
-def _make_room(row: Quota, wanted: QuotaRow) -> None:
-    """Leave of a row what lies before and after the days that are wanted."""
-    begins, ends = row.valid_from, row.valid_before
-    Quota.objects.filter(pk=row.pk).delete()
-    if wanted.valid_before is not None and (ends is None or ends > wanted.valid_before):
-        _leave(row, wanted.valid_before, ends)
-    if begins < wanted.valid_from:
-        _leave(row, begins, wanted.valid_from)
+def _covers(row: Quota, wanted: QuotaRow) -> bool:
+    return row.valid_from <= wanted.valid_from and (
+        row.valid_before is None or (wanted.valid_before is not None and row.valid_before >= wanted.valid_before)
+    )
 
 
-def _leave(row: Quota, begins: dt.date, ends: dt.date | None) -> None:
-    Quota.objects.create(
+def _left_of(row: Quota, wanted: QuotaRow) -> list[Quota]:
+    """What is left of a quota before and after the days that another takes."""
+    left = []
+    if row.valid_from < wanted.valid_from:
+        left.append(_part(row, row.valid_from, wanted.valid_from))
+    if wanted.valid_before is not None and (row.valid_before is None or row.valid_before > wanted.valid_before):
+        left.append(_part(row, wanted.valid_before, row.valid_before))
+    return left
+
+
+def _part(row: Quota, begins: dt.date, ends: dt.date | None) -> Quota:
+    return Quota(
         person_id=row.person_id,
         plan_id=row.plan_id,
         measure=row.measure,
@@ -163,11 +224,25 @@ def _leave(row: Quota, begins: dt.date, ends: dt.date | None) -> None:
     )
 
 
+def _row_of(wanted: QuotaRow, by_id: int | None, at: dt.datetime) -> Quota:
+    return Quota(
+        person_id=wanted.person_id,
+        plan_id=wanted.plan_id,
+        measure=wanted.measure,
+        valid_from=wanted.valid_from,
+        valid_before=wanted.valid_before,
+        amount=wanted.amount,
+        per=wanted.per,
+        created_at=at,
+        created_by_id=by_id,
+    )
+
+
 def _refusal(quota: QuotaRow) -> tuple[str, str] | None:
     """Return the column that is wrong, and why."""
     if quota.valid_before is not None and quota.valid_before <= quota.valid_from:
         return "before", _("The day it ends before must be later than the day it starts.")
-    if not 0 <= quota.amount < MOST:
+    if not quota.amount.is_finite() or not 0 <= quota.amount < MOST:
         return "amount", _("A quota is zero or more, and below a hundred million million.")
     if quota.amount != quota.amount.quantize(Decimal("0.0001")):
         return "amount", _("A quota has at most four decimals.")
@@ -175,6 +250,8 @@ def _refusal(quota: QuotaRow) -> tuple[str, str] | None:
         return "per", _("Write month, quarter, half-year or year.")
     if not quota.measure:
         return "measure", _("Say which measure the quota is for.")
+    if len(quota.measure) > LONGEST_MEASURE:
+        return "measure", _("A measure's name has at most %(most)s letters.") % {"most": LONGEST_MEASURE}
     return None
 
 
@@ -199,6 +276,9 @@ def _read(content: bytes) -> _File:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         read.wrong(content[: error.start].count(b"\n") + 1, "", _("The file is not written in UTF-8. Save it again with that encoding."))
+        return read
+    if "\0" in text:
+        read.wrong(text[: text.index("\0")].count("\n") + 1, "", _("The file holds characters that are no text. Save it again as CSV."))
         return read
     lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -225,6 +305,7 @@ def _check_header(names: Sequence[str], read: _File) -> bool:
 def _read_rows(lines: csv.DictReader[str], read: _File) -> None:
     persons = {reference: person.pk for reference, person in persons_by_reference().items()}
     plans = {name: plan.pk for plan in Plan.objects.all() for name in (plan.key, plan.name)}
+    known = _Known(persons, plans, measures_of_plans())
     for cells in lines:
         number = lines.line_num
         if len(read.rows) >= MOST_ROWS:
@@ -233,22 +314,24 @@ def _read_rows(lines: csv.DictReader[str], read: _File) -> None:
         if None in cells or None in cells.values():
             read.wrong(number, "", _("The row has more or fewer cells than the header."))
         elif any(cells.values()):
-            quota = _row(number, {name: text.strip() for name, text in cells.items()}, persons, plans, read)
+            quota = _row(number, {name: text.strip() for name, text in cells.items()}, known, read)
             if quota:
                 read.rows.append((number, quota))
 
 
-def _row(number: int, cells: Mapping[str, str], persons: Mapping[str, int], plans: Mapping[str, int], read: _File) -> QuotaRow | None:
-    known = len(read.problems)
-    person_id = persons.get(cells["person"])
+def _row(number: int, cells: Mapping[str, str], known: _Known, read: _File) -> QuotaRow | None:
+    so_far = len(read.problems)
+    person_id = known.persons.get(cells["person"])
     if person_id is None:
         read.wrong(number, "person", _("There is no person with the reference “%(text)s”.") % {"text": cells["person"]})
-    plan_id = plans.get(cells.get("plan", ""))
+    plan_id = known.plans.get(cells.get("plan", ""))
     if cells.get("plan") and plan_id is None:
         read.wrong(number, "plan", _("There is no plan with the key or name “%(text)s”.") % {"text": cells["plan"]})
+    elif cells["measure"]:
+        _know_measure(number, cells, known.measures.get(plan_id, frozenset()), read)
     first, before = _day(number, "from", cells, read), _day(number, "before", cells, read)
     amount = _amount(number, cells, read)
-    if len(read.problems) > known or person_id is None or first is None or amount is None:
+    if len(read.problems) > so_far or person_id is None or first is None or amount is None:
         return None
     quota = QuotaRow(person_id, cells["measure"], first, before, amount, cells["per"], plan_id)
     problem = _refusal(quota)
@@ -256,6 +339,18 @@ def _row(number: int, cells: Mapping[str, str], persons: Mapping[str, int], plan
         read.wrong(number, *problem)
         return None
     return quota
+
+
+def _know_measure(number: int, cells: Mapping[str, str], measures: frozenset[str], read: _File) -> None:
+    """Say so when no plan would ever read this quota: a slip of the pen would otherwise leave somebody without one."""
+    if cells["measure"] in measures:
+        return
+    values = {"text": cells["measure"], "plan": cells.get("plan", "")}
+    said = _("“%(plan)s” has no measure “%(text)s”.") if values["plan"] else _("No published plan has a measure “%(text)s”.")
+    nearest = get_close_matches(cells["measure"], sorted(measures), n=1)
+    if nearest:
+        said = f"{said} {_('Did you mean “%(nearest)s”?')}"
+    read.wrong(number, "measure", said % (values | {"nearest": nearest[0] if nearest else ""}))
 
 
 def _day(number: int, column: str, cells: Mapping[str, str], read: _File) -> dt.date | None:

@@ -101,12 +101,17 @@ WRONG = [
     ("\xff", [(1, "")]),
     ("", [(1, name) for name in ("person", "measure", "from", "amount", "per")]),
     (HEADER + 'ana,"bookings\n', [(2, "")]),
+    (HEADER + "ana,bookings,2026-01-01,,1,mo\0nth,\n", [(2, "")]),
+    (HEADER + f"ana,{'b' * 81},2026-01-01,,1,month,\n", [(2, "measure")]),
+    (HEADER + "ana,bookngs,2026-01-01,,1,month,\n", [(2, "measure")]),
+    (HEADER + "ana,won,2026-01-01,,1,month,\nana,calls,2026-01-01,,1,month,field\n", [(3, "measure")]),
 ]
 
 
 @pytest.mark.parametrize(("content", "places"), WRONG)
 def test_every_problem_of_a_file_is_said_with_its_row_and_column_and_nothing_is_kept(content: str, places: list[tuple[int, str]]) -> None:
     c.person("ana")
+    c.published()
 
     with pytest.raises(api.CannotSetQuotas) as caught:
         api.import_quotas_csv(content=content.encode("latin-1"), by_id=None, at=c.AT)
@@ -128,3 +133,23 @@ def test_a_grid_is_saved_whole_or_not_at_all() -> None:
     assert not Quota.objects.exists()
 
     assert api.set_quotas(quotas=[right], by_id=None, at=c.AT).set == 1
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_no_quota(amount: str) -> None:
+    with pytest.raises(api.CannotSetQuotas):
+        c.quota("ana", amount)
+
+
+def test_a_file_is_written_in_a_few_statements_however_many_rows_it_has(django_assert_max_num_queries) -> None:
+    c.published()
+    content = HEADER
+    for number in range(40):
+        c.person(f"p{number}")
+        content += f"p{number},bookings,2026-01-01,2026-07-01,100,month,\np{number},bookings,2026-07-01,,200,month,\n"
+
+    with django_assert_max_num_queries(15):
+        assert api.import_quotas_csv(content=content.encode(), by_id=None, at=c.AT).set == 80
+    with django_assert_max_num_queries(15):
+        changed = api.import_quotas_csv(content=content.replace("200", "300").encode(), by_id=None, at=c.AT)
+    assert (changed.set, changed.unchanged, rows("p7")[-1]) == (40, 40, ("2026-07-01", None, Decimal(300)))

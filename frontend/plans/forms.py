@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incentives import api
 from incentives.engine.money import CURRENCIES
 
 
@@ -61,12 +62,6 @@ class DraftForm(forms.Form):
         return str(self.cleaned_data["document"]).replace("\r\n", "\n")
 
 
-PERS = [
-    ("month", gettext_lazy("month")),
-    ("quarter", gettext_lazy("quarter")),
-    ("half-year", gettext_lazy("half-year")),
-    ("year", gettext_lazy("year")),
-]
 PARAMETER = "parameter-"
 
 
@@ -84,7 +79,7 @@ class AssignmentForm(forms.Form):
     target = forms.DecimalField(
         label=gettext_lazy("Target pay"), required=False, min_value=0, max_digits=18, decimal_places=4, localize=True
     )
-    target_per = forms.ChoiceField(label=gettext_lazy("Target pay is per"), required=False, choices=[("", "–"), *PERS])
+    target_per = forms.ChoiceField(label=gettext_lazy("Target pay is per"), required=False, choices=[("", "–"), *api.Per.choices])
 
     def __init__(self, *args: Any, people: Any, parameters: Any, **kwargs: Any) -> None:
         """`parameters` are those of the plan's newest text, by key (incentives.engine.plan.Parameter)."""

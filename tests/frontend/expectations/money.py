@@ -29,6 +29,7 @@ def prepare(world: World) -> None:
     world.ids |= {
         "plan": plan.key,
         "assignment": assignment.pk,
+        "quota": world.rep.quotas.get().pk,
         "period": run.period_id,
         "run": run.pk,
         "statement": statement.pk,
@@ -60,6 +61,7 @@ ROWS = [
     page("quotas/", see=READERS),
     post("quotas/save/", do=OPS),
     page("quotas/import/", see=OPS),
+    page("quotas/<int:quota_id>/remove/", "quota", see=OPS),
     page("periods/", see=READERS),
     page("periods/open/", see=RUNNERS),
     page("periods/<int:period_id>/", "period", see=READERS),

@@ -9,11 +9,13 @@ import "./theme.js";
 import "./toast.js";
 import "./forms.js";
 import "./names.js";
+import "./unsaved.js";
 import { onContent } from "./content.js";
 
 // Heavy parts come only where they are needed.
 onContent((root) => {
   if (root.querySelector("[data-chart]")) import("./chart.js").then((chart) => chart.draw(root));
   if (root.querySelector("[data-editor]")) import("./editor.js").then((editor) => editor.start(root));
+  if (root.querySelector("[data-grid]")) import("./grid.js").then((grid) => grid.start(root));
   if (root.querySelector("[data-board]")) import("./board.js").then((board) => board.start(root));
 });

@@ -1,0 +1,21 @@
+// [data-unsaved] forms: leaving the page with changes that are not saved asks first. data-unsaved="now": they came back unsaved.
+const forms = () => [...document.querySelectorAll("form[data-unsaved]")];
+
+function changed(field) {
+  if (field.type === "hidden" || !field.name) return false;
+  if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  return field.value.replaceAll("\r\n", "\n") !== field.defaultValue.replaceAll("\r\n", "\n");
+}
+
+export const changedFields = (form) => [...form.elements].filter(changed);
+
+let going = false;
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-unsaved], [data-forgets]") && !event.defaultPrevented) going = true;
+});
+// A dialog that answers with problems goes nowhere.
+document.addEventListener("htmx:afterSwap", () => { going = false; });
+addEventListener("pageshow", () => { going = false; });
+addEventListener("beforeunload", (event) => {
+  if (!going && forms().some((form) => form.dataset.unsaved === "now" || changedFields(form).length)) event.preventDefault();
+});

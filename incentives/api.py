@@ -36,7 +36,7 @@ from .selectors.files import COLUMNS as STATEMENT_COLUMNS
 from .selectors.files import statement_rows
 from .selectors.not_counted import facts_not_counted
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
-from .selectors.plans import assignments_of, measures_with_quota, publication, quotas_of, with_counts
+from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
 from .selectors.statements import (
     calculated_at,
     components,
@@ -127,6 +127,7 @@ __all__ = [
     "entries_visible_to",
     "execute_run",
     "facts_not_counted",
+    "has_posted",
     "import_quotas_csv",
     "lines",
     "may_close_periods",

@@ -128,6 +128,8 @@ class Publication:
     """The number of the version in force on the first day, which would end then."""
     replaced_by: int | None
     """The number of a version that is published already and begins later."""
+    same_day: int | None
+    """The number of a published version that begins on the same day: it would have to be withdrawn first."""
     touched: tuple[Touched, ...]
     open_periods: tuple[str, ...]
     """Keys of open periods that were posted and would be calculated otherwise: run them again."""

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from incentives import documents
 from incentives.data import Publication, Touched
-from incentives.models import Assignment, Period, Plan, PlanVersion, Quota
+from incentives.models import Assignment, Entry, Period, Plan, PlanVersion, Quota
 from incentives.parameters import parameter_problems
 
 from .versions import published_versions, shared_rows
@@ -71,10 +71,16 @@ def publication(draft: PlanVersion, said: PlanSaid) -> Publication:
         effective_before=before,
         replaces=holds_on_first_day.number if holds_on_first_day else None,
         replaced_by=later.number if later else None,
+        same_day=next((other.number for other in others if _start(other) == start), None),
         touched=_touched(draft.plan, said, start, before),
         open_periods=tuple(days.filter(state=Period.State.OPEN).values_list("key", flat=True)),
         closed_periods=tuple(days.filter(state=Period.State.CLOSED).values_list("key", flat=True)),
     )
+
+
+def has_posted(version: PlanVersion) -> bool:
+    """Whether anything was posted by a version: then it stays published for good."""
+    return Entry.objects.filter(plan_version=version).exists()
 
 
 def _start(version: PlanVersion) -> dt.date:

@@ -76,6 +76,8 @@ def change_assignment(
     assignment: Assignment = Assignment.objects.select_for_update(of=["self"]).select_related("plan").get(id=assignment_id)
     assignment.valid_from, assignment.valid_before = valid_from, valid_before
     assignment.target, assignment.target_per = target, target_per if target is not None else ""
+    # A plan that was not published yet may pay in another currency by now: what is saved today is meant in today's.
+    assignment.currency = assignment.plan.currency
     assignment.parameters = dict(parameters)
     _save(assignment)
     return assignment

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from desk import api as desk
 from incentives import documents
-from incentives.models import Entry, Plan, PlanVersion
+from incentives.models import Assignment, Plan, PlanVersion
+from incentives.selectors.plans import has_posted
 from incentives.selectors.versions import shared_rows
 from people.api import Refused
 
@@ -49,7 +50,7 @@ def create_plan(
     if Plan.objects.filter(name=name).exists():
         raise CannotEditPlan(_("There is a plan called “%(name)s” already.") % {"name": name})
     plan = Plan.objects.create(key=key, name=name, currency=currency, owner_id=owner_id or by_id, created_at=at, created_by_id=by_id)
-    _draft(plan, document, by_id=by_id, at=at)
+    _follow_currency(plan, _draft(plan, document, by_id=by_id, at=at))
     return plan
 
 
@@ -87,7 +88,18 @@ def save_draft(*, version_id: int, document: str, at: dt.datetime, seen_sha256: 
     if note is not None:
         version.note = note
     version.save()
+    _follow_currency(version.plan, version)
     return version
+
+
+def _follow_currency(plan: Plan, draft: PlanVersion) -> None:
+    """A plan that was never published pays in the currency its text says; targets that were set before keep the one they were meant in."""
+    said, _problems = check_document(draft.document)
+    if said is None or said.currency == plan.currency or plan.versions.filter(state=PlanVersion.State.PUBLISHED).exists():
+        return
+    plan.currency = said.currency
+    plan.save(update_fields=["currency"])
+    plan.assignments.filter(target__isnull=True).update(currency=said.currency)
 
 
 @transaction.atomic
@@ -123,6 +135,7 @@ def publish_version(*, version_id: int, by_id: int | None, at: dt.datetime, conf
     version.save()
     plan.name, plan.currency = said.name, said.currency
     plan.save(update_fields=["name", "currency"])
+    plan.assignments.exclude(currency=said.currency).update(currency=said.currency)
     payload = {"plan": plan.pk, "version": version.pk, "from": said.effective_from.isoformat()}
     desk.publish(name="plan.published.v1", payload=payload, at=at)
     return version
@@ -141,6 +154,10 @@ def _refuse_what_does_not_fit(plan: Plan, said: PlanSaid) -> None:
             "This plan pays in %(old)s. Write a new plan for %(new)s: targets and limits of its payees are meant in the plan's currency."
         )
         raise CannotPublish(message % {"old": plan.currency, "new": said.currency})
+    meant = Assignment.objects.filter(plan=plan, target__isnull=False).exclude(currency=said.currency).select_related("person").first()
+    if meant:
+        message = _("The target pay of %(person)s is meant in %(old)s, and this plan pays in %(new)s. Correct it among the plan's people.")
+        raise CannotPublish(message % {"person": meant.person, "old": meant.currency, "new": said.currency})
 
 
 @transaction.atomic
@@ -149,7 +166,7 @@ def withdraw_version(*, version_id: int, by_id: int | None, at: dt.datetime) -> 
     version = PlanVersion.objects.select_for_update().get(id=version_id)
     if version.state != PlanVersion.State.PUBLISHED:
         raise CannotPublish(_("Only a published version can be withdrawn."))
-    if Entry.objects.filter(plan_version=version).exists():
+    if has_posted(version):
         raise CannotPublish(_("Payees have earned by this version already. Publish another version that begins on a later day instead."))
     version.state = PlanVersion.State.WITHDRAWN
     version.withdrawn_at, version.withdrawn_by_id = at, by_id

@@ -221,3 +221,58 @@ def test_shared_tables_hold_dated_rows_that_plans_read() -> None:
     with pytest.raises(api.CannotSaveTable) as caught:
         api.save_rows(key="bonus", valid_from=c.day("2026-03-01"), document="table: bonus\nby: [x]\n", by_id=None, at=c.AT)
     assert caught.value.problems
+
+
+TABLE = "table: bonus\nby: [{by}]\nrows: [[any, 10]]\n"
+
+
+@pytest.mark.parametrize(
+    ("by", "refused"), [("account.industry", False), ("account.country", True), ("account.industry, account.country", True)]
+)
+def test_rows_that_a_published_plan_could_not_be_read_with_are_refused(by: str, refused: bool) -> None:
+    rows = api.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=TABLE.format(by="account.industry"), by_id=None, at=c.AT)
+    gift = "  gift: {on: won, pay: 'rate(\"bonus\", account.industry)'}\ntables: {bonus: {shared: bonus}}\n"
+    plan = c.published(c.document(over="period") + gift)
+
+    wanted = TABLE.format(by=by).replace("[any", "[any" + ", any" * by.count(",")).replace("10", "20")
+    if refused:
+        with pytest.raises(api.CannotSaveTable):
+            api.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=wanted, by_id=None, at=c.AT)
+    else:
+        api.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=wanted, by_id=None, at=c.AT)
+
+    rows.refresh_from_db()
+    assert ("20" in rows.document) is not refused
+    assert api.said_by([c.version(plan)])
+
+
+def test_a_plan_that_was_never_published_pays_in_the_currency_of_its_text() -> None:
+    plan = plans.create_plan(key="idea", name="Idea", currency="EUR", document=c.document(name="Idea"), by_id=None, at=c.AT)
+    assert plan.currency == "USD"
+    c.on_plan("ana", plan)
+    targeted = c.on_plan("bo", plan, target=Decimal("1000"), target_per="month")
+    draft = plans.start_draft(plan_id=plan.pk, by_id=None, at=c.AT)
+    draft = plans.save_draft(version_id=draft.pk, document=draft.document.replace("USD", "MYR"), at=c.AT)
+
+    with pytest.raises(api.CannotPublish, match="target pay of Bo Example is meant in USD"):
+        plans.publish_version(version_id=draft.pk, by_id=None, at=c.AT, confirmed_sha256=draft.sha256)
+    api.change_assignment(
+        assignment_id=targeted.pk,
+        valid_from=c.day("2026-01-01"),
+        valid_before=None,
+        target=Decimal(4400),
+        target_per="month",
+        parameters={},
+    )
+    plans.publish_version(version_id=draft.pk, by_id=None, at=c.AT, confirmed_sha256=draft.sha256)
+
+    assert {row.currency for row in api.assignments_of(plan)} == {"MYR"}
+
+
+def test_publishing_says_first_which_version_begins_on_the_same_day() -> None:
+    plan = c.published()
+    draft = plans.start_draft(plan_id=plan.pk, by_id=None, at=c.AT)
+    said, _problems = plans.check_document(draft.document)
+    assert said is not None
+
+    assert api.publication(draft, said).same_day == 1

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from frontend.charts import Chart
 from frontend.formats import money_text, number_text, percent_text
+from frontend.statements.page import words
 from incentives.engine.plan import Plan
 
 WITHOUT = {
@@ -34,14 +35,14 @@ def charts_of(plan: Plan) -> list[Chart]:
 
 
 def _chart(plan: Plan, curve: Any) -> Chart:
-    name = _words(curve.component)
+    name = words(curve.component)
     paid = [float(amount) for _reached, amount in curve.points]
     if curve.over_attainment:
         reached = [float(value / curve.quota) for value, _amount in curve.points]
-        x_axis = {"tickformat": ".0%", "title": {"text": _("Attainment of %(measure)s") % {"measure": _words(curve.measure).lower()}}}
+        x_axis = {"tickformat": ".0%", "title": {"text": _("Attainment of %(measure)s") % {"measure": words(curve.measure).lower()}}}
     else:
         reached = [float(value) for value, _amount in curve.points]
-        x_axis = {"title": {"text": _words(curve.measure)}}
+        x_axis = {"title": {"text": words(curve.measure)}}
     return Chart(
         key=f"curve-{curve.component}",
         title=_("What %(component)s pays") % {"component": name.lower()},
@@ -59,14 +60,9 @@ def _chart(plan: Plan, curve: Any) -> Chart:
             }
         ],
         layout={"xaxis": x_axis, "yaxis": {"rangemode": "tozero", "tickformat": ",.0f"}, "shapes": _marks(curve)},
-        head=[_("Attainment") if curve.over_attainment else _words(curve.measure), _("Paid")],
+        head=[_("Attainment") if curve.over_attainment else words(curve.measure), _("Paid")],
         rows=[(_reached_text(curve, value), money_text(amount, curve.unit)) for value, amount in _told(curve)],
     )
-
-
-def _words(key: str) -> str:
-    text = key.replace("_", " ")
-    return text[:1].upper() + text[1:]
 
 
 def _told(curve: Any) -> list[Any]:

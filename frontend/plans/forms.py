@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -10,7 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incentives import api
-from incentives.engine.money import CURRENCIES
+from incentives.engine.money import CURRENCIES, plain_number
+
+RESERVED = {"new", "check"}
+"""Addresses of our own beside those of plans."""
+LONGEST_KEY = 80
 
 
 class NewPlanForm(forms.Form):
@@ -41,7 +47,11 @@ class NewPlanForm(forms.Form):
 
     @property
     def key(self) -> str:
-        return slugify(self.cleaned_data["name"])[:80] or "plan"
+        """The plan's part of addresses: its name in plain letters, with a number where that is taken or leaves nothing of the name."""
+        wanted = slugify(self.cleaned_data["name"])[: LONGEST_KEY - 5].rstrip("-") or "plan"
+        plans = self.fields["copy_of"].queryset  # type: ignore[attr-defined]
+        taken = RESERVED | set(plans.filter(key__startswith=wanted).values_list("key", flat=True))
+        return wanted if wanted not in taken else next(key for number in count(2) if (key := f"{wanted}-{number}") not in taken)
 
 
 class DraftForm(forms.Form):
@@ -104,6 +114,22 @@ class AssignmentForm(forms.Form):
         for field, texts in errors.items():
             for text in texts:
                 self.add_error(field if field in self.fields else None, text)
+
+
+class ChangeForm(AssignmentForm):
+    """Correcting what an assignment says; whom it is for stays."""
+
+    def __init__(self, *args: Any, row: Any, parameters: Any, **kwargs: Any) -> None:
+        given = {PARAMETER + key: value for key, value in row.parameters.items()}
+        initial = {
+            "valid_from": row.valid_from,
+            "valid_before": row.valid_before,
+            "target": row.target if row.target is None else Decimal(plain_number(row.target)),
+            "target_per": row.target_per,
+            **given,
+        }
+        super().__init__(*args, people=None, parameters=parameters, initial=initial, **kwargs)
+        del self.fields["person"]
 
 
 class EndForm(forms.Form):

@@ -15,7 +15,7 @@ from frontend.tables import Table, respond
 from incentives import api
 from people.api import people_visible_to
 
-from .forms import AssignmentForm, EndForm
+from .forms import AssignmentForm, ChangeForm, EndForm
 from .listing import ASSIGNMENT_COLUMNS, AssignmentFilters
 from .reading import draft_of, latest_published, plan_of
 from .views import plan_of_request
@@ -45,18 +45,23 @@ def people(request: HttpRequest, key: str) -> HttpResponseBase:
 @for_editors
 def assign(request: HttpRequest, key: str) -> HttpResponse:
     plan, today = plan_of_request(request, key), timezone.localdate()
-    text = latest_published(plan) or draft_of(plan)
-    said = plan_of(text) if text else None
     form = AssignmentForm(
         request.POST or None,
         people=people_visible_to(looking(request), on=today).exclude(left_on__lte=today).order_by("name"),
-        parameters=said.parameters if said else {},
+        parameters=_parameters(plan),
         initial={"valid_from": today.replace(day=1)},
     )
     if request.method == "POST" and form.is_valid() and _assign(request, plan, form):
         messages.success(request, _("%(person)s is on %(plan)s.") % {"person": form.cleaned_data["person"], "plan": plan.name})
         return done(request, "plans:people", plan.key)
     return dialog(request, "plans/assign.html", {"plan": plan, "form": form}, status=422 if form.is_bound else 200)
+
+
+def _parameters(plan: Any) -> Any:
+    """The parameters that the plan's newest text asks of each person."""
+    text = latest_published(plan) or draft_of(plan)
+    said = plan_of(text) if text else None
+    return said.parameters if said else {}
 
 
 def _assign(request: HttpRequest, plan: Any, form: AssignmentForm) -> bool:
@@ -79,12 +84,45 @@ def _assign(request: HttpRequest, plan: Any, form: AssignmentForm) -> bool:
     return True
 
 
-@for_editors
-def end(request: HttpRequest, key: str, assignment_id: int) -> HttpResponse:
+def _row(request: HttpRequest, key: str, assignment_id: int) -> tuple[Any, Any]:
     plan = plan_of_request(request, key)
     row = api.assignments_of(plan).filter(pk=assignment_id).first()
     if row is None:
         raise Http404
+    return plan, row
+
+
+@for_editors
+def change(request: HttpRequest, key: str, assignment_id: int) -> HttpResponse:
+    """Correct an assignment: its days (an empty end opens it again), target pay and parameters."""
+    plan, row = _row(request, key, assignment_id)
+    form = ChangeForm(request.POST or None, row=row, parameters=_parameters(plan))
+    if request.method == "POST" and form.is_valid() and _change(row, form):
+        messages.success(request, _("What %(plan)s says of %(person)s is changed.") % {"person": row.person, "plan": plan.name})
+        return done(request, "plans:people", plan.key)
+    return dialog(request, "plans/change.html", {"plan": plan, "row": row, "form": form}, status=422 if form.is_bound else 200)
+
+
+def _change(row: Any, form: ChangeForm) -> bool:
+    given = form.cleaned_data
+    try:
+        api.change_assignment(
+            assignment_id=row.pk,
+            valid_from=given["valid_from"],
+            valid_before=given["valid_before"],
+            target=given["target"],
+            target_per=given["target_per"],
+            parameters=form.parameters,
+        )
+    except api.CannotAssign as cannot:
+        form.show(cannot.errors)
+        return False
+    return True
+
+
+@for_editors
+def end(request: HttpRequest, key: str, assignment_id: int) -> HttpResponse:
+    plan, row = _row(request, key, assignment_id)
     form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         kept = api.end_assignment(assignment_id=row.pk, on=form.cleaned_data["on"])

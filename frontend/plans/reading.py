@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from frontend.formats import day_text
 from frontend.sentences import said
 from incentives import api
 from incentives.engine.plan import Plan
@@ -50,6 +51,36 @@ def draft_of(plan: Any) -> Any | None:
 def latest_published(plan: Any) -> Any | None:
     """The published version that begins last, whether it has begun or not."""
     return api.published_versions().filter(plan=plan).select_related("plan").order_by("-effective_from").first()
+
+
+def text_to_change(plan: Any) -> Any | None:
+    """The version whose text a person changes next: the draft, else the one a new draft begins with."""
+    return draft_of(plan) or latest_published(plan) or plan.versions.select_related("plan").order_by("-number").first()
+
+
+def ends_of(plan: Any) -> dict[int, dt.date | None]:
+    """Published version id → the first day on which it holds no more, because it says so or a later one takes over."""
+    return dict(api.published_versions().filter(plan=plan).values_list("pk", "in_force_before"))
+
+
+def days_of(version: Any, ends: dict[int, dt.date | None]) -> str:
+    """When a version holds, in words: "in force from 1 Jan, before 1 Jun"."""
+    if version.effective_from is None:
+        return _("no first day yet")
+    before = ends.get(version.pk, version.effective_before)
+    values = {"first": day_text(version.effective_from), "end": day_text(before) if before else ""}
+    match version.state, before:
+        case "published", None:
+            words = _("in force from %(first)s")
+        case "published", _end:
+            words = _("in force from %(first)s, before %(end)s")
+        case "withdrawn", _end:
+            words = _("withdrawn; it was to begin on %(first)s")
+        case _state, None:
+            words = _("to be in force from %(first)s")
+        case _:
+            words = _("to be in force from %(first)s, before %(end)s")
+    return words % values
 
 
 def version_now(plan: Any, on: dt.date) -> Any | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Mapping
 
 TEXT = """\
 plan: {name}
@@ -32,15 +34,41 @@ def starter(*, name: str, currency: str, first_day: dt.date) -> str:
     return TEXT.format(name=quoted, currency=currency, first_day=first_day.isoformat())
 
 
-def renamed(document: str, *, name: str, first_day: dt.date) -> str:
-    """Return a copy of another plan's text that says the new name and first day; the rest is for a person to change."""
-    fresh = starter(name=name, currency="XXX", first_day=first_day).splitlines()
-    new_name, new_days = fresh[0], next(line for line in fresh if line.startswith("effective:"))
-    lines = []
+def renamed(document: str, *, name: str, currency: str, first_day: dt.date, before: dt.date | None) -> str:
+    """Return a copy of another plan's text that says the new name, currency and first day; the rest is for a person to change.
+
+    `before` is where the original ends; the copy ends there too, unless it would end before it begins.
+    """
+    days = f"{{from: {first_day.isoformat()}, before: {before.isoformat()}}}" if before and before > first_day else ""
+    fresh = starter(name=name, currency=currency, first_day=first_day).splitlines()
+    says = {line.partition(":")[0]: line for line in fresh if line.startswith(("plan:", "currency:", "effective:"))}
+    if days:
+        says["effective"] = f"effective: {days}"
+    try:
+        return _renamed_json(document, name=name, currency=currency, first_day=first_day, before=before if days else None)
+    except ValueError:
+        return _renamed_yaml(document, says)
+
+
+def _renamed_json(document: str, *, name: str, currency: str, first_day: dt.date, before: dt.date | None) -> str:
+    # Numbers as they are written: a plan's are read as texts, and a float would not give them back.
+    said = json.loads(document, parse_float=str, parse_int=str)
+    said |= {"plan": name, "currency": currency, "effective": {"from": first_day.isoformat()}}
+    if before:
+        said["effective"]["before"] = before.isoformat()
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def _renamed_yaml(document: str, says: Mapping[str, str]) -> str:
+    lines: list[str] = []
+    inside = False
     for line in document.splitlines():
-        if line.startswith("plan:"):
-            line = new_name
-        elif line.startswith("effective:") and "{" in line and "}" in line:
-            line = new_days
-        lines.append(line)
+        begins = bool(line) and not line[0].isspace() and line[0] not in "#}]"
+        key = line.partition(":")[0].strip("\"' ") if begins else ""
+        if begins:
+            inside = key in says
+            lines.append(says.get(key, line))
+        elif not inside or not line.strip() or line.startswith("#"):
+            # Of a value in lines of its own nothing stays; comments at the margin and empty lines do.
+            lines.append(line)
     return "\n".join(lines) + "\n"

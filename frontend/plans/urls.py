@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import people, studio, views
+from . import people, publishing, studio, views
 
 app_name = "plans"
 urlpatterns = [
@@ -11,11 +11,13 @@ urlpatterns = [
     path("<slug:key>/versions/", views.versions, name="versions"),
     path("<slug:key>/versions/<int:number>/", views.version, name="version"),
     path("<slug:key>/versions/<int:number>/document/", views.document, name="document"),
+    path("<slug:key>/versions/<int:number>/withdraw/", publishing.withdraw, name="withdraw"),
     path("<slug:key>/compare/<int:old>/<int:new>/", views.compare, name="compare"),
     path("<slug:key>/draft/", studio.studio, name="studio"),
-    path("<slug:key>/draft/publish/", studio.publish, name="publish"),
-    path("<slug:key>/draft/discard/", studio.discard, name="discard"),
+    path("<slug:key>/draft/publish/", publishing.publish, name="publish"),
+    path("<slug:key>/draft/discard/", publishing.discard, name="discard"),
     path("<slug:key>/people/", people.people, name="people"),
     path("<slug:key>/people/assign/", people.assign, name="assign"),
+    path("<slug:key>/people/<int:assignment_id>/change/", people.change, name="change"),
     path("<slug:key>/people/<int:assignment_id>/end/", people.end, name="end"),
 ]

@@ -18,7 +18,7 @@ from incentives import api
 from .curves import charts_of
 from .lines import compare_lines
 from .listing import PLAN_COLUMNS, PlanFilters, as_of
-from .reading import changes_between, draft_of, plan_of, version_now, words_of
+from .reading import changes_between, days_of, draft_of, ends_of, plan_of, version_now, words_of
 
 
 @login_required
@@ -35,6 +35,8 @@ def plans(request: HttpRequest) -> HttpResponseBase:
 
 def plan_of_request(request: HttpRequest, key: str) -> Any:
     """The plan of an address, as far as the viewer may see it; 404 otherwise."""
+    if "\0" in key:
+        raise Http404
     with or_404(api.NoSuchPlan):
         return api.plan_for(looking(request), key)
 
@@ -65,6 +67,7 @@ def _page_of(request: HttpRequest, found: Any, version: Any) -> dict[str, Any]:
     return {
         "plan": found,
         "version": version,
+        "days": days_of(version, ends_of(found)) if version else "",
         "draft": draft_of(found) if api.may_edit_plans(viewer) else None,
         "sees_people": api.may_read_all_plans(viewer),
         "words": words_of(said) if said else [],
@@ -77,20 +80,21 @@ def _page_of(request: HttpRequest, found: Any, version: Any) -> dict[str, Any]:
 def versions(request: HttpRequest, key: str) -> HttpResponse:
     found = plan_of_request(request, key)
     visible = list(api.versions_visible_to(looking(request), found))
-    said = {version.pk: plan_of(version) for version in visible}
+    said, ends = {version.pk: plan_of(version) for version in visible}, ends_of(found)
+    viewer = looking(request)
+    may = {"may_edit": api.may_edit_plans(viewer), "sees_people": api.may_read_all_plans(viewer)}
     rows = []
     for version, before in zip(visible, [*visible[1:], None], strict=True):
         new, old = said[version.pk], said[before.pk] if before else None
         rows.append(
             {
                 "version": version,
-                "before": getattr(version, "in_force_before", None) or version.effective_before,
+                "days": days_of(version, ends),
+                "may_withdraw": may["may_edit"] and version.state == "published" and not api.has_posted(version),
                 "before_number": before.number if before else None,
                 "changes": changes_between(old, new) if old and new else None,
             }
         )
-    viewer = looking(request)
-    may = {"may_edit": api.may_edit_plans(viewer), "sees_people": api.may_read_all_plans(viewer)}
     return render(
         request, "plans/versions.html", {"plan": found, "draft": draft_of(found) if may["may_edit"] else None, "rows": rows, **may}
     )

@@ -58,7 +58,9 @@ def paid_by_changed_rates(world: World, client_of: Any) -> World:
         company.deal(key, world.rep.reference, amount, "2026-02-10")
     ops = client_of(Role.SALES_OPS)
     text = written(changed=True).replace("2026-01-01", "2026-02-01")
-    assert ops.post("/plans/modes/draft/", {"document": text, "note": "New rates", "then": "publish"}).status_code == 302
+    seen = PlanVersion.objects.get(plan=plan).sha256
+    typed = {"document": text, "note": "New rates", "then": "publish", "seen_sha256": seen}
+    assert ops.post("/plans/modes/draft/", typed).status_code == 302
     draft = PlanVersion.objects.get(plan=plan, state="draft")
     assert ops.post("/plans/modes/draft/publish/", {"sha256": draft.sha256}).status_code == 302
     company.calculated("2026-02")

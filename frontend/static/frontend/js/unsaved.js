@@ -11,10 +11,11 @@ export const changedFields = (form) => [...form.elements].filter(changed);
 
 let going = false;
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-unsaved], [data-forgets]") && !event.defaultPrevented) going = true;
+  // htmx has taken over a dialog's form by now, another form that is prevented was sent already.
+  if (event.target.matches("[data-forgets]") || (event.target.matches("[data-unsaved]") && !event.defaultPrevented)) going = true;
 });
 // A dialog that answers with problems goes nowhere.
-document.addEventListener("htmx:afterSwap", () => { going = false; });
+document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "dialog") going = false; });
 addEventListener("pageshow", () => { going = false; });
 addEventListener("beforeunload", (event) => {
   if (!going && forms().some((form) => form.dataset.unsaved === "now" || changedFields(form).length)) event.preventDefault();

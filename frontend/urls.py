@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("frontend.imports.urls")),
     path("plans/", include("frontend.plans.urls")),
     path("quotas/", include("frontend.quotas.urls")),
+    path("rates/", include("frontend.rates.urls")),
     path("periods/", include("frontend.runs.urls")),
     path("statements/", include("frontend.statements.urls")),
     path("people/", include("frontend.people.urls")),

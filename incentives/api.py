@@ -37,6 +37,7 @@ from .selectors.files import statement_rows
 from .selectors.not_counted import facts_not_counted
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
+from .selectors.rates import exchange_rates
 from .selectors.statements import (
     calculated_at,
     components,
@@ -125,6 +126,7 @@ __all__ = [
     "earlier_and_later",
     "end_assignment",
     "entries_visible_to",
+    "exchange_rates",
     "execute_run",
     "facts_not_counted",
     "has_posted",

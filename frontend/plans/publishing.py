@@ -53,7 +53,7 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
         "effects": _effects(what) if what else [],
         "warnings": _warnings(what) if what else [],
         "same_day": same_day,
-        "may_withdraw": bool(same_day) and not api.has_posted(same_day),
+        "may_withdraw": same_day is not None and not api.has_posted(same_day),
         "changes": changes_between(old, said) if old and said else [],
     }
     return dialog(request, "plans/publish.html", context, status=422 if request.method == "POST" else 200)
@@ -126,7 +126,8 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def _withdrawal(version: Any) -> list[str]:
     """What withdrawing a published version does, in numbers."""
     end = ends_of(version.plan).get(version.pk)
-    people = api.assignments_of(version.plan).overlapping(version.effective_from, end).values("person_id").distinct().count()
+    assigned: Any = api.assignments_of(version.plan)
+    people = len(set(assigned.overlapping(version.effective_from, end).values_list("person_id", flat=True)))
     first = day_text(version.effective_from)
     effects = [_("It holds no more from %(day)s on.") % {"day": first}]
     earlier = api.published_versions().filter(plan=version.plan, effective_from__lt=version.effective_from).order_by("-effective_from")

@@ -60,7 +60,8 @@ def text_to_change(plan: Any) -> Any | None:
 
 def ends_of(plan: Any) -> dict[int, dt.date | None]:
     """Published version id → the first day on which it holds no more, because it says so or a later one takes over."""
-    return dict(api.published_versions().filter(plan=plan).values_list("pk", "in_force_before"))
+    versions: Any = api.published_versions().filter(plan=plan)
+    return {version.pk: version.in_force_before for version in versions}
 
 
 def days_of(version: Any, ends: dict[int, dt.date | None]) -> str:

@@ -158,8 +158,9 @@ class RemovalForm(forms.Form):
     how = forms.ChoiceField(label=gettext_lazy("What becomes of its days"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"how": choices[0][0]}, **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["how"].choices = choices  # type: ignore[attr-defined]
+        self.fields["how"].initial = choices[0][0]
 
 
 @for_editors

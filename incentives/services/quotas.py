@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from incentives.models import Plan, Quota
@@ -143,7 +144,7 @@ def remove_quota(*, quota_id: int, how: Removal = Removal.GONE, on: dt.date | No
 
 def quota_before(quota: Quota) -> Quota | None:
     """The quota of the same person, measure and plan that ends where this one begins."""
-    same = Quota.objects.filter(person_id=quota.person_id, measure=quota.measure, plan_id=quota.plan_id)
+    same = Quota.objects.filter(Q(plan_id=quota.plan_id), person_id=quota.person_id, measure=quota.measure)
     return same.filter(valid_before=quota.valid_from).first()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
 
 from .document import MOST_NESTING, MOST_SCALAR, MOST_VALUES, Entry, Listing, Mapping, Node, Place, Scalar
 from .report import Report
@@ -160,5 +159,4 @@ class _Reader:
             raise _NotJson(self.at, "not_json", _("A value should stand here: a text in quotes, a number, true, false, { or [."))
         self.at = match.end()
         number = match.group()
-        text = f"{Decimal(number):f}" if "e" in number.lower() else number
-        return Scalar(text, path, place.line, place.column, True, "", number)
+        return Scalar(number, path, place.line, place.column, True, "", number)

@@ -179,7 +179,7 @@ def test_json_keeps_every_digit_and_gives_places():
     assert as_data(node) == {
         "rate": "0.1000000000000000055511151231257827",
         "big": "12345678901234567890",
-        "small": "0.01",
+        "small": "1e-2",
         "on": "yes",
         "list": ["x", "-5"],
     }

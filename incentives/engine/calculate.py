@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 import pyarrow as pa
@@ -24,7 +25,7 @@ from .compile_lines import LinesProgram, lines_of
 from .compile_rates import Style
 from .duck import Session
 from .environment import Environment
-from .exchange import rates_in_force
+from .exchange import Missing, MissingRates, rates_in_force
 from .facts import FieldType, Source
 from .formula import Expr
 from .lines import LineWriter, decimal_of
@@ -33,7 +34,7 @@ from .lines_limits import KINDS, limit_rows
 from .lines_window import NONE, Row, WindowLines, money
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, QUOTIENT_DECIMALS, rounded
 from .payees import payees_of
-from .periods import Period, window_of
+from .periods import Period, periods_between, window_of
 from .plan import Excess, Measure, Plan, Share
 from .problems import Problem, Refused
 from .tree import TooWide
@@ -64,18 +65,31 @@ def calculate_periods(
 ) -> Iterator[tuple[Period, Result]]:
     """Yield each period of the plan that lies in a longer (or the same) one, in order, feeding forward what was earned.
 
-    Without `world.earned` the earlier periods of all windows that the first one looks back on are calculated from the facts first.
+    Where `world` does not say what was earned under this plan, the earlier periods of all windows that the first one looks back on
+    are calculated from the facts first.
     """
     periods = asked.split(plan.period)
-    is_first = world.earned.num_rows == 0
-    start = _look_back(plan, periods[0], world) if is_first else periods[0].start
+    is_told = world.nothing_earned or earlier.of_plan(world.earned, plan).num_rows > 0
+    start = periods[0].start if is_told else _look_back(plan, periods[0], world)
     period = Period.of(plan.period, start, plan.fiscal_year_starts)
     while period.start < asked.before:
-        result = calculate(plan, period, world, threads=threads, memory=memory)
+        try:
+            result = calculate(plan, period, world, threads=threads, memory=memory)
+        except MissingRates as refused:
+            # Nobody should have to add one rate to learn of the next: those of the periods that follow are said, too.
+            others = periods_between(plan.period, period.before, asked.before, plan.fiscal_year_starts)
+            later = (_missing_rates(plan, other, world, threads=threads, memory=memory) for other in others)
+            raise MissingRates(chain(refused.missing, *later)) from refused
         if period.start >= asked.start:
             yield period, result
         world = replace(world, earned=pa.concat_tables([world.earned, earned_by(result, period)], promote_options="default"))
         period = period.next()
+
+
+def _missing_rates(plan: Plan, period: Period, world: World, *, threads: int, memory: str) -> list[Missing]:
+    payees, _problems = payees_of(plan, world)
+    with Session(plan, threads=threads, memory=memory) as session:
+        return _Calculation(plan, period, world, Calendar(plan, payees, period), session).missing_rates()
 
 
 def earned_by(result: Result, period: Period) -> pa.Table:
@@ -128,9 +142,25 @@ class _Calculation:
 
     # Facts to the values of measures
 
-    def _measures(self) -> None:
+    def missing_rates(self) -> list[Missing]:
+        """Return what no rate is there for, of every measure."""
+        self._register_spans()
+        found = []
+        for measure in self.plan.measures.values():
+            program = self._credit_program(measure) if measure.source is not None else None
+            if program is not None and program.exchanged:
+                self._register_facts(program)
+                found += self._rates(program)[2]
+        return found
+
+    def _register_spans(self) -> None:
         for key, measure in self.plan.measures.items():
-            self.session.register(f"spans:{key}", *self.env.span_table(measure))
+            if f"spans:{key}" not in self.registered:
+                self.session.register(f"spans:{key}", *self.env.span_table(measure))
+                self.registered.add(f"spans:{key}")
+
+    def _measures(self) -> None:
+        self._register_spans()
         for measure in self.plan.measures.values():
             if measure.source is not None:
                 self._credits(measure)
@@ -146,19 +176,24 @@ class _Calculation:
         program = self._credit_program(measure)
         self._register_facts(program)
         if program.exchanged:
-            pairs, _shapes = session.fetch(
-                ("pairs", *program.key),
-                [t for t in program.tables if not t.startswith("rates:")],
-                partial(crediting.pairs_to_exchange, program),
-            )
-            wanted = zip(*(pairs.column(name).to_pylist() for name in ("currency", "day")), strict=True)
-            rates, scale, problems = rates_in_force(self.world.rates, self.plan.currency, wanted, program.source.name)
-            if problems:
-                raise Refused(problems)
+            rates, scale, missing = self._rates(program)
+            if missing:
+                raise MissingRates(self.missing_rates())
             session.register(f"rates:{key}", rates, {"rate": scale})
         session.build(f"credits:{key}", program.key, program.tables, partial(crediting.credits_of, program))
         session.build(f"totals:{key}", ("totals", key), [f"credits:{key}"], partial(crediting.totals_of, measure))
         session.build(f"values:{key}", ("values", key), [f"spans:{key}", f"totals:{key}"], partial(crediting.values_of, measure))
+
+    def _rates(self, program: crediting.CreditProgram) -> tuple[pa.Table, int, list[Missing]]:
+        pairs, _shapes = self.session.fetch(
+            ("pairs", *program.key),
+            [t for t in program.tables if not t.startswith("rates:")],
+            partial(crediting.pairs_to_exchange, program),
+        )
+        wanted = zip(*(pairs.column(name).to_pylist() for name in ("currency", "day")), strict=True)
+        rates, scale, missing = rates_in_force(self.world.rates, self.plan.currency, wanted)
+        date, to = str(program.measure.date), self.plan.currency
+        return rates, scale, [Missing(program.source.name, date, currency or "", to, day) for currency, day in missing]
 
     def _credit_program(self, measure: Measure) -> crediting.CreditProgram:
         source = self.world.catalog.sources[str(measure.source)]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from .document import Mapping, Scalar
 from .formula import ValueType
 from .group import Group, choose, read_day, read_key, read_number
-from .money import STORED_DECIMALS, decimals_of, is_currency
+from .money import STORED_DECIMALS, decimals_of, is_currency, plain_number
 from .names import PARAMETER_KINDS, Names
 from .periods import MONTHS
 from .plan import NewQuota, Parameter, PeriodKind, Requires
@@ -191,7 +191,10 @@ def parameter_value(scalar: Scalar, kind: str, report: Report) -> Decimal | str 
     if kind == "text":
         return scalar.text
     if kind == "yes/no":
-        return choose(scalar, "value", {"yes": True, "no": False}, report)
+        known = {"yes": True, "no": False}
+        if scalar.text not in known:
+            report.add("neither_yes_nor_no", scalar, _("“%(text)s” is neither yes nor no."), _("Write yes or no."), text=scalar.text[:40])
+        return known.get(scalar.text)
     if kind == "day":
         return read_day(scalar, report)
     number = read_number(scalar, report)
@@ -217,17 +220,27 @@ def within(parameter: Parameter, value: Decimal, scalar: Scalar, report: Report)
     too_small = parameter.least is not None and value < parameter.least
     too_large = parameter.most is not None and value > parameter.most
     if too_small or too_large:
+        remedy = _("Allowed: from %(least)s to %(most)s.")
+        if parameter.least is None or parameter.most is None:
+            remedy = _("Allowed: %(most)s at most.") if parameter.least is None else _("Allowed: %(least)s at least.")
         report.add(
             "parameter_out_of_bounds",
             scalar,
             _("%(value)s lies outside what the plan allows for `%(key)s`."),
-            _("Allowed: from %(least)s to %(most)s."),
+            remedy,
             value=scalar.text[:40],
             key=parameter.key,
-            least="–" if parameter.least is None else f"{parameter.least:f}",
-            most="–" if parameter.most is None else f"{parameter.most:f}",
+            least=_shown(parameter, parameter.least),
+            most=_shown(parameter, parameter.most),
         )
     return not (too_small or too_large)
+
+
+def _shown(parameter: Parameter, bound: Decimal | None) -> str:
+    """A bound as a person writes it: that of a rate as a percentage."""
+    if bound is None:
+        return ""
+    return f"{plain_number(bound * 100)}%" if parameter.kind == "rate" else plain_number(bound)
 
 
 def is_shorter(kind: PeriodKind, than: PeriodKind) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pyarrow.compute as pc
+
 from .compile_credits import credit_formulas, fields_read
-from .plan import Plan, Requires
+from .plan import Plan, Requires, Share
 from .problems import Problem
 from .words import _
 from .world import World
@@ -35,6 +37,8 @@ def problems_of_world(plan: Plan, world: World) -> list[Problem]:
         wanted |= {"id", "owner", str(measure.date)}
         wanted |= {str(source.accepted_order_field)} if plan.requires is Requires.ACCEPTED_ORDER else set()
         wanted |= {"currency"} if measure.money else set()
+        if measure.share is Share.SPLITS and pc.any(pc.equal(world.splits.column("source"), measure.source)).as_py():
+            wanted.add(source.splits_by)
         for column in sorted(name for name in wanted if name and name not in table.column_names):
             problems.append(
                 _problem(

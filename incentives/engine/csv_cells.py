@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +31,8 @@ class Column:
     """The file must have the column, and no cell of it may be empty."""
     wanted: bool = False
     """The file must have the column; cells may be empty."""
+    exact: bool = False
+    """The text names something, so that a space before or after it would make it another name; so it is for a required text."""
     scale: int = 0
     choices: tuple[str, ...] = ()
     least: str | None = None
@@ -38,20 +41,25 @@ class Column:
 
 Check = tuple[str, str, str, str]
 """A condition that is true of a bad cell, the problem's code, its sentence, its remedy."""
+_SPACES = " \t\u00a0"
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?%?", re.ASCII)
 
 
 def checks_of(column: Column) -> Iterator[Check]:
     name = name_of(column.name)
     if column.required:
-        yield f"nullif({name}, '') IS NULL", "empty_cell", _("%(column)s is empty."), ""
+        yield f"nullif({name}, '') IS NULL", "empty_cell", _("%(column)s is empty."), _("Fill the cell, or delete the row.")
     bad = f"nullif({name}, '') IS NOT NULL AND NOT coalesce({fits(column)}, false)"
     match column.cell:
+        case Cell.TEXT:
+            if column.exact or column.required:
+                yield f"{name} <> trim({name}, {literal(_SPACES)})", "outer_space", *_OUTER_SPACE
         case Cell.DAY:
             yield bad, "bad_day", _("“%(value)s” is no day."), _("Write a day as 2026-01-31.")
         case Cell.YES_NO:
-            yield bad, "bad_yes_no", _("“%(value)s” is neither yes nor no."), ""
+            yield bad, "bad_yes_no", _("“%(value)s” is neither yes nor no."), _("Write yes or no.")
         case Cell.CHOICE:
-            yield bad, "bad_choice", _("“%(value)s” is none of %(choices)s."), ""
+            yield bad, "bad_choice", _("“%(value)s” is none of %(choices)s."), _("Write one of them, in small letters.")
         case Cell.SHARE:
             yield bad, "bad_share", _("“%(value)s” is no share."), _("Write 0.5 or 50%%, above zero and at most the whole.")
         case Cell.NUMBER:
@@ -61,7 +69,29 @@ def checks_of(column: Column) -> Iterator[Check]:
                 sign = "<" if column.least == "0" else "<="
                 value = f"CAST({name} AS DECIMAL(38, {column.scale}))"
                 low = f"CASE WHEN nullif({name}, '') IS NOT NULL AND coalesce({fits(column)}, false) THEN {value} {sign} 0 ELSE false END"
-                yield low, "too_low", _("“%(value)s” is too low."), ""
+                if column.least == "0":
+                    yield low, "too_low", _("“%(value)s” is below zero."), _("Write 0 or more.")
+                else:
+                    yield low, "too_low", _("“%(value)s” is not above zero."), _("Write a number above 0.")
+
+
+_OUTER_SPACE = (_("“%(value)s” has a space before or after it."), _("Delete the space: cells are read as they are written."))
+
+
+def fault_of(code: str, sentence: str, remedy: str, value: str) -> tuple[str, str, str]:
+    """Return what is wrong with one bad cell: more exactly than with its whole column, where that is known."""
+    if code not in ("bad_day", "bad_yes_no", "bad_choice", "bad_share", "bad_number"):
+        return code, sentence, remedy
+    if value != value.strip(_SPACES):
+        return "outer_space", *_OUTER_SPACE
+    if code in ("bad_number", "bad_share"):
+        if value.startswith("+") and _NUMBER.fullmatch(value[1:]):
+            return code, _("“%(value)s” has a plus sign."), _("Write the number without it.")
+        if value.lstrip("-").startswith(".") and _NUMBER.fullmatch("0" + value.lstrip("-")):
+            return code, _("“%(value)s” has no digit before the point."), _("Write a 0 there, as in 0.5.")
+        if value.endswith(".") and _NUMBER.fullmatch(value.lstrip("-")[:-1]):
+            return code, _("“%(value)s” has no digit behind the point."), _("Leave the point out.")
+    return code, sentence, remedy
 
 
 def fits(column: Column) -> str:

@@ -12,13 +12,13 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
-from .csv_cells import Column, checks_of, literal, name_of, typed
+from .csv_cells import Cell, Column, checks_of, fault_of, literal, name_of, typed
 from .problems import Problem
 from .words import _, nearest, quoted
 
@@ -26,6 +26,7 @@ MOST_PER_COLUMN: Final = 20
 """So many bad cells of one column are named singly; the others are counted."""
 _MOST_REJECTED: Final = 100
 _LONGEST_SHOWN: Final = 60
+_OTHER_SEPARATORS: Final = {";": _("semicolons"), "\t": _("tabs"), "|": "|"}
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ class Sheets:
             return None
         sheet = self._load(path, header)
         known = {column.name: column for column in columns}
-        present = [known.get(name, Column(name)) for name in header]
+        present = [known.get(name, Column(name, exact=True)) for name in header]
         self._report_bad_cells(sheet, present)
         picked = ["row", *(f"{typed(column)} AS {name_of(column.name)}" for column in present)]
         table: pa.Table = self._connection.sql(f"SELECT {', '.join(picked)} FROM {name_of(sheet.table)} ORDER BY row").to_arrow_table()
@@ -124,9 +125,17 @@ class Sheets:
         )
 
     def report_unknown(
-        self, sheet: Sheet, column: str, known: Sequence[str], sentence: str, remedy: str = "", *, where: str = "true"
+        self,
+        sheet: Sheet,
+        column: str,
+        known: Sequence[str],
+        sentence: str,
+        remedy: str = "",
+        *,
+        where: str = "true",
+        said: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Report every cell that names something that is not among the known."""
+        """Report every cell that names something that is not among the known; `said` are further values of sentence and remedy."""
         if column not in sheet.header:
             return
         names = pa.table({"name": pa.array(sorted(set(known)), pa.string())})
@@ -136,7 +145,63 @@ class Sheets:
             f'AND {name_of(column)} NOT IN (SELECT name FROM "known names") ORDER BY row',
             MOST_PER_COLUMN + 1,
         )
-        self.report_rows(sheet, f"unknown_{column}", column, sentence, remedy, [(row, {"value": value}) for row, value in found])
+        self.report_rows(sheet, f"unknown_{column}", column, sentence, remedy, [(row, {**said, "value": value}) for row, value in found])
+
+    def report_where(
+        self,
+        sheet: Sheet,
+        code: str,
+        column: str,
+        condition: str,
+        sentence: str,
+        remedy: str = "",
+        *,
+        said: Mapping[str, str] = MappingProxyType({}),
+        **columns: str,
+    ) -> None:
+        """Report every row of which an SQL condition is true; `columns` names the cells that the sentence shows beside `value`."""
+        shown = {"value": column, **columns}
+        if not set(shown.values()) <= set(sheet.header):
+            return
+        cells = ", ".join(map(name_of, shown.values()))
+        sql = f"SELECT row, {cells} FROM {name_of(sheet.table)} WHERE {condition} ORDER BY row"
+        self.report_found(sheet, code, column, sql, tuple(shown), sentence, remedy, said=said)
+
+    def report_found(
+        self,
+        sheet: Sheet,
+        code: str,
+        column: str,
+        sql: str,
+        names: Sequence[str],
+        sentence: str,
+        remedy: str = "",
+        *,
+        said: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Report the rows that a statement finds: it gives the row's number and the values of these names."""
+        found = self._rows(sql, MOST_PER_COLUMN + 1)
+        rows = [(row, {**said, **dict(zip(names, (cell or "" for cell in texts), strict=True))}) for row, *texts in found]
+        self.report_rows(sheet, code, column, sentence, remedy, rows)
+
+    def report_overlaps(self, sheet: Sheet, key: str, sentence: str, remedy: str) -> None:
+        """Report every row that begins before an earlier one of the same key has ended."""
+        if not {key, "from", "before"} <= set(sheet.header):
+            return
+        start, before = typed(Column("from", Cell.DAY)), typed(Column("before", Cell.DAY))
+        until = f"CASE WHEN nullif(before, '') IS NULL THEN DATE '9999-12-31' ELSE {before} END"
+        days = f"SELECT row, {name_of(key)} AS key, {start} AS start, {until} AS until FROM {name_of(sheet.table)}"
+        earlier = "max(until) OVER (PARTITION BY key ORDER BY start, row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+        sql = f"SELECT row, key, start FROM (SELECT *, {earlier} AS earlier FROM ({days}) WHERE start IS NOT NULL) WHERE earlier > start"
+        found = self._rows(f"{sql} ORDER BY row", MOST_PER_COLUMN + 1)
+        rows = [(row, {"value": value or "", "day": day.isoformat()}) for row, value, day in found]
+        self.report_rows(sheet, "overlap", "from", sentence, remedy, rows)
+
+    def values_of(self, sheet: Sheet, column: str, where: str = "true") -> list[str]:
+        """Return the different texts of a column, empty ones left out."""
+        name = name_of(column)
+        sql = f"SELECT DISTINCT {name} FROM {name_of(sheet.table)} WHERE nullif({name}, '') IS NOT NULL AND {where} ORDER BY 1"
+        return [value for (value,) in self._rows(sql)]
 
     def report_missing_currency(self, sheet: Sheet, money: Sequence[str]) -> None:
         """Report every row with an amount and no currency."""
@@ -156,9 +221,8 @@ class Sheets:
     ) -> None:
         """Report rows that are wrong in the same way: the first ones singly, then that there are more."""
         for row, values in found[:MOST_PER_COLUMN]:
-            self.problems.append(
-                sheet.problem(code, row, column, sentence, remedy, **{name: shortened(value) for name, value in values.items()})
-            )
+            short = {name: value if name == "names" else shortened(value) for name, value in values.items()}
+            self.problems.append(sheet.problem(code, row, column, sentence, remedy, **short))
         if len(found) > MOST_PER_COLUMN:
             more = _("There are more rows like these with a wrong %(column)s; they are shown once these are mended.")
             self.problems.append(sheet.problem("more", found[MOST_PER_COLUMN][0], column, more))
@@ -177,6 +241,11 @@ class Sheets:
             return None
         if not header:
             self._refuse(path, "empty_file", _("This file is empty."), _("Its first row names the columns."))
+            return None
+        separator = next((char for char in _OTHER_SEPARATORS if char in header[0]), None)
+        if len(header) == 1 and separator is not None:
+            sentence = _("The cells of this file are separated by %(separator)s.")
+            self._refuse(path, "separator", sentence, _("Separate them by commas."), separator=_OTHER_SEPARATORS[separator])
             return None
         return [name.strip() for name in header]
 
@@ -247,7 +316,8 @@ class Sheets:
             found = self._rows(sql, MOST_PER_COLUMN)
             extra = {"decimals": str(column.scale), "choices": ", ".join(column.choices)}
             for row, value in found:
-                self.problems.append(sheet.problem(code, row, column.name, sentence, remedy, value=shortened(value or ""), **extra))
+                exactly = fault_of(code, sentence, remedy, value or "")
+                self.problems.append(sheet.problem(exactly[0], row, column.name, *exactly[1:], value=shortened(value or ""), **extra))
             if count > len(found):
                 more = _("%(count)s more cells of %(column)s are wrong in the same way.")
                 self.problems.append(sheet.problem("more", found[-1][0], column.name, more, count=str(count - len(found))))

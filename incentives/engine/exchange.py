@@ -6,24 +6,51 @@ import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 import pyarrow as pa
 
-from .problems import Problem
+from .problems import Problem, Refused
 from .words import _
 
 Pair = tuple[str | None, dt.date]
+MOST_DAYS: Final = 10
+"""So many days without a rate are named; the others are counted."""
 
 
-def rates_in_force(rates: pa.Table, to: str, wanted: Iterable[Pair], source: str) -> tuple[pa.Table, int, list[Problem]]:
-    """Return currency, day, rate (a scaled integer) for each wanted pair, the scale of these rates, and what is missing."""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A currency and day for which facts of a source need a rate and there is none; an empty currency: an amount in no currency."""
+
+    source: str
+    date: str
+    """The field whose day it is."""
+    currency: str
+    to: str
+    day: dt.date
+
+
+class MissingRates(Refused):
+    """There are facts in currencies that cannot be exchanged; `missing` says which, so that those of several periods become one list."""
+
+    def __init__(self, missing: Iterable[Missing]) -> None:
+        self.missing = tuple(missing)
+        days: dict[tuple[str, str, str], dict[dt.date, str]] = defaultdict(dict)
+        for one in self.missing:
+            days[one.source, one.currency, one.to].setdefault(one.day, one.date)
+        super().__init__(_problem(*key, found) for key, found in sorted(days.items()))
+
+
+def rates_in_force(rates: pa.Table, to: str, wanted: Iterable[Pair]) -> tuple[pa.Table, int, list[Pair]]:
+    """Return currency, day, rate (a scaled integer) for each wanted pair, the scale of these rates, and the pairs without one."""
     dated: dict[str, list[tuple[dt.date, Decimal]]] = defaultdict(list)
     for row in rates.to_pylist():
         if row["to_currency"] == to:
             dated[row["from_currency"]].append((row["from"], row["rate"]))
     found: list[tuple[str, dt.date, Decimal]] = []
-    missing: dict[str, list[dt.date]] = defaultdict(list)
+    missing: list[Pair] = []
     for steps in dated.values():
         steps.sort()
     for currency, day in wanted:
@@ -34,7 +61,7 @@ def rates_in_force(rates: pa.Table, to: str, wanted: Iterable[Pair], source: str
         elif currency is not None and index:
             found.append((currency, day, steps[index - 1][1]))
         else:
-            missing[currency or ""].append(day)
+            missing.append((currency, day))
     scale = max((_decimals(rate) for *_rest, rate in found), default=0)
     table = pa.table(
         {
@@ -43,7 +70,7 @@ def rates_in_force(rates: pa.Table, to: str, wanted: Iterable[Pair], source: str
             "rate": pa.array([int(rate.scaleb(scale)) for _currency, _day, rate in found], pa.int64()),
         }
     )
-    return table, scale, [_problem(currency, to, days, source) for currency, days in sorted(missing.items())]
+    return table, scale, missing
 
 
 def _decimals(rate: Decimal) -> int:
@@ -52,8 +79,17 @@ def _decimals(rate: Decimal) -> int:
     return max(0, -exponent)
 
 
-def _problem(currency: str, to: str, days: list[dt.date], source: str) -> Problem:
-    values = (("source", source), ("currency", currency), ("to", to), ("day", min(days).isoformat()), ("more", str(len(days) - 1)))
+def _problem(source: str, currency: str, to: str, dates: dict[dt.date, str]) -> Problem:
+    days = sorted(dates)
+    values = (
+        ("source", source),
+        ("currency", currency),
+        ("to", to),
+        ("date", dates[days[0]]),
+        ("day", days[0].isoformat()),
+        ("days", ", ".join(day.isoformat() for day in days[:MOST_DAYS])),
+        ("count", str(len(days))),
+    )
     if not currency:
         return Problem(
             "no_currency",
@@ -62,9 +98,8 @@ def _problem(currency: str, to: str, days: list[dt.date], source: str) -> Proble
             _("Give every amount its currency."),
             values,
         )
-    text = _("There is no exchange rate from %(currency)s to %(to)s on %(day)s.")
-    if len(days) > 1:
-        text = _("There is no exchange rate from %(currency)s to %(to)s on %(day)s, nor on %(more)s other days.")
-    return Problem(
-        "missing_rate", source, text, _("Add the rate that was in force on that day; rates are never inverted or guessed."), values
-    )
+    text = _("There is no exchange rate from %(currency)s to %(to)s on %(days)s.")
+    if len(days) > MOST_DAYS:
+        text = _("There is no exchange rate from %(currency)s to %(to)s on %(days)s … (%(count)s days).")
+    remedy = _("Add the rate that was in force on that day, or from an earlier day on; rates are never inverted or guessed.")
+    return Problem("missing_rate", source, text, remedy, values)

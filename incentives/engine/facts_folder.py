@@ -5,6 +5,8 @@ docs/plan-format.md Part 3 lists the files and their columns. Everything that is
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,12 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .compile_credits import credit_formulas, fields_read
-from .csv_cells import Cell, Column
+from .csv_cells import Cell, Column, literal, typed
 from .csv_sheets import Sheet, Sheets
 from .facts import Catalog, FieldType, Source
+from .folder_checks import check_earned, check_splits
 from .money import CURRENCIES
 from .payees import payees_of
-from .plan import PeriodKind, Plan, Requires
+from .periods import Period
+from .plan import PeriodKind, Plan, Requires, Share
 from .problems import Problem, Refused
 from .words import _, nearest, quoted
 from .world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, World, facts_schema
@@ -26,13 +30,15 @@ from .world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, World, fa
 _PERS: Final = tuple(kind.value for kind in PeriodKind)
 _KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit")
 _PERSON = Column("person", required=True)
+_PLAN = Column("plan", required=True)
+RATE: Final = Column("rate", Cell.NUMBER, required=True, scale=12, least="above 0")
 _FROM, _BEFORE = Column("from", Cell.DAY, required=True), Column("before", Cell.DAY)
 
 FILES: Final[dict[str, tuple[Column, ...]]] = {
     "people.csv": (_PERSON, Column("name"), Column("hired_on", Cell.DAY), Column("left_on", Cell.DAY)),
     "assignments.csv": (
         _PERSON,
-        Column("plan", required=True),
+        _PLAN,
         _FROM,
         _BEFORE,
         Column("target", Cell.NUMBER, scale=4, least="0"),
@@ -45,23 +51,23 @@ FILES: Final[dict[str, tuple[Column, ...]]] = {
         _BEFORE,
         Column("amount", Cell.NUMBER, required=True, scale=4, least="0"),
         Column("per", Cell.CHOICE, required=True, choices=_PERS),
-        Column("plan"),
+        Column("plan", exact=True),
     ),
     "splits.csv": (Column("source", required=True), Column("fact", required=True), _PERSON, Column("share", Cell.SHARE, required=True)),
     "exchange_rates.csv": (
         Column("from_currency", required=True),
         Column("to_currency", required=True),
         _FROM,
-        Column("rate", Cell.NUMBER, required=True, scale=12, least="above 0"),
+        RATE,
     ),
     "earned.csv": (
         _PERSON,
-        Column("plan", required=True),
+        _PLAN,
         Column("component", required=True),
         Column("window_from", Cell.DAY, required=True),
         Column("window_before", Cell.DAY, required=True),
         Column("kind", Cell.CHOICE, required=True, choices=_KINDS),
-        Column("fact"),
+        Column("fact", exact=True),
         Column("first_period", required=True),
         Column("period", required=True),
         Column("amount", Cell.NUMBER, required=True, scale=4),
@@ -71,16 +77,20 @@ FILES: Final[dict[str, tuple[Column, ...]]] = {
     "absences.csv": (_PERSON, _FROM, Column("before", Cell.DAY, required=True), Column("kind")),
 }
 """The files beside those of the sources. Reporting lines and absences are checked; plans do not read them yet."""
-NEEDED: Final = ("people.csv", "assignments.csv")
+NEEDED: Final = {
+    "people.csv": _("It has a row for each person."),
+    "assignments.csv": _("It has a row for each person who is on a plan."),
+}
+"""The files without which nothing can be calculated, and what they hold."""
 _KEYS: Final = {
     "people.csv": ("person",),
     "assignments.csv": ("person", "plan", "from"),
     "quotas.csv": ("person", "measure", "plan", "from"),
     "splits.csv": ("fact", "source", "person"),
     "exchange_rates.csv": ("from_currency", "to_currency", "from"),
-    "reporting.csv": ("person", "from"),
-    "absences.csv": ("person", "from"),
+    "earned.csv": ("person", "plan", "component", "window_from", "window_before", "kind", "fact", "period"),
 }
+"""What no two rows of a file may share. Reporting lines and absences may not even overlap."""
 _SCHEMAS: Final = {
     "people.csv": PEOPLE,
     "quotas.csv": QUOTAS,
@@ -90,41 +100,79 @@ _SCHEMAS: Final = {
 }
 
 
-def read_folder(folder: Path, plan: Plan, catalog: Catalog, *, threads: int = 2, memory: str = "1GB") -> World:
-    """Return the world in a folder; raise `Refused` with every problem of every file in it."""
-    if not folder.is_dir():
-        raise Refused([Problem("no_folder", str(folder), _("There is no such folder."))])
-    with Sheets(folder, threads=threads, memory=memory) as sheets:
-        reader = _Folder(folder, plan, catalog, sheets)
-        world = reader.world()
-        if not {problem.path for problem in sheets.problems} & {"people.csv", "assignments.csv", "quotas.csv"}:
-            _payees, problems = payees_of(plan, world)
-            sheets.problems += [reader.placed(problem) for problem in problems]
-    if sheets.problems:
-        raise Refused(sorted(sheets.problems, key=lambda problem: (problem.path, problem.line, problem.column)))
+def read_folder(folder: Path, plan: Plan, catalog: Catalog, *, first: Period | None = None, threads: int = 2, memory: str = "1GB") -> World:
+    """Return the world in a folder; raise `Refused` with every problem of every file in it.
+
+    `first` is the first period that will be calculated: nothing can have been earned after it.
+    """
+    world, problems = _read(folder, plan, catalog, first, threads, memory)
+    if problems:
+        raise Refused(problems)
     return world
 
 
+def problems_of_folder(folder: Path, catalog: Catalog, *, threads: int = 2, memory: str = "1GB") -> list[Problem]:
+    """Return what is wrong with a folder whatever the plan: for whoever has to mend the plan first anyway."""
+    return _read(folder, None, catalog, None, threads, memory)[1]
+
+
+def placed_in(folder: Path, catalog: Catalog, problem: Problem) -> Problem:
+    """Say in which file and row a problem of facts stands that was found while calculating."""
+    source = catalog.sources.get(problem.path)
+    if source is None:
+        return problem
+    values = dict(problem.values)
+    with (folder / source.file).open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        before = 1
+        for row in reader:
+            if row.get(values.get("date", "")) == values.get("day") and (row.get("currency") or "") == values.get("currency"):
+                header = [name.strip() for name in reader.fieldnames or ()]
+                return replace(problem, path=source.file, line=before + 1, column=header.index("currency") + 1)
+            before = reader.line_num
+    return replace(problem, path=source.file)
+
+
+def _read(
+    folder: Path, plan: Plan | None, catalog: Catalog, first: Period | None, threads: int, memory: str
+) -> tuple[World, list[Problem]]:
+    if not folder.is_dir():
+        raise Refused([Problem("no_folder", str(folder), _("There is no such folder."), _("Name the folder that holds the CSV files."))])
+    with Sheets(folder, threads=threads, memory=memory) as sheets:
+        reader = _Folder(folder, plan, catalog, sheets, first)
+        world = reader.world()
+        if plan is not None:
+            reader.add_payees(plan, world)
+    return world, sorted(sheets.problems, key=lambda problem: (problem.path, problem.line, problem.column))
+
+
 class _Folder:
-    def __init__(self, folder: Path, plan: Plan, catalog: Catalog, sheets: Sheets) -> None:
-        self.folder, self.plan, self.catalog, self.sheets = folder, plan, catalog, sheets
+    def __init__(self, folder: Path, plan: Plan | None, catalog: Catalog, sheets: Sheets, first: Period | None) -> None:
+        self.folder, self.plan, self.catalog, self.sheets, self.first = folder, plan, catalog, sheets, first
         self.sources = {source.file: source for source in catalog.sources.values()}
-        self.used = {measure.source for measure in plan.measures.values() if measure.source is not None}
+        measures = plan.measures.values() if plan is not None else ()
+        self.used = {measure.source for measure in measures if measure.source is not None}
         self.people: list[str] | None = None
+        self.plans: set[str] = set()
+        """Every plan that somebody is assigned to."""
         self.read: dict[str, tuple[Sheet, pa.Table]] = {}
 
     def world(self) -> World:
         present = self._files()
         people = self._fixed("people.csv", present)
         self.people = None if people is None else people.column("person").drop_null().to_pylist()
-        tables = {file: self._fixed(file, present) for file in FILES if file not in ("people.csv", "assignments.csv")}
         assignments = self._assignments(present)
+        tables = {file: self._fixed(file, present) for file in FILES if file not in ("people.csv", "assignments.csv")}
         facts = {source.name: self._facts(source, present, file) for file, source in self.sources.items()}
+        if "splits.csv" in self.read:
+            read = {source.name: self.read[file][0] for file, source in self.sources.items() if file in self.read}
+            check_splits(self.sheets, self.read["splits.csv"][0], self.plan, self.catalog.sources, read)
 
         def schemed(file: str) -> pa.Table:
             found = tables.get(file)
             return _SCHEMAS[file].empty_table() if found is None else _as(found, _SCHEMAS[file])
 
+        earned = schemed("earned.csv")
         return World(
             people=PEOPLE.empty_table() if people is None else _as(people, PEOPLE),
             assignments=assignments,
@@ -132,23 +180,51 @@ class _Folder:
             facts={name: found for name, found in facts.items() if found is not None},
             splits=schemed("splits.csv"),
             rates=schemed("exchange_rates.csv"),
-            earned=schemed("earned.csv"),
+            earned=earned,
+            nothing_earned=tables.get("earned.csv") is not None and earned.num_rows == 0,
             catalog=self.catalog,
         )
 
-    def placed(self, problem: Problem) -> Problem:
-        """Say in which row what is wrong with a payee stands: the person's, of that day where the problem names one."""
+    def add_payees(self, plan: Plan, world: World) -> None:
+        """Add what is wrong with those who are on the plan, as far as their rows could be read and nothing was said of the cell."""
+        sound = replace(
+            world,
+            people=_sound(world.people, PEOPLE),
+            assignments=_sound(world.assignments, ASSIGNMENTS),
+            quotas=_sound(world.quotas, QUOTAS),
+        )
+        unknown: set[str] = set()
+        said = {(problem.path, problem.line, problem.column) for problem in self.sheets.problems}
+        rows = {(problem.path, problem.line) for problem in self.sheets.problems}
+        for problem in payees_of(plan, sound)[1]:
+            placed = self._placed(problem)
+            values = dict(problem.values)
+            if problem.code == "unknown_person" or (placed.path, placed.line, placed.column) in said:
+                continue
+            if problem.code == "bad_per" and (placed.path, placed.line) in rows:
+                continue
+            if problem.code == "unknown_parameter":  # the column is wrong, whoever's row it is
+                if values["key"] in unknown:
+                    continue
+                unknown.add(values["key"])
+            self.sheets.problems.append(placed)
+
+    def _placed(self, problem: Problem) -> Problem:
+        """Say in which row and column what is wrong with a payee stands."""
         file = f"{problem.path}.csv"
         if file not in self.read:
             return problem
         sheet, table = self.read[file]
         values = dict(problem.values)
-        key = values.get("key", "")
-        column = key if key in sheet.header else "from" if "day" in values else "person"
-        days = table.column("from").to_pylist()
-        for row, person, day in zip(table.column("row").to_pylist(), table.column("person").to_pylist(), days, strict=True):
-            if person == values.get("person") and values.get("day", day.isoformat()) == day.isoformat():
-                return replace(problem, path=file, line=sheet.line_of(row), column=sheet.header.index(column) + 1)
+        column = values.get("column") or "person"
+        place = sheet.header.index(column) + 1 if column in sheet.header else 0
+        wanted = {name: values[key] for name, key in (("person", "person"), ("measure", "measure"), ("from", "day")) if key in values}
+        keys = [name for name in wanted if name in table.column_names]
+        cells = [[str(cell) for cell in table.column(name).to_pylist()] for name in keys]
+        plans = table.column("plan").to_pylist() if file == "assignments.csv" else [None] * table.num_rows
+        for row, plan, *found in zip(table.column("row").to_pylist(), plans, *cells, strict=True):
+            if found == [wanted[name] for name in keys] and (self.plan is None or plan in (None, self.plan.name)):
+                return replace(problem, path=file, line=sheet.line_of(row), column=place)
         return replace(problem, path=file)
 
     def _files(self) -> set[str]:
@@ -158,11 +234,19 @@ class _Folder:
             meant = nearest(name, known)
             remedy = _("Did you mean %(meant)s?") if meant else _("Known files are %(names)s.")
             self._add("unknown_file", name, _("Nothing is known of a file of this name."), remedy, meant=meant or "", names=quoted(known))
-        needed = [*NEEDED, *sorted(self.catalog.sources[source].file for source in self.used if source in self.catalog.sources)]
-        for name in needed:
+        for name, held in NEEDED.items():
             if name not in present:
-                self._add("missing_file", name, _("This file is missing, and the plan “%(plan)s” needs it."), plan=self.plan.name)
+                self._add_missing(name, held, FILES[name])
+        for source in sorted(self.used & self.catalog.sources.keys()):
+            one = self.catalog.sources[source]
+            if one.file not in present:
+                self._add_missing(one.file, one.description, self._columns(one))
         return present
+
+    def _add_missing(self, name: str, held: str, columns: Sequence[Column]) -> None:
+        needed = quoted(column.name for column in columns if column.required or column.wanted)
+        remedy = _("Write it, with at least the columns %(names)s.")
+        self._add("missing_file", name, _("This file is missing. %(held)s"), remedy, held=held, names=needed)
 
     def _fixed(self, file: str, present: set[str]) -> pa.Table | None:
         """Read one of the files that are not facts, with what is known of its cells."""
@@ -172,24 +256,68 @@ class _Folder:
         if found is None:
             return None
         self.read[file] = sheet, table = found
+        sheets, plan = self.sheets, self.plan
         if file in _KEYS:
             self.sheets.report_duplicates(sheet, _KEYS[file], _("This row says again what row %(first)s says (%(value)s)."))
         for column in ("person", "manager"):
             if file != "people.csv":
                 self._known_person(sheet, column)
-        if file == "quotas.csv":
-            # A folder may hold the quotas of other plans too: only rows that name this plan must fit its measures.
-            own = f"plan = '{self.plan.name.replace(chr(39), chr(39) * 2)}'" if "plan" in sheet.header else "false"
-            measures = list(self.plan.measures)
-            self.sheets.report_unknown(sheet, "measure", measures, _("The plan has no measure “%(value)s”."), where=own)
-        if file == "splits.csv":
-            self.sheets.report_unknown(sheet, "source", list(self.catalog.sources), _("There is no source of facts called “%(value)s”."))
+        match file:
+            case "quotas.csv" if plan is not None:
+                self._known_measures(sheet, plan)
+            case "splits.csv":
+                names = list(self.catalog.sources)
+                sentence = _("There is no source of facts called “%(value)s”.")
+                remedy = _("Write one of %(names)s.")
+                sheets.report_unknown(sheet, "source", names, sentence, remedy, said={"names": quoted(names)})
+            case "earned.csv" if plan is not None:
+                self._alike_plans(sheet, plan)
+                check_earned(sheets, sheet, plan, self.first)
+            case "reporting.csv":
+                remedy = _("End the first row on the day the second begins.")
+                sheets.report_overlaps(sheet, "person", _("“%(value)s” has two managers on %(day)s."), remedy)
+                sentence, remedy = _("“%(value)s” is said to be their own manager."), _("Name another person, or delete the row.")
+                sheets.report_where(sheet, "own_manager", "manager", "manager = person", sentence, remedy)
+            case "absences.csv":
+                remedy = _("Make one row of the two, or end the first on the day the second begins.")
+                sheets.report_overlaps(sheet, "person", _("“%(value)s” is absent twice on %(day)s."), remedy)
+            case "exchange_rates.csv":
+                one = f"from_currency = to_currency AND {typed(RATE)} IS DISTINCT FROM 1"
+                sentence = _("One %(value)s is one %(value)s, whatever the day.")
+                sheets.report_where(
+                    sheet, "rate_to_itself", "to_currency", one, sentence, _("Delete the row, or correct one of the currencies.")
+                )
         for column in ("from_currency", "to_currency"):
             self.sheets.report_unknown(
                 sheet, column, list(CURRENCIES), _("“%(value)s” is no currency."), _("Write its three letters, like USD.")
             )
         self._ordered(sheet, table)
         return table
+
+    def _known_measures(self, sheet: Sheet, plan: Plan) -> None:
+        """A folder may hold the quotas of other plans too: of rows that could be theirs only those that look like ours are refused."""
+        self._alike_plans(sheet, plan)
+        has_plan = "plan" in sheet.header
+        own, general = (f"plan = {literal(plan.name)}", "nullif(plan, '') IS NULL") if has_plan else ("false", "true")
+        alike = f"{_folded('measure')} IN ({', '.join(_folded(literal(key)) for key in plan.measures) or 'NULL'})"
+        theirs = general if self.plans <= {plan.name} else f"({general} AND {alike})"
+        measures = list(plan.measures)
+        self.sheets.report_unknown(
+            sheet,
+            "measure",
+            measures,
+            _("The plan has no measure “%(value)s”."),
+            _("Its measures are %(names)s. A quota of another plan names that plan in the column plan."),
+            where=f"({own} OR {theirs})",
+            said={"names": quoted(measures)},
+        )
+
+    def _alike_plans(self, sheet: Sheet, plan: Plan) -> None:
+        """Report plans that are called like this one but for a letter's size or a blank: their rows would be left out without a word."""
+        if "plan" in sheet.header:
+            alike = f"plan <> {literal(plan.name)} AND plan = trim(plan) AND {_folded('plan')} = {_folded(literal(plan.name))}"
+            sentence, remedy = _("“%(value)s” is not “%(plan)s”, letter by letter."), _("Write the plan's name as the plan does.")
+            self.sheets.report_where(sheet, "alike", "plan", alike, sentence, remedy, said={"plan": plan.name})
 
     def _known_person(self, sheet: Sheet, column: str) -> None:
         if self.people is not None:
@@ -202,11 +330,11 @@ class _Folder:
             if {start, end} <= set(table.column_names):
                 wrong = table.filter(pc.fill_null(pc.greater_equal(table.column(start), table.column(end)), False)).slice(0, 21)
                 found = [
-                    (row, {"start": day.isoformat()})
-                    for row, day in zip(*(wrong.column(n).to_pylist() for n in ("row", start)), strict=True)
+                    (row, {"start": day.isoformat(), "value": last.isoformat()})
+                    for row, day, last in zip(*(wrong.column(n).to_pylist() for n in ("row", start, end)), strict=True)
                 ]
-                sentence = _("%(column)s is not after %(start)s, the day on which this row begins.")
-                self.sheets.report_rows(sheet, "ends_too_early", end, sentence, _("A row ends on the day after its last."), found)
+                sentence = _("%(value)s is not after %(start)s, the day on which this row begins.")
+                self.sheets.report_rows(sheet, "ends_too_early", end, sentence, _("Write the day after its last."), found)
 
     def _assignments(self, present: set[str]) -> pa.Table:
         if "assignments.csv" not in present:
@@ -214,12 +342,22 @@ class _Folder:
         found = self._fixed("assignments.csv", present)
         if found is None:
             return ASSIGNMENTS.empty_table()
-        plans = set(found.column("plan").drop_null().to_pylist())
-        if self.plan.name not in plans:
+        sheet = self.read["assignments.csv"][0]
+        self.plans = plans = set(found.column("plan").drop_null().to_pylist())
+        if self.plan is not None:
+            self._alike_plans(sheet, self.plan)
+        if self.plan is not None and self.plan.name not in plans:
             names = quoted(sorted(plans))
             sentence = _("Nobody is assigned to the plan “%(plan)s”.")
             remedy = _("The plans in this file are %(names)s: the name must be the same, letter by letter.") if plans else ""
             self._add("nobody_assigned", "assignments.csv", sentence, remedy, plan=self.plan.name, names=names)
+        if {"target", "target_per"} <= set(sheet.header):
+            alone = "nullif(target, '') IS NULL AND nullif(target_per, '') IS NOT NULL"
+            sentence, remedy = (
+                _("The target that is meant “per %(value)s” is missing."),
+                _("Write it in the column target, or empty this cell."),
+            )
+            self.sheets.report_where(sheet, "no_target", "target_per", alone, sentence, remedy)
         fixed = {column.name for column in FILES["assignments.csv"]}
         parameters = [name for name in found.column_names if name not in fixed and name != "row"]
         texts = [found.column(name).to_pylist() for name in parameters]
@@ -233,7 +371,7 @@ class _Folder:
         found = self.sheets.read(self.folder / file, self._columns(source))
         if found is None:
             return None
-        sheet, table = found
+        self.read[file] = sheet, table = found
         self.sheets.report_duplicates(
             sheet, ["id"], _("The id “%(value)s” is that of row %(first)s already."), _("Every fact has an id of its own.")
         )
@@ -248,11 +386,11 @@ class _Folder:
     def _columns(self, source: Source) -> list[Column]:
         """The columns of a source's file. Those that the plan reads must be there."""
         read = self._fields_read(source)
-        columns = [Column("id", required=True), Column("owner", wanted=True)]
+        columns = [Column("id", required=True), Column("owner", wanted=self.plan is not None, exact=True)]
         schema = facts_schema(source)
         if "currency" in schema.names:
             money = any(name in source.fields and source.fields[name].type is FieldType.MONEY for name in read)
-            columns.append(Column("currency", wanted=money))
+            columns.append(Column("currency", wanted=money, exact=True))
         for field in source.fields.values():
             cell = {FieldType.DAY: Cell.DAY, FieldType.YES_NO: Cell.YES_NO, FieldType.TEXT: Cell.TEXT}.get(field.type, Cell.NUMBER)
             columns.append(Column(field.name, cell, required=not field.optional, wanted=field.name in read, scale=field.scale))
@@ -260,6 +398,8 @@ class _Folder:
 
     def _fields_read(self, source: Source) -> set[str]:
         read: set[str] = set()
+        if self.plan is None:
+            return read
         for key, measure in self.plan.measures.items():
             if measure.source != source.name:
                 continue
@@ -268,10 +408,31 @@ class _Folder:
             read.add(str(measure.date))
             if self.plan.requires is Requires.ACCEPTED_ORDER and source.accepted_order_field is not None:
                 read.add(source.accepted_order_field)
+            if measure.share is Share.SPLITS and self._has_splits(source):
+                read.add(source.splits_by)
         return read
+
+    def _has_splits(self, source: Source) -> bool:
+        if "splits.csv" not in self.read:
+            return False
+        sources = self.read["splits.csv"][1].column("source")
+        return bool(pc.any(pc.equal(sources, source.name)).as_py())
 
     def _add(self, code: str, path: str, sentence: str, remedy: str = "", **values: str) -> None:
         self.sheets.problems.append(Problem(code, path, sentence, remedy, tuple(values.items())))
+
+
+def _folded(text: str) -> str:
+    """SQL for a name without what is easily typed differently: the size of letters, blanks, punctuation."""
+    return f"lower(regexp_replace({text}, '[^\\pL\\pN]', '', 'g'))"
+
+
+def _sound(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The rows of which no cell is empty that must be filled."""
+    for field in schema:
+        if not field.nullable:
+            table = table.filter(pc.is_valid(table.column(field.name)))
+    return table
 
 
 def _as(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -14,9 +14,11 @@ from .plan import PeriodKind, Plan
 from .problems import Problem
 from .report import Report
 from .windows import Payee, QuotaRow, quota_cuts
-from .words import _
+from .words import _, quoted
 from .world import World
 
+_YES_NO = {"true": "yes", "false": "no", "yes": "yes", "no": "no"}
+"""How yes and no may be written where they are data, in letters of any size: facts read them so, too."""
 PERS = {kind.value: kind for kind in PeriodKind}
 
 
@@ -36,6 +38,7 @@ def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
                     "unknown_person",
                     "assignments",
                     _("“%(person)s” is assigned to the plan but is not among the people."),
+                    _("Add the person, or correct the name."),
                     person=row["person"],
                 )
             )
@@ -47,7 +50,7 @@ def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
                 start=row["from"],
                 before=row["before"],
                 target=_ten_thousandths(row["target"]),
-                target_per=_per(row["target_per"], "assignments", row["person"], problems) if row["target"] is not None else None,
+                target_per=_per(row["target_per"], "assignments", "target_per", row, problems) if row["target"] is not None else None,
                 parameters=_parameters(plan, row, problems),
                 employed=(person["hired_on"], person["left_on"]),
                 quotas={measure: tuple(found) for measure, found in own.items()},
@@ -65,15 +68,18 @@ def _quotas(plan: Plan, world: World, problems: list[Problem]) -> dict[str, dict
     for row in world.quotas.to_pylist():
         if row["measure"] not in plan.measures or row["plan"] not in (None, plan.name):
             continue
-        per = _per(row["per"], "quotas", row["person"], problems)
+        per = _per(row["per"], "quotas", "per", row, problems)
         if row["amount"] < 0:
             problems.append(
                 _problem(
                     "negative_quota",
                     "quotas",
                     _("The quota of “%(person)s” for %(measure)s is below zero."),
+                    _("Write 0 or more."),
                     person=row["person"],
                     measure=row["measure"],
+                    day=row["from"].isoformat(),
+                    column="amount",
                 )
             )
         amount = _ten_thousandths(row["amount"])
@@ -97,6 +103,7 @@ def _quotas(plan: Plan, world: World, problems: list[Problem]) -> dict[str, dict
                             person=person,
                             measure=measure,
                             day=next_one.start.isoformat(),
+                            column="from",
                         )
                     )
     return named
@@ -115,6 +122,7 @@ def _overlaps(payees: Iterable[Payee]) -> list[Problem]:
                     _("End the first assignment on the day the second begins."),
                     person=payee.person,
                     day=payee.start.isoformat(),
+                    column="from",
                 )
             )
         before = payee
@@ -124,59 +132,50 @@ def _overlaps(payees: Iterable[Payee]) -> list[Problem]:
 def _parameters(plan: Plan, row: dict[str, Any], problems: list[Problem]) -> dict[str, object]:
     given = dict(row["parameters"] or [])
     values: dict[str, object] = {}
+
+    def add(code: str, key: str, sentence: str, remedy: str, **said: str) -> None:
+        place = {"person": row["person"], "day": row["from"].isoformat(), "column": key}
+        problems.append(_problem(code, "assignments", sentence, remedy, key=key, **place, **said))
+
     for key, parameter in plan.parameters.items():
         if given.get(key) in (None, ""):
             values[key] = parameter.default
             if parameter.default is None:
-                problems.append(
-                    _problem(
-                        "missing_parameter",
-                        "assignments",
-                        _("“%(person)s” has no value for the plan's parameter %(key)s."),
-                        person=row["person"],
-                        key=key,
-                    )
-                )
+                sentence = _("“%(person)s” has no value for the plan's parameter %(key)s.")
+                add("missing_parameter", key, sentence, _("Write one, or give the parameter a default in the plan."))
             continue
         report = Report()
-        scalar = Scalar(given[key].strip(), "assignments", 0, 0)
+        text = given[key].strip()
+        if parameter.kind == "yes/no":
+            text = _YES_NO.get(text.lower(), text)
+        scalar = Scalar(text, "assignments", 0, 0)
         value = parameter_value(scalar, parameter.kind, report)
         if isinstance(value, Decimal):
             within(parameter, value, scalar, report)
         values[key] = value
         for problem in report.problems:
-            problems.append(
-                _problem(
-                    "bad_parameter",
-                    "assignments",
-                    _("“%(value)s” is no value for the parameter %(key)s of “%(person)s”. %(because)s"),
-                    value=given[key],
-                    key=key,
-                    person=row["person"],
-                    because=f"{problem.message()} {problem.advice()}".strip(),
-                )
-            )
-    for key in given.keys() - plan.parameters.keys():
-        problems.append(
-            _problem(
-                "unknown_parameter",
-                "assignments",
-                _("“%(person)s” has a value for %(key)s, which is no parameter of the plan."),
-                person=row["person"],
-                key=key,
-            )
-        )
+            because = f"{problem.message()} {problem.advice()}".strip()
+            sentence = _("“%(value)s” is no value for the parameter %(key)s of “%(person)s”. %(because)s")
+            add("bad_parameter", key, sentence, "", value=given[key], because=because)
+    for key in sorted(given.keys() - plan.parameters.keys()):
+        sentence = _("“%(person)s” has a value for %(key)s, which is no parameter of the plan.")
+        remedy = _("Its parameters are %(names)s.") if plan.parameters else _("The plan has no parameters: leave it out.")
+        add("unknown_parameter", key, sentence, remedy, names=quoted(plan.parameters))
     return values
 
 
-def _per(text: str | None, path: str, person: str, problems: list[Problem]) -> PeriodKind | None:
+def _per(text: str | None, path: str, column: str, row: dict[str, Any], problems: list[Problem]) -> PeriodKind | None:
     if text in PERS:
         return PERS[text]
-    problems.append(
-        _problem(
-            "bad_per", path, _("“%(text)s” (of “%(person)s”) is not month, quarter, half-year or year."), text=text or "", person=person
-        )
-    )
+    place = {"person": row["person"], "day": row["from"].isoformat(), "column": column}
+    place |= {"measure": row["measure"]} if "measure" in row else {}
+    remedy = _("Write month, quarter, half-year or year.")
+    if text:
+        sentence = _("“%(text)s” (of “%(person)s”) is not month, quarter, half-year or year.")
+        problems.append(_problem("bad_per", path, sentence, remedy, text=text, **place))
+    else:
+        sentence = _("Nothing says for how long the amount of “%(person)s” is meant: %(column)s is empty.")
+        problems.append(_problem("bad_per", path, sentence, remedy, **place))
     return None
 
 

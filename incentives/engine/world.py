@@ -209,6 +209,8 @@ class World:
     splits: pa.Table = field(default_factory=SPLITS.empty_table)
     rates: pa.Table = field(default_factory=RATES.empty_table)
     earned: pa.Table = field(default_factory=EARNED.empty_table)
+    nothing_earned: bool = False
+    """Whether an `earned` without rows says that nothing was earned before, and not merely that nobody has told."""
     catalog: Catalog = field(default_factory=lambda: Catalog({}))
     """What the sources of `facts` are: their scales, splits and accepted orders."""
 

@@ -1,0 +1,210 @@
+"""What the files of a folder must say of each other: splits of facts that are there, earlier lines as they could have been posted.
+
+Each of these would otherwise be left out without a word, and pay the wrong amount.
+"""
+
+# ruff: noqa: S608  every name in the statements written here is quoted
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from .csv_cells import Cell, Column, fits, literal, name_of, typed
+from .csv_sheets import Sheet, Sheets
+from .facts import Source
+from .money import POINTS, decimals_of
+from .periods import NoSuchPeriod, Period
+from .plan import LimitScope, Plan, Share
+from .words import _, quoted
+
+_SHARE: Final = Column("share", Cell.SHARE)
+_AMOUNT: Final = Column("amount", Cell.NUMBER, scale=4)
+_OF_A_FACT: Final = "'credit', 'milestone', 'limit'"
+
+
+def check_splits(sheets: Sheets, splits: Sheet, plan: Plan | None, sources: Mapping[str, Source], read: Mapping[str, Sheet]) -> None:
+    """`read` holds the sheets of those sources whose files could be read, by the source's name."""
+    if not {"source", "fact", "share"} <= set(splits.header):
+        return
+    _check_totals(sheets, splits)
+    for name, source in sources.items():
+        _check_facts_exist(sheets, splits, source, sources, read)
+        if plan is not None and name not in _shared(plan):
+            _check_not_ignored(sheets, splits, source, [sources[other] for other in sorted(_shared(plan)) if other in sources], read)
+
+
+def _check_totals(sheets: Sheets, splits: Sheet) -> None:
+    """Shares as entered are shares of one amount: less than the whole would lose money, more would pay it twice."""
+    totals = (
+        f"SELECT min(row) AS row, sum({typed(_SHARE)}) AS total, count(*) = count({typed(_SHARE)}) AS sound "
+        f"FROM {name_of(splits.table)} GROUP BY source, fact"
+    )
+    rows = f"SELECT row, CAST(total * 100 AS VARCHAR) AS total FROM ({totals}) WHERE sound AND total <> 1"
+    sheets.report_found(
+        splits,
+        "shares_do_not_add_up",
+        "share",
+        f"SELECT row, fact, rtrim(rtrim(total, '0'), '.') FROM ({rows}) JOIN {name_of(splits.table)} USING (row)",
+        ("value", "total"),
+        _("The shares of “%(value)s” add up to %(total)s%%, not to 100%%."),
+        _("Write shares that add up to the whole (thirds: 33.333333%%, 33.333333%%, 33.333334%%)."),
+    )
+
+
+def _check_facts_exist(sheets: Sheets, splits: Sheet, source: Source, sources: Mapping[str, Source], read: Mapping[str, Sheet]) -> None:
+    # A split deal is split in every source that is looked up by the deal, also in one in which it has no row.
+    alike = [other for other in sources.values() if _by_deal(other)] if _by_deal(source) else [source]
+    known = [(read[other.name], other.splits_by) for other in alike if other.name in read and other.splits_by in read[other.name].header]
+    if not known and any((splits.path.parent / other.file).exists() for other in alike):
+        return  # what is wrong with that file has been said
+    columns = [(name_of(column), name_of(sheet.table)) for sheet, column in known]
+    ids = " UNION ALL ".join(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL" for column, table in columns) or "SELECT ''"
+    sheets.report_where(
+        splits,
+        "no_such_fact",
+        "fact",
+        f"source = {literal(source.name)} AND nullif(fact, '') IS NOT NULL AND fact NOT IN ({ids})",
+        _("There is no “%(value)s” among the %(source)s of this folder."),
+        _("Splits name a fact by the column %(by)s of %(file)s, letter by letter."),
+        said={"source": source.name, "by": source.splits_by, "file": source.file},
+    )
+
+
+def _check_not_ignored(sheets: Sheets, splits: Sheet, source: Source, shared: Iterable[Source], read: Mapping[str, Sheet]) -> None:
+    """A deal that is split under the name of another source than the one the plan shares would go to its owner whole."""
+    for other in shared:
+        sheet = read.get(other.name)
+        if _by_deal(source) != _by_deal(other) or sheet is None or other.splits_by not in sheet.header:
+            continue
+        same = f"SELECT {name_of(other.splits_by)} FROM {name_of(sheet.table)} WHERE {name_of(other.splits_by)} IS NOT NULL"
+        there = f"SELECT fact FROM {name_of(splits.table)} WHERE source = {literal(other.name)} AND fact IS NOT NULL"
+        sheets.report_where(
+            splits,
+            "split_ignored",
+            "source",
+            f"source = {literal(source.name)} AND fact IN ({same}) AND fact NOT IN ({there})",
+            _("This row shares “%(fact)s” among the %(value)s, and the plan shares the %(other)s: it would change nothing."),
+            _("Write `%(other)s` as its source, or add the same row for them."),
+            said={"other": other.name},
+            fact="fact",
+        )
+
+
+def _shared(plan: Plan) -> set[str]:
+    return {measure.source for measure in plan.measures.values() if measure.source is not None and measure.share is Share.SPLITS}
+
+
+def _by_deal(source: Source) -> bool:
+    return source.splits_by == source.deal_field
+
+
+def check_earned(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None) -> None:
+    """Hold what earlier periods are said to have posted to what they could have posted. `first` is the first period that is calculated."""
+    own = f"plan = {literal(plan.name)}"
+    components = list(plan.components)
+    sheets.report_unknown(
+        sheet,
+        "component",
+        components,
+        _("The plan has no component “%(value)s”."),
+        _("Its components are %(names)s."),
+        where=own,
+        said={"names": quoted(components)},
+    )
+    sheets.report_where(
+        sheet,
+        "no_fact",
+        "fact",
+        f"{own} AND kind IN ({_OF_A_FACT}) AND nullif(fact, '') IS NULL",
+        _("A line of the kind %(kind)s belongs to a fact, and this row names none."),
+        _("Write the fact's id; for a milestone the limit reached, for a limit its scope, like month."),
+        kind="kind",
+    )
+    sheets.report_where(
+        sheet,
+        "fact_unwanted",
+        "fact",
+        f"{own} AND kind IN ('window', 'period', 'floor') AND nullif(fact, '') IS NOT NULL",
+        _("A line of the kind %(kind)s belongs to no single fact, and this row names “%(value)s”."),
+        _("Leave the cell empty, or correct the kind."),
+        kind="kind",
+    )
+    scopes = [scope.value for scope in LimitScope if scope not in (LimitScope.DEAL, LimitScope.WINDOW)]
+    sheets.report_unknown(
+        sheet,
+        "fact",
+        scopes,
+        _("“%(value)s” is no scope of a limit."),
+        _("Write one of %(names)s."),
+        where=f"{own} AND kind = 'limit'",
+        said={"names": quoted(scopes)},
+    )
+    _check_periods(sheets, sheet, plan, first, own)
+    _check_decimals(sheets, sheet, plan, own)
+
+
+def _check_periods(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None, own: str) -> None:
+    known: dict[str, Period] = {}
+    for text in {*sheets.values_of(sheet, "period", own), *sheets.values_of(sheet, "first_period", own)}:
+        try:
+            period = Period.parse(text, plan.fiscal_year_starts)
+        except NoSuchPeriod:
+            continue
+        if period.kind is plan.period and period.name == text:
+            known[text] = period
+    example = Period.of(plan.period, plan.effective_from, plan.fiscal_year_starts).name
+    for column in ("first_period", "period"):
+        sheets.report_unknown(
+            sheet,
+            column,
+            list(known),
+            _("“%(value)s” is none of this plan's periods, each of which is a %(kind)s."),
+            _("Write it like %(example)s."),
+            where=own,
+            said={"kind": plan.period.value, "example": example},
+        )
+    if first is not None:
+        late = [text for text, period in known.items() if period.start > first.start]
+        sheets.report_where(
+            sheet,
+            "later_period",
+            "period",
+            f"{own} AND {_among('period', late)}",
+            _("%(value)s comes after %(first)s, the first period that is calculated."),
+            _("earned.csv holds what was earned before: delete the row, or calculate a later period."),
+            said={"first": first.name},
+        )
+    later = {text: [other for other, then in known.items() if then.start > period.start] for text, period in known.items()}
+    early = [f"(period = {literal(text)} AND {_among('first_period', others)})" for text, others in later.items() if others]
+    sheets.report_where(
+        sheet,
+        "first_after_period",
+        "first_period",
+        f"{own} AND ({' OR '.join(early) or 'false'})",
+        _("%(value)s comes after %(period)s, the period of this line."),
+        _("first_period is the period in which the fact counted for the first time: the same one, or an earlier one."),
+        period="period",
+    )
+
+
+def _check_decimals(sheets: Sheets, sheet: Sheet, plan: Plan, own: str) -> None:
+    """Nothing was ever posted in pieces smaller than the coin."""
+    number = f"CAST(amount AS DECIMAL(38, {_AMOUNT.scale}))"
+    for unit in {component.unit for component in plan.components.values()}:
+        decimals = _AMOUNT.scale if unit == POINTS else decimals_of(unit)
+        components = [key for key, component in plan.components.items() if component.unit == unit]
+        finer = f"round({number}, {decimals}) <> {number}"
+        sheets.report_where(
+            sheet,
+            "too_many_decimals",
+            "amount",
+            f"{own} AND {_among('component', components)} AND CASE WHEN coalesce({fits(_AMOUNT)}, false) THEN {finer} ELSE false END",
+            _("“%(value)s” has more decimals than %(unit)s are paid with."),
+            _("Write the amount as it was posted: at most %(decimals)s decimals."),
+            said={"unit": unit, "decimals": str(decimals)},
+        )
+
+
+def _among(column: str, texts: Collection[str]) -> str:
+    return f"{name_of(column)} IN ({', '.join(map(literal, texts))})" if texts else "false"

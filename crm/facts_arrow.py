@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,8 +38,8 @@ class Facts:
     splits: pa.Table
 
 
-def schema_of(source: Source) -> pa.Schema:
-    """The Arrow schema of a source: numbers and money are scaled 64-bit integers, days are date32."""
+def schema_of(source: Source, only: Collection[str] | None = None) -> pa.Schema:
+    """The Arrow schema of a source, or of its columns in `only`: numbers and money are scaled 64-bit integers, days are date32."""
     import pyarrow as pa
 
     types = {
@@ -50,7 +50,7 @@ def schema_of(source: Source) -> pa.Schema:
         FieldType.MONEY: pa.int64(),
     }
     return pa.schema(
-        [pa.field(name, types[source.fields[name].type] if name in source.fields else pa.string()) for name in column_names(source)]
+        [pa.field(name, types[source.fields[name].type] if name in source.fields else pa.string()) for name in column_names(source, only)]
     )
 
 
@@ -67,15 +67,22 @@ def read_facts(
     *,
     first: dt.date | None = None,
     before: dt.date | None = None,
+    columns: Mapping[str, Collection[str]] | None = None,
 ) -> Facts:
     """Return the facts of these sources with any of their days in [first, before), and the shares of all deals.
+
+    `columns` says of each source what is wanted; all of them without it.
 
     Without a connection the default database is read: by ADBC, or on Django's own connection while that is inside a
     transaction (whose rows nobody else sees).
     """
     with _reader(connection_or_url) as read:
-        tables = {name: read(select_facts(name, first=first, before=before), schema_of(CATALOG.sources[name])) for name in sources}
+        tables = {name: _rows(read, name, first, before, columns[name] if columns else None) for name in sources}
         return Facts(tables, _shares(read, sources))
+
+
+def _rows(read: Reader, source: str, first: dt.date | None, before: dt.date | None, only: Collection[str] | None) -> pa.Table:
+    return read(select_facts(source, first=first, before=before, columns=only), schema_of(CATALOG.sources[source], only))
 
 
 def _shares(read: Reader, sources: Sequence[str]) -> pa.Table:

@@ -7,6 +7,7 @@ caller says which days it needs, and a row is read if any of its days lies among
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from incentives.engine.facts import FieldType, Source
 
@@ -291,16 +292,19 @@ def days_of(source: Source) -> list[str]:
     return [field.name for field in source.fields.values() if field.type is FieldType.DAY]
 
 
-def select_facts(source: str, *, first: dt.date | None = None, before: dt.date | None = None) -> str:
-    """Return the SELECT of a source, cut to rows with any of their days in [first, before)."""
+def select_facts(
+    source: str, *, first: dt.date | None = None, before: dt.date | None = None, columns: Collection[str] | None = None
+) -> str:
+    """Return the SELECT of a source, cut to rows with any of their days in [first, before), and to some of its columns."""
     inner = SELECTS[source]
+    chosen = "*" if columns is None else ", ".join(f'"{name}"' for name in column_names(CATALOG.sources[source], columns))
     conditions = [f"DATE '{first.isoformat()}' <= {{day}}"] if first else []
     conditions += [f"{{day}} < DATE '{before.isoformat()}'"] if before else []
     if not conditions:
-        return inner
+        return inner if columns is None else f"SELECT {chosen} FROM ({inner}\n) AS facts"  # noqa: S608  columns of our own
     within = " AND ".join(conditions)
     days = (f'"{name}"' for name in days_of(CATALOG.sources[source]))
-    return f"SELECT * FROM ({inner}\n) AS facts WHERE " + " OR ".join(f"({within.format(day=day)})" for day in days)  # noqa: S608  constants and days
+    return f"SELECT {chosen} FROM ({inner}\n) AS facts WHERE " + " OR ".join(f"({within.format(day=day)})" for day in days)  # noqa: S608  constants and days
 
 
 def select_splits(sources: list[str]) -> str:
@@ -314,6 +318,7 @@ def select_splits(sources: list[str]) -> str:
     return "\nUNION ALL\n".join(parts) or empty
 
 
-def column_names(source: Source) -> list[str]:
-    """The columns of a source in their order: id, owner, currency where there is money, then its fields."""
-    return ["id", "owner", *(["currency"] if has_currency(source) else []), *source.fields]
+def column_names(source: Source, only: Collection[str] | None = None) -> list[str]:
+    """The columns of a source in their order: id, owner, currency where there is money, then its fields, or those of them in `only`."""
+    names = ["id", "owner", *(["currency"] if has_currency(source) else []), *source.fields]
+    return names if only is None else [name for name in names if name in only]

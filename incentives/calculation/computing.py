@@ -1,4 +1,4 @@
-"""From inputs to what is to be posted: the engine for each version, then ids for names. Reads no database and no clock.
+"""From inputs to what is to be posted: the engine for each version, then the ledger's ids. Reads no database and no clock.
 
 Import it inside the functions that use it: Arrow takes a second to load.
 """
@@ -45,8 +45,7 @@ def compute(inputs: Inputs, *, progress: Progress) -> Computed:
     """Calculate every version of the inputs. Raises engine.problems.Refused with all problems of the first version that has any."""
     results = list(_results(inputs, progress))
     tables = {
-        name: [_with_ids(getattr(result, name), version, inputs) for version, result in results]
-        for name in ("lines", "windows", "standings")
+        name: [_with_ids(getattr(result, name), version) for version, result in results] for name in ("lines", "windows", "standings")
     }
     checksums = {
         version.id: _checksum(own_windows, own_standings)
@@ -133,18 +132,13 @@ def _by_name(earned: pa.Table, plan: Plan) -> pa.Table:
     return earned.set_column(place, "plan", pa.repeat(pa.scalar(plan.name), earned.num_rows))
 
 
-def _with_ids(table: pa.Table, version: VersionInForce, inputs: Inputs) -> pa.Table:
-    """The engine's table with the ids of payees and version in place of their names, in one stated order."""
-    ids = person_ids(table["person"], inputs)
+def _with_ids(table: pa.Table, version: VersionInForce) -> pa.Table:
+    """The engine's table with the ids of payees and version as the ledger has them, in one stated order."""
+    ids = pc.cast(table["person"], pa.int64())
     versions = pa.repeat(pa.scalar(version.id, pa.int64()), table.num_rows)
     numbered = table.drop_columns(["person", "plan"]).append_column("person_id", ids).append_column("plan_version_id", versions)
     keys = [name for name in ("component", "measure", "window_from", "window_before", "kind", "fact") if name in numbered.schema.names]
     return numbered.sort_by([(name, "ascending") for name in ("person_id", *keys)])
-
-
-def person_ids(persons: pa.ChunkedArray, inputs: Inputs) -> pa.ChunkedArray:
-    payees = inputs.tables["payees"]
-    return pc.take(payees["person_id"].combine_chunks(), pc.index_in(persons, payees["person"].combine_chunks()))
 
 
 def _checksum(*tables: pa.Table) -> str:

@@ -25,7 +25,7 @@ from .inputs import Inputs, SharedRows, VersionInForce
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 1
+FORMAT = 2
 """Of the folder, written into its `run.json`. A later reader knows by it what it has before it."""
 RUN = "run.json"
 

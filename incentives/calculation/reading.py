@@ -1,20 +1,24 @@
-"""Reading the inputs of a run from the database: everything in one snapshot, in bulk, with ids and no names."""
+"""Reading the inputs of a run from the database: everything in one snapshot, in bulk, and no more than the plans read.
+
+Inside a run a person is the text of their id: the reference by which the outside knows them may be a name, and what is read is kept.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import Max
 
+from crm.facts import CATALOG
 from crm.facts_arrow import read_facts
 from incentives import documents
 from incentives.engine.periods import Period, add_months, window_of
-from incentives.engine.plan import PeriodKind
+from incentives.engine.plan import PeriodKind, Share
 from incentives.ledger.copying import copy_out
 from incentives.models import Batch
 from incentives.selectors.versions import shared_rows, versions_for
@@ -24,6 +28,7 @@ from .inputs import Inputs
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from incentives.engine.facts import Source
     from incentives.engine.plan import Plan
 
 FURTHEST_BACK_MONTHS = 12
@@ -39,17 +44,56 @@ def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | Non
         plans = [documents.plan_of(version.document, shared) for version in versions]
         plan_ids_read = sorted({version.plan_id for version in versions})
         sources = sorted({measure.source for plan in plans for measure in plan.measures.values() if measure.source})
-        facts = read_facts(sources, connection, first=first_day_read(period, plans), before=period.before)
+        columns = {source: columns_read(CATALOG.sources[source], plans) for source in sources}
+        facts = read_facts(sources, connection, first=first_day_read(period, plans), before=period.before, columns=columns)
+        numbered = _by_id()
         read = {
             "payees": _payees(plan_ids_read),
             "assignments": _assignments(plan_ids_read),
             "quotas": _quotas(plan_ids_read),
             "rates": rates(),
-            "splits": facts.splits,
+            "splits": numbered(facts.splits, "person"),
             "earned": _earned(period, period_id, plan_ids_read, _first_posting(period, plans)),
         }
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
-    return Inputs(period, versions, shared, read, facts.tables, as_of, last_batch)
+        owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
+    return Inputs(period, versions, shared, read, owned, as_of, last_batch)
+
+
+def columns_read(source: Source, plans: Iterable[Plan]) -> set[str]:
+    """What is read of a source: what these plans' words name, and what says whose a fact is, in which currency, and whether it counts."""
+    from incentives.engine.compile_credits import credit_formulas, fields_read
+
+    read = {"id", "owner", "currency"}
+    if source.accepted_order_field is not None:
+        read.add(source.accepted_order_field)
+    for plan in plans:
+        for key, measure in plan.measures.items():
+            if measure.source != source.name:
+                continue
+            paying = [component for component in plan.components.values() if component.on == key]
+            formulas = [formula for component in paying for formula in credit_formulas(component)]
+            read |= fields_read(measure.where, measure.value, *formulas) | {str(measure.date)}
+            if measure.share is Share.SPLITS:
+                read.add(source.splits_by)
+    return read
+
+
+def _by_id() -> Callable[[pa.Table, str], pa.Table]:
+    """A function that puts persons' ids where a column of a table has their references."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    schema = pa.schema([("reference", pa.string()), ("id", pa.string())])
+    persons = copy_out("SELECT reference, id FROM people_person", [], schema)
+    references, known = (persons[name].combine_chunks() for name in schema.names)
+
+    def numbered(table: pa.Table, column: str) -> pa.Table:
+        ids = pc.take(known, pc.index_in(table[column], references))
+        place = table.schema.get_field_index(column)
+        return table.set_column(place, table.schema.field(column), ids)
+
+    return numbered
 
 
 def first_day_read(period: Period, plans: Iterable[Plan]) -> dt.date:
@@ -91,13 +135,13 @@ def _payees(plan_ids: list[int]) -> pa.Table:
     """Everybody who is or was on one of the plans, or was paid by one."""
     import pyarrow as pa
 
-    schema = pa.schema([("person", pa.string()), ("person_id", pa.int64()), ("hired_on", pa.date32()), ("left_on", pa.date32())])
+    schema = pa.schema([("person", pa.string()), ("hired_on", pa.date32()), ("left_on", pa.date32())])
     sql = """
-        SELECT reference, id, hired_on, left_on FROM people_person WHERE id IN (
+        SELECT id, hired_on, left_on FROM people_person WHERE id IN (
             SELECT person_id FROM incentives_assignment WHERE plan_id = ANY (%s)
             UNION
             SELECT e.person_id FROM incentives_entry e JOIN incentives_planversion v ON v.id = e.plan_version_id WHERE v.plan_id = ANY (%s)
-        ) ORDER BY reference"""
+        ) ORDER BY id"""
     return copy_out(sql, [plan_ids, plan_ids], schema)
 
 
@@ -108,9 +152,9 @@ def _assignments(plan_ids: list[int]) -> pa.Table:
 
     texts = pa.schema([field if field.name != "parameters" else pa.field("parameters", pa.string()) for field in ASSIGNMENTS])
     sql = """
-        SELECT p.reference, plan.key, a.valid_from, a.valid_before, a.target, nullif(a.target_per, ''), a.parameters::text
-        FROM incentives_assignment a JOIN people_person p ON p.id = a.person_id JOIN incentives_plan plan ON plan.id = a.plan_id
-        WHERE a.plan_id = ANY (%s) ORDER BY p.reference, plan.key COLLATE "C", a.valid_from"""
+        SELECT a.person_id, plan.key, a.valid_from, a.valid_before, a.target, nullif(a.target_per, ''), a.parameters::text
+        FROM incentives_assignment a JOIN incentives_plan plan ON plan.id = a.plan_id
+        WHERE a.plan_id = ANY (%s) ORDER BY a.person_id, plan.key COLLATE "C", a.valid_from"""
     read = copy_out(sql, [plan_ids], texts)
     place = texts.get_field_index("parameters")
     parameters = [sorted(json.loads(text).items()) for text in read["parameters"].to_pylist()]
@@ -121,11 +165,11 @@ def _quotas(plan_ids: list[int]) -> pa.Table:
     from incentives.engine.world import QUOTAS
 
     sql = """
-        SELECT p.reference, q.measure, q.valid_from, q.valid_before, q.amount, q.per, plan.key
-        FROM incentives_quota q JOIN people_person p ON p.id = q.person_id LEFT JOIN incentives_plan plan ON plan.id = q.plan_id
+        SELECT q.person_id, q.measure, q.valid_from, q.valid_before, q.amount, q.per, plan.key
+        FROM incentives_quota q LEFT JOIN incentives_plan plan ON plan.id = q.plan_id
         WHERE (q.plan_id IS NULL OR q.plan_id = ANY (%s))
           AND q.person_id IN (SELECT person_id FROM incentives_assignment WHERE plan_id = ANY (%s))
-        ORDER BY p.reference, q.measure COLLATE "C", q.valid_from, plan.key COLLATE "C" """
+        ORDER BY q.person_id, q.measure COLLATE "C", q.valid_from, plan.key COLLATE "C" """
     return copy_out(sql, [plan_ids, plan_ids], QUOTAS)
 
 
@@ -139,7 +183,7 @@ def rates() -> pa.Table:
 
 # A line is posted once per batch; the batches of a period are added up, and what describes the line comes from its last one.
 EARNED_COLUMNS = {
-    "person": "p.reference",
+    "person": "l.person_id",
     "plan_version_id": "l.plan_version_id",
     "component": "l.component",
     "window_from": "l.window_from",
@@ -171,10 +215,9 @@ def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date)
         JOIN incentives_batch b ON b.id = l.batch_id
         JOIN incentives_period period ON period.id = b.period_id
         JOIN incentives_planversion v ON v.id = l.plan_version_id
-        JOIN people_person p ON p.id = l.person_id
         WHERE v.plan_id = ANY (%s) AND (period.start >= %s OR l.kind = 'limit') AND (period.id = %s OR period.before <= %s)
-        GROUP BY p.reference, l.plan_version_id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key
-        ORDER BY p.reference, l.plan_version_id, l.component COLLATE "C", l.window_from, l.window_before, l.kind COLLATE "C",
+        GROUP BY l.person_id, l.plan_version_id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key
+        ORDER BY l.person_id, l.plan_version_id, l.component COLLATE "C", l.window_from, l.window_before, l.kind COLLATE "C",
                  l.fact COLLATE "C", period.key COLLATE "C" """  # noqa: S608  column expressions of our own
     return copy_out(sql, [plan_ids, first, period_id, period.before], schema)
 

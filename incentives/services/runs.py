@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from incentives.calculation.locks import period_to_ourselves, posting_to_ourselv
 from incentives.models import Batch, Period, Run, RunInput, RunPlan
 from incentives.selectors.periods import as_calculated
 from incentives.selectors.runs import last_results, periods_after, periods_not_run
+from people import api as people
 from people.api import Refused
 
 from . import statements
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from incentives.calculation.computing import Computed
     from incentives.calculation.inputs import Inputs
     from incentives.calculation.keeping import KeptFile
+    from incentives.engine.problems import Problem
 
 TASK = "incentives.tasks.run_period"
 MOST_ATTEMPTS = 3
@@ -106,13 +109,23 @@ def _calculate_and_post(run: Run, work: desk.Work, clock: Callable[[], dt.dateti
             inputs, computed, kept = _calculate(run, work, keeping.keep)
         except problems.Refused as refused:
             error = CannotCalculate(_("This period can't be calculated yet: %(count)s problems.") % {"count": len(refused.problems)})
-            error.problems = [f"{p.path}: {p.message()} {p.advice()}".strip() for p in refused.problems]  # type: ignore[attr-defined]
+            error.problems = _in_words(refused.problems)  # type: ignore[attr-defined]
             raise error from refused
         summary = _post(run.pk, work, inputs, computed, kept, clock())
         if summary is not None:
             return summary
         shutil.rmtree(folder_of(run.pk), ignore_errors=True)
     raise CannotRun(_("An earlier period is being posted again and again. Run this one when that has ended."))
+
+
+def _in_words(problems: Sequence[Problem]) -> list[str]:
+    """Each problem as it is told; a run knows persons by their ids, and those who read this by their references."""
+    named = {str(person.pk): person.reference for person in people.persons_by_reference().values()}
+    told = [
+        replace(problem, values=tuple((key, named.get(value, value) if key == "person" else value) for key, value in problem.values))
+        for problem in problems
+    ]
+    return [f"{problem.path}: {problem.message()} {problem.advice()}".strip() for problem in told]
 
 
 def _calculate(run: Run, work: desk.Work, keep: Callable[..., tuple[KeptFile, ...]]) -> tuple[Inputs, Computed, tuple[KeptFile, ...]]:

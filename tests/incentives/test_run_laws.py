@@ -20,6 +20,7 @@ from incentives.calculation import computing, keeping, proving, reading
 from incentives.models import Assignment, Line, Plan, Run
 from incentives.selectors.periods import as_calculated
 from incentives.services import assignments
+from people.models import Person
 from tests.incentives import company as c
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def from_scratch(plan: Plan) -> dict[str, Decimal]:
     inputs = reading.read_inputs(as_calculated(period), period_id=period.pk, plan_ids=[plan.pk])
     nothing = {**inputs.tables, "earned": inputs.tables["earned"].slice(0, 0)}
     lines = computing.compute(replace(inputs, tables=nothing), progress=lambda version: None).postings.lines.to_pylist()
-    names = {row["person_id"]: row["person"] for row in inputs.tables["payees"].to_pylist()}
+    names = dict(Person.objects.values_list("id", "reference"))
     totals = dict.fromkeys(PAYEES, Decimal(0))
     for line in lines:
         if line["component"] == "commission":

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from incentives.calculation import keeping
-from incentives.models import Batch, Entry, Line, Period, Run, Statement
+from incentives.models import Assignment, Batch, Entry, Line, Period, Run, Statement
 from incentives.selectors import statements
 from incentives.services import runs
 from tests.incentives import company as c
@@ -194,6 +194,17 @@ def test_a_problem_of_the_data_ends_the_run_with_every_problem_in_words() -> Non
     assert "EUR" in run.summary["problems"][0]
     assert not keeping.folder_of(run.pk).exists()
     assert not Batch.objects.exists()
+
+
+def test_a_problem_of_a_person_names_them_as_the_outside_does() -> None:
+    """Inside a run they are an id, which says nothing to whoever has to mend it."""
+    plan = c.published(c.document() + "parameters: {base: {kind: rate, from: 0%, to: 20%}}\n")
+    c.on_plan("Anna Snelling", plan, parameters={"base": "5%"})
+    Assignment.objects.update(parameters={})
+
+    run = c.work(c.ask("2026-01"))
+
+    assert run.summary["problems"] == ["assignments: “Anna Snelling” has no value for the plan's parameter base."]
 
 
 def test_a_run_for_days_that_no_plan_pays_says_so() -> None:

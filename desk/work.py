@@ -52,6 +52,13 @@ class Work:
         if self._stop_with is not None:
             raise self._stop_with
 
+    def hold(self) -> None:
+        """Raise what `check` raises, by the database's word, and let nobody ask for an end until the caller's transaction has ended.
+
+        `check` knows what the last sign of life brought home, a second ago or more: enough to stop early, too little to commit on.
+        """
+        jobs.hold(job_id=self.job_id, attempt=self.attempt)
+
     @contextmanager
     def alive(self) -> Iterator[None]:
         """Show signs of life for as long as the block runs."""

@@ -116,6 +116,18 @@ def _renew(job_id: int, attempt: int, at: dt.datetime, **changes: Any) -> None:
         raise JobCancelled(f"job {job_id}")
 
 
+def hold(*, job_id: int, attempt: int) -> None:
+    """Lock the job until the caller's transaction ends. Raises LeaseLost, or JobCancelled when somebody asked for that by now.
+
+    Called last in the transaction that makes the work count: who asks for an end after this waits, and finds the work done.
+    """
+    job = Job.objects.select_for_update().filter(id=job_id, attempt=attempt, state=Job.State.RUNNING).first()
+    if job is None:
+        raise LeaseLost(f"job {job_id}: attempt {attempt} is over")
+    if job.cancel_requested_at is not None:
+        raise JobCancelled(f"job {job_id}")
+
+
 def finish(*, job_id: int, attempt: int, at: dt.datetime, result: dict[str, Any] | None = None, message: str = "") -> None:
     """Raises LeaseLost when the attempt is over."""
     done = {"done": F("total")} if not message else {"done": F("total"), "message": message[:500]}

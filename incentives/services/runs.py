@@ -67,7 +67,7 @@ def ask_for_run(*, period_id: int, asked_by_id: int | None, asked_at: dt.datetim
 
 
 def cancel_run(*, run_id: int, at: dt.datetime) -> Run:
-    """Ask a run to stop; it stops between two steps and keeps nothing. One that has posted already stays."""
+    """Ask a run to stop; it stops between two steps and keeps nothing, until the moment its posting is committed. One that has posted stays."""
     run = Run.objects.select_related("job").get(id=run_id)
     if run.job is not None:
         run.job = desk.request_cancel(job_id=run.job.pk, at=at)
@@ -185,6 +185,8 @@ def _post(
     run.state = Run.State.POSTED if is_news else Run.State.UNCHANGED
     run.data_as_of, run.finished_at, run.engine = inputs.as_of, at, f"duckdb {version('duckdb')}"
     run.save()
+    # Last, so that the page that asks for an end does not wait for the posting. A cancel that came in time undoes all of it.
+    work.hold()
     return summary
 
 

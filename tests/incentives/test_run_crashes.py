@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from desk import api as desk
@@ -156,6 +158,52 @@ def test_a_run_cancelled_between_two_steps_keeps_nothing(waiting: Run, monkeypat
     assert (run.state, run.job.state) == (Run.State.CANCELLED, "cancelled")
     assert not Batch.objects.exists()
     assert not keeping.folder_of(run.pk).exists()
+
+
+def test_a_run_cancelled_at_its_last_step_keeps_nothing_although_no_beat_has_told_its_worker(
+    waiting: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From another connection, as the page does it, when the batch is written and only the commit is left."""
+    from incentives.services import statements
+
+    honest = statements.write_statements
+
+    def cancel() -> None:
+        runs.cancel_run(run_id=waiting.pk, at=c.AT)
+        connection.close()
+
+    def write(**given: Any) -> int:
+        page = threading.Thread(target=cancel)
+        page.start()
+        page.join(timeout=20)
+        assert not page.is_alive(), "asking for an end does not wait for the posting"
+        return honest(**given)
+
+    monkeypatch.setattr(statements, "write_statements", write)
+    monkeypatch.setattr("desk.work.SHOW_EVERY_SECONDS", 3600.0)
+
+    run = c.work(waiting)
+
+    assert (run.state, run.job.state) == (Run.State.CANCELLED, "cancelled")
+    assert not Batch.objects.exists()
+    assert not Line.objects.exists()
+    assert not keeping.folder_of(run.pk).exists()
+
+
+def test_a_worker_that_was_given_up_posts_nothing(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from incentives.services import statements
+
+    honest = statements.write_statements
+
+    def write(**given: Any) -> int:
+        Job.objects.filter(pk=waiting.job_id).update(attempt=F("attempt") + 1)
+        return honest(**given)
+
+    monkeypatch.setattr(statements, "write_statements", write)
+
+    c.work(waiting)
+
+    assert not Batch.objects.exists()
 
 
 def test_a_run_cancelled_while_it_waits_is_never_begun(waiting: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 
 import pytest
@@ -69,22 +70,53 @@ def test_the_story_stays_when_the_data_the_plan_and_the_period_go_on(months: Non
     assert [render(sentence, lambda text: text, plainly) for sentence in api.story_of(line).sentences()] == before
 
 
-def test_shared_tables_are_told_as_the_run_read_them_and_without_its_folder_as_they_are() -> None:
-    table = "table: bonus\nby: [account.industry]\nrows: [[any, {value}]]\n"
-    api.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=table.format(value=10), by_id=None, at=c.AT)
+TABLE = "table: bonus\nby: [account.industry]\nrows: [[any, {value}]]\n"
+GONE, CHANGED = "are not kept here any more", "have been changed since"
+
+
+@pytest.fixture
+def gift() -> Line:
+    """A line whose component read a shared table that says otherwise today."""
+    api.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=TABLE.format(value=10), by_id=None, at=c.AT)
     extra = "  gift: {on: won, pay: 'rate(\"bonus\", account.industry)'}\ntables: {bonus: {shared: bonus}}\n"
     c.on_plan("ana", c.published(c.document() + extra))
     c.deal("D1", "ana", "1", "2026-01-10")
-    run = c.calculated("2026-01")
-    api.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=table.format(value=99), by_id=None, at=c.AT)
-    line = Line.objects.get(component="gift")
+    c.calculated("2026-01")
+    api.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=TABLE.format(value=99), by_id=None, at=c.AT)
+    return Line.objects.get(component="gift")
 
-    assert api.plan_as_read(line).tables["bonus"].dated[0].rows[0].value == Decimal(10)
-    for path in keeping.folder_of(run.pk).iterdir():
-        if path.is_file():
-            path.unlink()
-    assert api.plan_as_read(line).tables["bonus"].dated[0].rows[0].value == Decimal(99)
-    assert api.story_of(line).amount == Money(Decimal("10.0000"), "USD")
+
+def value_told(line: Line) -> Decimal:
+    return api.plan_as_read(line).tables["bonus"].dated[0].rows[0].value
+
+
+def test_shared_tables_are_told_as_the_run_read_them(gift: Line) -> None:
+    assert value_told(gift) == Decimal(10)
+    assert not any(GONE in words or CHANGED in words for words in told("D1", "2026-01", "gift"))
+
+
+def test_a_story_says_so_where_the_shared_tables_are_not_kept_any_more(gift: Line) -> None:
+    shutil.rmtree(keeping.folder_of(gift.batch.run_id))
+
+    assert value_told(gift) == Decimal(99)
+    assert api.story_of(gift).amount == Money(Decimal("10.0000"), "USD")
+    assert GONE in told("D1", "2026-01", "gift")[-1]
+
+
+@pytest.mark.parametrize("file", ["shared-table-0.txt", "run.json"])
+def test_a_story_believes_no_shared_table_that_was_changed_since(gift: Line, file: str) -> None:
+    kept = keeping.folder_of(gift.batch.run_id) / file
+    kept.write_bytes(kept.read_bytes().replace(b"10", b"11").replace(b"2026", b"2027"))
+
+    assert value_told(gift) == Decimal(99)
+    assert CHANGED in told("D1", "2026-01", "gift")[-1]
+
+
+def test_a_plan_without_shared_tables_needs_no_kept_files_to_be_told(months: None) -> None:
+    before = told("D1", "2026-01")
+    shutil.rmtree(keeping.folder_of(Line.objects.earliest("id").batch.run_id))
+
+    assert told("D1", "2026-01") == before
 
 
 def test_every_kind_of_line_has_a_story(months: None) -> None:

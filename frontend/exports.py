@@ -5,15 +5,25 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
-from incentives.engine.money import plain_number
+from incentives.engine.money import plain_number, rounded
 
 # A spreadsheet takes a text that begins so for a formula and runs it: whoever names a deal must not name a command.
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount that is written with as many decimals as its unit has: 6000.00."""
+
+    value: Decimal
+    decimals: int
 
 
 def cell(value: object) -> str:
@@ -23,6 +33,8 @@ def cell(value: object) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
+        case Amount(amount, decimals):
+            return f"{rounded(amount, decimals):.{decimals}f}"
         case Decimal():
             return plain_number(value)
         case dt.datetime():
@@ -51,6 +63,6 @@ def _lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator
 def csv_response(filename: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
     """Answer with a CSV file; `rows` may be as long as it likes, it is never held whole."""
     response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Content-Disposition"] = content_disposition_header(True, filename)
     response["Cache-Control"] = "private, no-store"
     return response

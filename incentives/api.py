@@ -32,8 +32,6 @@ from .access import (
 )
 from .models import Assignment, Line, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement
 from .models.assignments import Per
-from .selectors.files import COLUMNS as STATEMENT_COLUMNS
-from .selectors.files import statement_rows
 from .selectors.not_counted import facts_not_counted
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
@@ -41,12 +39,14 @@ from .selectors.rates import exchange_rates
 from .selectors.statements import (
     calculated_at,
     components,
+    current_statements,
     earlier_and_later,
     lines,
     plans,
     said_by,
     standings,
     totals,
+    totals_in_order,
     windows,
 )
 from .selectors.stories import plan_as_read, story_of
@@ -81,7 +81,6 @@ from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, 
 from .services.shared_tables import CannotSaveTable, save_rows
 
 __all__ = [
-    "STATEMENT_COLUMNS",
     "Assignment",
     "CannotAssign",
     "CannotCalculate",
@@ -122,6 +121,7 @@ __all__ = [
     "closing",
     "components",
     "create_plan",
+    "current_statements",
     "discard_draft",
     "earlier_and_later",
     "end_assignment",
@@ -169,10 +169,10 @@ __all__ = [
     "start_draft",
     "statement_for",
     "statement_line_for",
-    "statement_rows",
     "statements_visible_to",
     "story_of",
     "totals",
+    "totals_in_order",
     "totals_posted",
     "version_for",
     "version_on",

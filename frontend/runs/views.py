@@ -18,7 +18,6 @@ from desk.api import AlreadyUnderWay
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if, or_404
 from frontend.tables import Table, respond
-from frontend.totals import amounts
 from incentives import api
 from incentives.engine.periods import NoSuchPeriod
 from incentives.engine.problems import Problem
@@ -61,7 +60,7 @@ class OpenForm(forms.Form):
 
 def _dressed(run: Any) -> Any:
     """A run with what its summary says, ready to show."""
-    run.amounts = amounts(run.summary.get("totals", {}))
+    run.amounts = api.totals_in_order(run.summary.get("totals", {}))
     run.payees = run.summary.get("payees")
     run.lines = run.summary.get("lines")
     return run
@@ -120,7 +119,7 @@ def period(request: HttpRequest, period_id: int) -> HttpResponse:
         "runs": runs,
         "alive": next((run for run in runs if run.job and run.job.is_alive), None),
         "statement_count": what.statements,
-        "totals": amounts(what.totals),
+        "totals": api.totals_in_order(what.totals),
         **_may(request),
     }
     return render(request, "runs/period.html", context)
@@ -178,7 +177,7 @@ def close(request: HttpRequest, period_id: int) -> HttpResponse:
         "period": found,
         "refusal": refusal,
         "statement_count": what.statements,
-        "totals": amounts(what.totals),
+        "totals": api.totals_in_order(what.totals),
         "runs": what.last_run,
         "closing": what,
     }

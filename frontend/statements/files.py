@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from frontend.exports import csv_response
@@ -16,8 +18,8 @@ from frontend.shell.viewing import looking
 from frontend.statuses import look_of
 from incentives import api
 
-from .page import components_of, lines_of, notes_of, sentence, standings_of
-from .paper import Paper, PaperComponent, PaperLine, PaperQuota
+from .page import components_of, lines_of, notes_of, sentence, standings_of, unpaid_of
+from .paper import Paper, PaperComponent, PaperLine, PaperQuota, PaperUnpaid
 from .pdf import draw
 from .views import statement_of
 
@@ -94,15 +96,20 @@ def _cells(found: Any, chunk: list[Any]) -> Iterator[list[object]]:
 def pdf(request: HttpRequest, statement_id: int) -> HttpResponse:
     found = statement_of(request, statement_id)
     response = HttpResponse(draw(paper_of(found, mine=looking(request).is_person(found.person_id))), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="statement-{found.person.reference}-{found.period.key}.pdf"'
+    response["Content-Disposition"] = content_disposition_header(True, f"statement-{found.person.reference}-{found.period.key}.pdf")
     response["Cache-Control"] = "private, no-store"
     return response
 
 
 def paper_of(found: Any, *, mine: bool) -> Paper:
     parts = components_of(found)
-    now = timezone.now()
-    views = lines_of(found, list(api.lines(found)))
+    plans = api.plans(found)
+    lines = defaultdict(list)
+    for view in lines_of(found, list(api.lines(found))):
+        what = f"{view.title} · {view.note}" if view.note else view.title
+        lines[view.line.component, view.line.plan_version_id, view.unit].append(
+            PaperLine(view.day, what, view.reason, view.credit, view.amount)
+        )
     return Paper(
         person=found.person.name,
         reference=found.person.reference,
@@ -121,14 +128,11 @@ def paper_of(found: Any, *, mine: bool) -> Paper:
                 plan=part.plan,
                 unit=part.unit,
                 total=part.amount,
-                lines=tuple(
-                    PaperLine(view.day, f"{view.title} · {view.note}" if view.note else view.title, view.reason, view.credit, view.amount)
-                    for view in views
-                    if (view.line.component, view.line.plan_version_id, view.unit) == (part.key, part.version_id, part.unit)
-                ),
+                lines=tuple(lines[part.key, part.version_id, part.unit]),
             )
             for part in parts
         ),
-        notes=tuple(notes_of(found)),
-        printed_at=now,
+        unpaid=tuple(PaperUnpaid(row.day, row.title, row.amount, row.currency, row.why) for row in unpaid_of(found)),
+        notes=tuple(notes_of(found, plans)),
+        printed_at=timezone.now(),
     )

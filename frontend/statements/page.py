@@ -41,7 +41,8 @@ class LineView:
     line: Any
     title: str
     note: str
-    deal_url: str
+    deal_id: int | None
+    """Of the deal it is paid for; whether the reader may open it is the view's to ask."""
     story_url: str
     reason: str
     is_new: bool
@@ -72,19 +73,18 @@ class LineView:
         return not self.is_new
 
 
-def lines_of(statement: Any, lines: Sequence[Any], *, deals: frozenset[int] | None = None) -> list[LineView]:
-    """Dress lines with the names of their facts, one query per kind of fact. `deals` are those the reader may open; None means all."""
+def lines_of(statement: Any, lines: Sequence[Any]) -> list[LineView]:
+    """Dress lines with the names of their facts, one query per kind of fact."""
     titles = titles_of((line.source, line.fact) for line in lines if line.source and line.fact)
-    return [_dressed(statement, line, titles.get((line.source, line.fact)), deals) for line in lines]
+    return [_dressed(statement, line, titles.get((line.source, line.fact))) for line in lines]
 
 
-def _dressed(statement: Any, line: Any, title: Any, deals: frozenset[int] | None) -> LineView:
-    opens = title is not None and title.deal_id is not None and (deals is None or title.deal_id in deals)
+def _dressed(statement: Any, line: Any, title: Any) -> LineView:
     return LineView(
         line=line,
         title=title.title if title else _what(line),
         note=title.note if title else "",
-        deal_url=reverse("deals:deal", args=[title.deal_id]) if opens else "",
+        deal_id=title.deal_id if title else None,
         story_url=reverse("statements:story", args=[statement.pk, line.pk]),
         reason=REASONS[line.reason]() if line.reason in REASONS else line.reason,
         is_new=line.reason == "new",
@@ -136,7 +136,7 @@ def components_of(statement: Any) -> list[ComponentView]:
 
 @dataclass(frozen=True, slots=True)
 class StandingView:
-    """A measure against its quota; `pace` is the share of the window that had passed at the end of the period or today."""
+    """A measure against its quota. `pace` is the share of the window that had passed when it was last counted; None once it is over."""
 
     standing: Any
     title: str
@@ -151,19 +151,24 @@ class StandingView:
     def left(self) -> Decimal:
         return (self.standing.quota or Decimal(0)) - (self.standing.value or Decimal(0))
 
+    @property
+    def at_this_pace(self) -> Decimal | None:
+        """The attainment at the end of the window if it goes on like this."""
+        return self.standing.attainment / self.pace if self.pace and self.standing.attainment is not None else None
+
 
 def standings_of(statement: Any, *, today: dt.date) -> list[StandingView]:
     seen = min(statement.period.before, today + dt.timedelta(days=1))
     views = []
     for standing in api.standings(statement):
         days = (standing.window_before - standing.window_from).days
-        passed = min(max((seen - standing.window_from).days, 0), days)
+        passed = (seen - standing.window_from).days
         views.append(
             StandingView(
                 standing=standing,
                 title=words(standing.measure),
                 label=_("of quota"),
-                pace=Decimal(passed) / days if days else None,
+                pace=Decimal(passed) / days if 0 < passed < days else None,
                 last_day=standing.window_before - dt.timedelta(days=1),
             )
         )
@@ -192,11 +197,41 @@ def sentence(statement: Any, parts: Iterable[ComponentView], *, mine: bool) -> s
     ) % values
 
 
-def notes_of(statement: Any) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class UnpaidView:
+    """A fact that would have counted but for something the payee can see to."""
+
+    title: str
+    deal_id: int | None
+    day: dt.date
+    amount: Decimal | None
+    currency: str
+    why: str
+
+
+def unpaid_of(statement: Any) -> list[UnpaidView]:
+    facts = api.facts_not_counted(statement)
+    titles = titles_of((fact.source, fact.fact) for fact in facts)
+    reasons = {"no accepted order": _("No accepted order stands behind it. It is paid once there is one.")}
+    return [
+        UnpaidView(
+            title=title.title if title else fact.fact,
+            deal_id=title.deal_id if title else None,
+            day=fact.day,
+            amount=fact.amount,
+            currency=fact.currency,
+            why=reasons.get(fact.reason, fact.reason),
+        )
+        for fact in facts
+        for title in [titles.get((fact.source, fact.fact))]
+    ]
+
+
+def notes_of(statement: Any, plans: Iterable[Any]) -> list[str]:
     """What every copy must say: by which plans, whether orders were asked for, and how old the figures are."""
     batch = api.calculated_at(statement)
     notes = []
-    for plan in api.plans(statement):
+    for plan in plans:
         values = {"plan": plan.plan_name, "number": plan.version_number}
         notes.append(_("Calculated by %(plan)s, version %(number)s.") % values)
         if plan.requires_accepted_order:

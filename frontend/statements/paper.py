@@ -37,6 +37,17 @@ class PaperQuota:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperUnpaid:
+    """A deal that would have been paid but for the reason given."""
+
+    day: dt.date
+    what: str
+    amount: Decimal | None
+    currency: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """All amounts are exact decimals; texts are already in the reader's language."""
 
@@ -49,6 +60,7 @@ class Paper:
     """Unit, amount."""
     quotas: tuple[PaperQuota, ...]
     components: tuple[PaperComponent, ...]
+    unpaid: tuple[PaperUnpaid, ...]
     notes: tuple[str, ...]
     """What every copy must say: plan versions, rules of requiring orders, the moment of calculation."""
     printed_at: dt.datetime

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
-import fontpkg_pt_sans  # type: ignore[import-untyped]
 from django.utils.translation import gettext as _
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
-from frontend.formats import amount_text, day_text, moment_text, number_text, percent_text, unit_text
-from frontend.statements.paper import Paper, PaperComponent, PaperQuota
+from frontend.formats import amount_text, day_text, moment_text, money_text, number_text, percent_text, unit_text
+from frontend.statements.letters import BOLD, MISSING, REGULAR, is_plain, lacks_letters, marked_up, write
+from frontend.statements.paper import Paper, PaperComponent, PaperQuota, PaperUnpaid
+from frontend.statements.rows import Rows
 
 INK = colors.HexColor("#1d2b24")
 INK_SOFT = colors.HexColor("#5b6a62")
 LINE = colors.HexColor("#d9dfd9")
 LAUREL = colors.HexColor("#1f6b45")
 LAUREL_SOFT = colors.HexColor("#e9f3ec")
-REGULAR = "PT Sans"
-BOLD = "PT Sans Bold"
-CHINESE = "STSong-Light"
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
 
@@ -36,7 +30,7 @@ WIDTH = A4[0] - 2 * MARGIN
 def draw(paper: Paper) -> bytes:
     """Return the statement as a PDF file."""
     out = io.BytesIO()
-    pen = _Pen(_font_for(paper))
+    pen = _Pen()
     document = BaseDocTemplate(
         out,
         pagesize=A4,
@@ -55,37 +49,50 @@ def draw(paper: Paper) -> bytes:
 
 def _story(paper: Paper, pen: _Pen) -> list[Flowable]:
     story: list[Flowable] = [
-        Paragraph(_escaped(paper.person), pen.title),
-        Paragraph(_escaped(f"{paper.period} · {paper.state} · {paper.reference}"), pen.soft),
+        pen.words(paper.person, pen.title),
+        pen.words(f"{paper.period} · {paper.state} · {paper.reference}", pen.soft),
         Spacer(0, 5 * mm),
         _totals(paper, pen),
         Spacer(0, 4 * mm),
-        Paragraph(_escaped(paper.sentence), pen.text),
+        pen.words(paper.sentence, pen.text),
     ]
     if paper.quotas:
-        story += [Spacer(0, 6 * mm), Paragraph(_escaped(_("Attainment")), pen.heading), _quotas(paper.quotas, pen)]
+        story += [*_begin(6, pen.words(_("Attainment"), pen.heading)), _quotas(paper.quotas, pen)]
     for component in paper.components:
-        story += [Spacer(0, 6 * mm), *_component(component, pen)]
-    if paper.notes:
-        story += [Spacer(0, 8 * mm), Paragraph(_escaped(_("About this statement")), pen.heading)]
-        story += [Paragraph(_escaped(note), pen.soft) for note in paper.notes]
+        story += [*_begin(6, pen.words(component.name, pen.heading)), *_component(component, pen)]
+    if paper.unpaid:
+        story += [*_begin(6, pen.words(_("Not paid, and why"), pen.heading)), _unpaid(paper.unpaid, pen)]
+    notes = list(paper.notes)
+    if any(lacks_letters(text) for text in _typed(paper)):
+        notes.append(_("%(mark)s stands for a letter that this file has no font for; the page shows it.") % {"mark": MISSING})
+    story += [*_begin(8, pen.words(_("About this statement"), pen.heading)), *(pen.words(note, pen.soft) for note in notes)]
     return story
+
+
+def _begin(space: int, heading: Flowable) -> list[Flowable]:
+    """A heading never stands alone at the foot of a page."""
+    return [CondPageBreak(34 * mm), Spacer(0, space * mm), heading]
+
+
+def _typed(paper: Paper) -> list[str]:
+    """The texts of a statement in which people's own words stand."""
+    texts = [paper.person, paper.reference, paper.sentence, *paper.notes, *(row.what for row in paper.unpaid)]
+    for component in paper.components:
+        texts += [component.name, component.plan, *(line.what for line in component.lines)]
+    return texts
 
 
 def _totals(paper: Paper, pen: _Pen) -> Table:
     cells = [
-        [
-            Paragraph(_escaped(_("Total in %(unit)s") % {"unit": unit_text(unit)}), pen.soft),
-            Paragraph(_escaped(amount_text(amount, unit)), pen.figure),
-        ]
+        [pen.words(_("Total in %(unit)s") % {"unit": unit_text(unit)}, pen.soft), pen.words(amount_text(amount, unit), pen.figure)]
         for unit, amount in paper.totals
-    ] or [[Paragraph(_escaped(_("Nothing was earned in this period.")), pen.text), ""]]
+    ] or [[pen.words(_("Nothing was earned in this period."), pen.text), ""]]
     table = Table(cells, colWidths=[WIDTH * 0.5, WIDTH * 0.5])
     table.setStyle(TableStyle([("BACKGROUND", (0, 0), (-1, -1), LAUREL_SOFT), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *_padding(8)]))
     return table
 
 
-def _quotas(quotas: tuple[PaperQuota, ...], pen: _Pen) -> Table:
+def _quotas(quotas: tuple[PaperQuota, ...], pen: _Pen) -> Rows:
     head = [_("Measure"), _("Reached"), _("Quota"), _("Attainment")]
     rows = [
         [
@@ -96,7 +103,7 @@ def _quotas(quotas: tuple[PaperQuota, ...], pen: _Pen) -> Table:
         ]
         for quota in quotas
     ]
-    return _table(pen, head, rows, [0.4, 0.2, 0.2, 0.2], figures_from=1)
+    return pen.table(head, rows, [0.4, 0.2, 0.2, 0.2], figures={1, 2, 3})
 
 
 def _component(component: PaperComponent, pen: _Pen) -> list[Flowable]:
@@ -112,29 +119,17 @@ def _component(component: PaperComponent, pen: _Pen) -> list[Flowable]:
         for line in component.lines
     ]
     rows.append(["", "", _("Total"), "", amount_text(component.total, component.unit)])
-    table = _table(pen, head, rows, [0.11, 0.3, 0.29, 0.15, 0.15], figures_from=3)
-    table.setStyle(TableStyle([("LINEABOVE", (0, -1), (-1, -1), 0.8, INK)]))
-    return [Paragraph(_escaped(component.name), pen.heading), Paragraph(_escaped(component.plan), pen.soft), Spacer(0, 1.5 * mm), table]
+    table = pen.table(head, rows, [0.11, 0.3, 0.29, 0.15, 0.15], figures={3, 4}, last_is_total=True)
+    return [pen.words(component.plan, pen.soft), Spacer(0, 1.5 * mm), table]
 
 
-def _table(pen: _Pen, head: list[str], rows: list[list[str]], shares: list[float], *, figures_from: int) -> Table:
-    def cell(text: str, column: int, style: ParagraphStyle, right: ParagraphStyle) -> Paragraph:
-        return Paragraph(_escaped(text), right if column >= figures_from else style)
-
-    cells = [[cell(text, column, pen.soft, pen.soft_right) for column, text in enumerate(head)]]
-    cells += [[cell(text, column, pen.small, pen.small_right) for column, text in enumerate(row)] for row in rows]
-    table = Table(cells, colWidths=[WIDTH * share for share in shares], repeatRows=1)
-    table.setStyle(
-        TableStyle(
-            [
-                ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
-                ("LINEBELOW", (0, 1), (-1, -2), 0.3, LINE),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                *_padding(3),
-            ]
-        )
-    )
-    return table
+def _unpaid(unpaid: tuple[PaperUnpaid, ...], pen: _Pen) -> Rows:
+    head = [_("Closed"), _("Deal"), _("Amount"), _("Why")]
+    rows = [
+        [day_text(row.day, "short"), row.what, money_text(row.amount, row.currency) if row.amount is not None else "", row.why]
+        for row in unpaid
+    ]
+    return pen.table(head, rows, [0.11, 0.34, 0.2, 0.35], figures={2})
 
 
 def _padding(points: int) -> list[tuple[Any, ...]]:
@@ -142,58 +137,35 @@ def _padding(points: int) -> list[tuple[Any, ...]]:
 
 
 class _Pen:
-    """The styles of one document, in the font that can write its text."""
+    """The styles of one document."""
 
-    def __init__(self, font: tuple[str, str]) -> None:
-        self.font, bold = font
-        self.text = ParagraphStyle("text", fontName=self.font, fontSize=10.5, leading=15, textColor=INK)
+    def __init__(self) -> None:
+        is_plain("")  # the fonts are there from now on
+        self.text = ParagraphStyle("text", fontName=REGULAR, fontSize=10.5, leading=15, textColor=INK)
         self.small = ParagraphStyle("small", parent=self.text, fontSize=8.5, leading=11)
         self.small_right = ParagraphStyle("small right", parent=self.small, alignment=TA_RIGHT)
         self.soft = ParagraphStyle("soft", parent=self.small, textColor=INK_SOFT)
-        self.soft_right = ParagraphStyle("soft right", parent=self.soft, alignment=TA_RIGHT)
-        self.heading = ParagraphStyle("heading", parent=self.text, fontName=bold, fontSize=12, leading=16)
+        self.heading = ParagraphStyle("heading", parent=self.text, fontName=BOLD, fontSize=12, leading=16)
         self.title = ParagraphStyle("title", parent=self.heading, fontSize=20, leading=26)
         self.figure = ParagraphStyle("figure", parent=self.heading, fontSize=18, leading=22, alignment=TA_RIGHT, textColor=LAUREL)
+
+    def words(self, text: str, style: ParagraphStyle) -> Paragraph:
+        return Paragraph(marked_up(text, style.fontName), style)
+
+    def table(self, head: list[str], rows: list[list[str]], shares: list[float], *, figures: set[int], last_is_total: bool = False) -> Rows:
+        styles = [self.small_right if column in figures else self.small for column in range(len(head))]
+        widths = [WIDTH * share for share in shares]
+        return Rows(head, rows, widths=widths, styles=styles, head_style=self.soft, ink=INK, rule=LINE, last_is_total=last_is_total)
 
     def furniture(self, canvas: Any, document: Any, paper: Paper) -> None:
         """The mark at the top and, at the foot, whose page it is and which."""
         canvas.saveState()
         canvas.setFillColor(LAUREL)
-        canvas.setFont(self.heading.fontName, 11)
-        canvas.drawString(MARGIN, A4[1] - 15 * mm, "Laurel")
+        write(canvas, MARGIN, A4[1] - 15 * mm, "Laurel", BOLD, 11)
         canvas.setFillColor(INK_SOFT)
-        canvas.setFont(self.font, 8)
-        canvas.drawRightString(A4[0] - MARGIN, A4[1] - 15 * mm, _("Commission statement"))
+        write(canvas, A4[0] - MARGIN, A4[1] - 15 * mm, _("Commission statement"), REGULAR, 8, ends_at=True)
         canvas.setStrokeColor(LINE)
         canvas.line(MARGIN, A4[1] - 18 * mm, A4[0] - MARGIN, A4[1] - 18 * mm)
-        canvas.drawString(MARGIN, 12 * mm, f"{paper.person} · {paper.period} · {moment_text(paper.printed_at)}")
-        canvas.drawRightString(A4[0] - MARGIN, 12 * mm, _("Page %(number)s") % {"number": document.page})
+        write(canvas, MARGIN, 12 * mm, f"{paper.person} · {paper.period} · {moment_text(paper.printed_at)}", REGULAR, 8)
+        write(canvas, A4[0] - MARGIN, 12 * mm, _("Page %(number)s") % {"number": document.page}, REGULAR, 8, ends_at=True)
         canvas.restoreState()
-
-
-def _font_for(paper: Paper) -> tuple[str, str]:
-    """Names of a regular and a bold font that can write the text: PT Sans (embedded), or the reader's own Chinese font."""
-    letters = pdfmetrics.getRegisteredFontNames()
-    if REGULAR not in letters:
-        files = Path(fontpkg_pt_sans.ROOT) / "files"
-        pdfmetrics.registerFont(TTFont(REGULAR, files / "PT_Sans-Web-Regular.ttf"))
-        pdfmetrics.registerFont(TTFont(BOLD, files / "PT_Sans-Web-Bold.ttf"))
-    known = pdfmetrics.getFont(REGULAR).face.charToGlyph
-    if all(ord(letter) in known for letter in _all_text(paper)):
-        return REGULAR, BOLD
-    if CHINESE not in letters:
-        pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
-    return CHINESE, CHINESE
-
-
-def _all_text(paper: Paper) -> str:
-    texts = [paper.person, paper.reference, paper.period, paper.state, paper.sentence, *paper.notes]
-    texts += [quota.measure for quota in paper.quotas]
-    for component in paper.components:
-        texts += [component.name, component.plan, *(line.what + line.why for line in component.lines)]
-    return "".join(texts)
-
-
-def _escaped(text: str) -> str:
-    """A paragraph reads markup: what people typed must stay text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

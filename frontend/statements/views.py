@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as _
 
 from crm.api import facts_called, opportunities_visible_to
 from frontend.shell.dialogs import dialog
@@ -18,8 +17,8 @@ from frontend.shell.viewing import looking, or_404
 from frontend.tables import Table, respond
 from incentives import api
 
-from .listing import StatementFilters, columns
-from .page import components_of, lines_of, notes_of, sentence, standings_of, words
+from .listing import StatementFilters, columns, units_of
+from .page import components_of, lines_of, notes_of, sentence, standings_of, unpaid_of, words
 from .stories import slices_of, steps_of
 
 PER_PAGE = 50
@@ -30,11 +29,12 @@ def statements(request: HttpRequest) -> HttpResponseBase:
     viewer = looking(request)
     rows = api.statements_visible_to(viewer)
     sees_others = rows.exclude(person_id=viewer.person_id or 0).exists()
+    units = units_of(rows) if request.GET.get("as") == "csv" else ()
     table = Table(
         request,
         rows,
         key="statements",
-        columns=columns(sees_others=sees_others),
+        columns=columns(sees_others=sees_others, units=units),
         filters=StatementFilters,
         sort="-period",
         row_template="statements/row.html",
@@ -50,7 +50,7 @@ def statement_of(request: HttpRequest, statement_id: int) -> Any:
 @login_required
 def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     found, viewer = statement_of(request, statement_id), looking(request)
-    parts = components_of(found)
+    parts, plans = components_of(found), api.plans(found)
     mine = viewer.is_person(found.person_id)
     same = api.earlier_and_later(found).filter(pk__in=api.statements_visible_to(viewer).values("pk"))
     periods = list(same[:36])
@@ -63,31 +63,22 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "standings": standings_of(found, today=timezone.localdate()),
         "periods": periods,
         "before": next((each for each in periods if each.period.start < found.period.start), None),
-        "unpaid": unpaid_of(found),
-        "notes": notes_of(found),
+        "plans_without_orders": sorted({plan.plan_name for plan in plans if not plan.requires_accepted_order}),
+        "asks_for_orders": any(plan.requires_accepted_order for plan in plans),
+        "notes": notes_of(found, plans),
     }
     response = render(request, "statements/statement.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
-def unpaid_of(found: Any) -> list[dict[str, Any]]:
-    """Facts that would have counted but for something the payee can see to, each with the reason."""
-    from crm.api import titles_of
-
-    facts = api.facts_not_counted(found)
-    titles = titles_of((fact.source, fact.fact) for fact in facts)
-    reasons = {"no accepted order": _("No accepted order stands behind it. It is paid once there is one.")}
-    return [
-        {
-            "name": titles[fact.source, fact.fact].title if (fact.source, fact.fact) in titles else fact.fact,
-            "day": fact.day,
-            "amount": fact.amount,
-            "currency": fact.currency,
-            "reason": reasons.get(fact.reason, fact.reason),
-        }
-        for fact in facts
-    ]
+@login_required
+def unpaid(request: HttpRequest, statement_id: int) -> HttpResponse:
+    """What is not paid, and why: asked for when it is opened, since the engine works it out from the facts as they are now."""
+    rows = unpaid_of(statement_of(request, statement_id))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    deals = may_open_deals(request, [row.deal_id for row in page if row.deal_id])
+    return render(request, "statements/unpaid.html", {"page": page, "deals": deals})
 
 
 def may_open_deals(request: HttpRequest, ids: list[int]) -> frozenset[int]:
@@ -105,17 +96,15 @@ def lines(request: HttpRequest, statement_id: int) -> HttpResponse:
     if version.isdecimal():
         rows = rows.filter(plan_version_id=int(version))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    dressed = lines_of(found, list(page.object_list), deals=_deals_of(request, list(page.object_list)))
-    return render(
-        request, "statements/lines.html", {"lines": dressed, "page": page, "searched": bool(wanted), "title": words(component) or wanted}
-    )
-
-
-def _deals_of(request: HttpRequest, rows: list[Any]) -> frozenset[int]:
-    from crm.api import titles_of
-
-    titles = titles_of((line.source, line.fact) for line in rows if line.source and line.fact)
-    return may_open_deals(request, [title.deal_id for title in titles.values() if title.deal_id])
+    dressed = lines_of(found, list(page.object_list))
+    context = {
+        "lines": dressed,
+        "deals": may_open_deals(request, [line.deal_id for line in dressed if line.deal_id]),
+        "page": page,
+        "searched": bool(wanted),
+        "title": words(component) or wanted,
+    }
+    return render(request, "statements/lines.html", context)
 
 
 @login_required
@@ -126,14 +115,15 @@ def story(request: HttpRequest, statement_id: int, line_id: int) -> HttpResponse
     if found.pk != statement_id:
         raise Http404
     told = api.story_of(line)
-    view = lines_of(found, [line], deals=_deals_of(request, [line]))[0]
+    view = lines_of(found, [line])[0]
+    opens = view.deal_id is not None and view.deal_id in may_open_deals(request, [view.deal_id])
     context = {
         "title": f"{view.component_title}: {view.title}",
         "line": line,
         "steps": steps_of(told, {line.fact: view.title} if line.fact and line.source else {}),
         "slices": slices_of(told),
         "plan": line.plan_version,
-        "deal": view.title if view.deal_url or view.note else "",
-        "deal_url": view.deal_url,
+        "deal": view.title if view.deal_id or view.note else "",
+        "deal_id": view.deal_id if opens else None,
     }
     return dialog(request, "statements/story.html", context)

@@ -10,7 +10,7 @@ from django import template
 
 from frontend import formats
 from frontend.periods import period_title
-from frontend.totals import amounts
+from incentives.api import totals_in_order
 
 register = template.Library()
 
@@ -39,4 +39,4 @@ def unit_words(unit: str) -> str:
 @register.filter
 def amounts_of(totals: dict[str, str]) -> list[tuple[str, Decimal]]:
     """Totals as they are kept (unit → amount as text) as pairs of unit and amount, currencies before points."""
-    return amounts(totals)
+    return totals_in_order(totals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from incentives import documents
 from incentives.data import ComponentTotal, MeasureStanding, PlanOnStatement, WindowOutcome
+from incentives.engine.money import POINTS
 from incentives.engine.plan import Requires
 from incentives.models import Batch, Line, PlanVersion, RunPlan, Standing, Statement, WindowResult
 from incentives.models.ledger import Posting
@@ -29,8 +30,26 @@ Rows = TypeVar("Rows", Standing, WindowResult)
 
 def totals(statement: Statement) -> list[tuple[str, Decimal]]:
     """(Unit, amount): currencies first, then points."""
-    found = ((unit, Decimal(text)) for unit, text in statement.totals.items())
-    return sorted(found, key=lambda total: (total[0] == "points", total[0]))
+    return totals_in_order(statement.totals)
+
+
+def totals_in_order(kept: Mapping[str, str]) -> list[tuple[str, Decimal]]:
+    """Totals as statements and runs keep them (unit → amount as text) as pairs: currencies first, then points."""
+    found = ((unit, Decimal(text)) for unit, text in kept.items())
+    return sorted(found, key=lambda total: (total[0] == POINTS, total[0]))
+
+
+def current_statements(statements: QuerySet[Statement]) -> list[Statement]:
+    """Of each person the latest statement of each kind of period, unless a newer one has made it old; shorter periods first.
+
+    Beside a statement of March stands that of the quarter; in April and until the next quarter is calculated that of the last one, too.
+    The newest statement of all makes another old that ended longer before it began than its own period is long.
+    """
+    of_each_kind = statements.order_by("person_id", "period__kind", "-period__start").distinct("person_id", "period__kind")
+    found = list(of_each_kind)
+    newest = max((statement.period.start for statement in found), default=None)
+    current = [each for each in found if newest and newest < each.period.before + (each.period.before - each.period.start)]
+    return sorted(current, key=lambda each: (each.person_id, each.period.before - each.period.start, each.period.kind))
 
 
 def components(statement: Statement) -> list[ComponentTotal]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import pytest
@@ -207,14 +206,3 @@ def test_lines_are_found_by_words_by_component_and_by_the_facts_that_a_deals_nam
     assert found(search="d1") == found(search="TEST new") == found(search="acme", facts=["test/D1"]) == both
     assert found(component="effort") == found(unit="points") == [("effort", "test/D1")]
     assert found(search="acme") == found(search="d1 commissioner") == []
-
-
-def test_a_statement_as_a_file_has_a_row_per_line_with_plain_numbers(cast: Cast) -> None:
-    rows = [dict(zip([key for key, _title in api.STATEMENT_COLUMNS], row, strict=True)) for row in api.statement_rows(cast.january)]
-
-    assert [(row["component"], row["fact"], row["amount"], row["unit"]) for row in rows] == [
-        ("commission", "test/D1", "50.0000", "USD"),
-        ("effort", "test/D1", "10.0000", "points"),
-    ]
-    assert rows[0]["credited_on"] == str(dt.date(2026, 1, 10))
-    assert rows[0]["person"] == "ana"

@@ -78,6 +78,7 @@ ROWS = [
     page("statements/<int:statement_id>/", "statement", see=SEE_PAY),
     page("statements/<int:statement_id>/lines/", "statement", see=SEE_PAY),
     page("statements/<int:statement_id>/lines/<int:line_id>/", "statement", "line", see=SEE_PAY),
+    page("statements/<int:statement_id>/unpaid/", "statement", see=SEE_PAY),
     page("statements/<int:statement_id>/csv/", "statement", see=SEE_PAY),
     page("statements/<int:statement_id>/pdf/", "statement", see=SEE_PAY),
 ]

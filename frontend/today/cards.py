@@ -15,11 +15,13 @@ from frontend.activities.looks import with_icons
 from frontend.audit.trails import WORDS, names_of_users
 from frontend.people.listing import as_of
 from frontend.periods import period_title
+from frontend.statements.page import standings_of
 from incentives import api as incentives
 from people.api import Role, Viewer, assisted_ids, direct_reports, people_visible_to, recent_changes, tracked_models
 
 DEALS_SHOWN = 8
 LISTED = 6
+STANDINGS_SHOWN = 2
 JOINED_DAYS = 60
 
 
@@ -48,33 +50,22 @@ def cards_for(viewer: Viewer, *, now: dt.datetime, today: dt.date) -> list[Card]
 
 
 def _earnings(viewer: Viewer, today: dt.date) -> Iterator[Card]:
-    """What the viewer earned in the latest period that was calculated, and how far they are towards their quotas."""
+    """What the viewer earned in the periods that are current (a month, and the quarter around it), and how far they are towards quotas."""
     if viewer.person_id is None:
         return
-    statement = incentives.statements_visible_to(viewer).filter(person_id=viewer.person_id).order_by("-period__start").first()
-    if statement is None:
-        return
+    current = incentives.current_statements(incentives.statements_visible_to(viewer).filter(person_id=viewer.person_id))
+    if current:
+        yield Card("today/earnings.html", "first", {"rows": [_earned(statement, today) for statement in current]})
+
+
+def _earned(statement: Any, today: dt.date) -> dict[str, Any]:
     period = statement.period
-    yield Card(
-        "today/earnings.html",
-        "first",
-        {
-            "statement": statement,
-            "title": period_title(period.key, period.start, period.before),
-            "totals": incentives.totals(statement),
-            "standings": [_with_pace(each, today) for each in incentives.standings(statement) if each.attainment is not None][:2],
-        },
-    )
-
-
-def _with_pace(standing: Any, today: dt.date) -> dict[str, Any]:
-    """Add where the attainment ought to be today, and where it ends if it goes on like this; neither once the window is over."""
-    days = (standing.window_before - standing.window_from).days
-    gone = (today - standing.window_from).days + 1
-    if not 0 < gone < days:
-        return {"standing": standing, "pace": None, "at_this_pace": None}
-    pace = Decimal(gone) / days
-    return {"standing": standing, "pace": pace, "at_this_pace": standing.attainment / pace}
+    return {
+        "statement": statement,
+        "title": period_title(period.key, period.start, period.before),
+        "totals": incentives.totals(statement),
+        "standings": [each for each in standings_of(statement, today=today) if each.attainment is not None][:STANDINGS_SHOWN],
+    }
 
 
 def _own_deals(viewer: Viewer, today: dt.date) -> Iterator[Card]:
@@ -111,21 +102,18 @@ def _pipeline(viewer: Viewer, today: dt.date) -> Iterator[Card]:
 
 
 def _team(viewer: Viewer, today: dt.date) -> Iterator[Card]:
-    """A manager's own people: what each has open, and earned in the latest period."""
+    """A manager's own people: what each has open, and earned in the periods that are current."""
     reports = list(as_of(direct_reports(viewer, on=today), today).exclude(left_on__lte=today).order_by("name"))
     if not reports:
         return
     ids = [person.pk for person in reports]
     open_deals = crm.opportunities_visible_to(viewer, on=today).filter(owner_id__in=ids, stage__kind="open")
     counts = dict(open_deals.values_list("owner_id").annotate(count=Count("pk")))
-    statements = incentives.statements_visible_to(viewer).filter(person_id__in=ids).order_by("-period__start", "person__name")
-    latest = statements.first()
-    earned = {each.person_id: each for each in statements.filter(period=latest.period)} if latest else {}
-    rows = [{"person": person, "deals": counts.get(person.pk, 0), "statement": earned.get(person.pk)} for person in reports]
-    for row in rows:
-        row["totals"] = incentives.totals(row["statement"]) if row["statement"] else []
-    title = period_title(latest.period.key, latest.period.start, latest.period.before) if latest else ""
-    yield Card("today/team.html", "middle", {"rows": rows, "period": title})
+    earned: dict[int, list[Any]] = {}
+    for statement in incentives.current_statements(incentives.statements_visible_to(viewer).filter(person_id__in=ids)):
+        earned.setdefault(statement.person_id, []).append(statement)
+    rows = [{"person": person, "deals": counts.get(person.pk, 0), "statements": earned.get(person.pk, [])} for person in reports]
+    yield Card("today/team.html", "middle", {"rows": rows, "earned": bool(earned)})
 
 
 def _periods(viewer: Viewer) -> Iterator[Card]:

@@ -173,9 +173,9 @@ def spark(values: Any, label: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("frontend/components/chart.html")
-def chart(chart: Any) -> dict[str, Any]:
-    """Draw a frontend.charts.Chart. The view must be a `chart_page` (frontend/csp.py)."""
-    return {"chart": chart}
+def chart(chart: Any, level: int = 3) -> dict[str, Any]:
+    """Draw a frontend.charts.Chart, its title as a heading of that level. The view must be a `chart_page` (frontend/csp.py)."""
+    return {"chart": chart, "level": level}
 
 
 # Forms -----------------------------------------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ TONES = 5
 
 
 def steps_of(story: Any, called: Mapping[str, str]) -> list[dict[str, str]]:
-    """The steps in words; `called` maps ids of facts to their names."""
-    return [{"words": said(step.sentence, called), "kind": step.kind} for step in story.steps]
+    """The steps in words; `called` maps ids of facts and keys of measures to what people call them."""
+    sentences = ((step.kind, said(step.sentence, called)) for step in story.steps)
+    return [{"words": words[:1].upper() + words[1:], "kind": kind} for kind, words in sentences]
 
 
 def slices_of(story: Any) -> list[dict[str, Any]]:

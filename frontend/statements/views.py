@@ -18,7 +18,7 @@ from frontend.tables import Table, respond
 from incentives import api
 
 from .listing import StatementFilters, columns, units_of
-from .page import components_of, lines_of, notes_of, sentence, standings_of, unpaid_of, words
+from .page import LineView, components_of, lines_of, notes_of, sentence, standings_of, unpaid_of, words
 from .stories import slices_of, steps_of
 
 PER_PAGE = 50
@@ -120,10 +120,17 @@ def story(request: HttpRequest, statement_id: int, line_id: int) -> HttpResponse
     context = {
         "title": f"{view.component_title}: {view.title}",
         "line": line,
-        "steps": steps_of(told, {line.fact: view.title} if line.fact and line.source else {}),
+        "steps": steps_of(told, _called(line, view)),
         "slices": slices_of(told),
         "plan": line.plan_version,
         "deal": view.title if view.deal_id or view.note else "",
         "deal_id": view.deal_id if opens else None,
     }
     return dialog(request, "statements/story.html", context)
+
+
+def _called(line: Any, view: LineView) -> dict[str, str]:
+    """What the story's names are called: the plan's measures in words, and the record of the line by its title."""
+    measures = api.said_by([line.plan_version])[line.plan_version_id].measures
+    called = {key: words(key).lower() for key in measures}
+    return called | ({line.fact: view.title} if line.fact and line.source else {})

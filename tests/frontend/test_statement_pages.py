@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from frontend.statements.letters import MISSING
 from frontend.statements.paper import Paper, PaperComponent, PaperLine
 from frontend.statements.pdf import draw
-from incentives.models import Statement
+from incentives.models import Line, Statement
 from people.api import Role
 from people.models import Person
 from tests.frontend.world import World
@@ -92,6 +92,15 @@ def test_a_statement_where_everything_was_paid_says_so(paid: World, page_of: Any
     company.order(company.Opportunity.objects.get(external_id="D2"))
 
     assert "Everything of this period that could count has counted." in page_of(Role.REP, address(paid, part="unpaid/")).content.decode()
+
+
+def test_a_story_calls_measures_and_deals_by_their_names(paid: World, page_of: Any) -> None:
+    line = Line.objects.get(component="commission", person_id=paid.rep.pk)
+
+    story = page_of(Role.REP, address(paid, part=f"lines/{line.pk}/")).content.decode()
+
+    assert ">Deal D1 counts on Jan 15, 2026.<" in story
+    assert ">Bookings stands at 60,000.55 USD of a quota of 100,000.00 USD" in story
 
 
 # The list as a file

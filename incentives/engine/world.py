@@ -133,8 +133,9 @@ amount = entitled − earned_before.
 operands: JSON object of text, the values of the fact that a `pay`, `flat` or `per: deal` formula read, by the names of
 `operands.name_of`; "value", the whole converted value, where the amount is worked out on it; "pay", "rate" and "by" (and "by 2"),
 what a calculated `pay` or flat rate came to, or for `per: deal` where the deal stands and the value it reached. A `limit` line
-keeps "total" (what the component posted in that month, quarter, half or year before the limit), "owed" (cut, not given back yet)
-and "cap per month" ….
+keeps "total" (what the component has posted in that month, quarter, half or year without this limit), "owed" (cut in earlier ones,
+not given back yet)
+and "cap per month" …; its entitled and earned_before are those of the limit in that month, quarter, half or year so far.
 """
 
 WINDOWS: Final = pa.schema(

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from .small_worlds import deal, earned_after, month, plainly, plan, posted, world
+from .small_worlds import HEAD, deal, earned_after, month, plainly, plan, posted, world
 
 WHOLE = "commission: {on: bookings, rate: {by: attainment(bookings), mode: whole, bands: {0%: 5%, 100%: 8%, 120%: 12%}}}"
 MARGINAL = WHOLE.replace("whole", "marginal")
@@ -146,6 +146,28 @@ def test_an_excess_over_a_limit_of_another_period_is_lost_or_carried() -> None:
 
     assert months("lost") == [[("D1", "1500.00"), ("limit", "-500.00")], [("D2", "200.00")], [("D3", "300.00")]]
     assert months("carried") == [[("D1", "1500.00"), ("limit", "-500.00")], [("D2", "200.00"), ("limit", "500.00")], [("D3", "300.00")]]
+
+
+@pytest.mark.parametrize("excess", ["lost", "carried"])
+@pytest.mark.parametrize("scopes", ["600 per year", "[450 per quarter, 600 per year]"])
+def test_it_does_not_matter_in_how_many_periods_a_limited_year_is_posted(excess: str, scopes: str) -> None:
+    deals = [
+        deal(f"D{number}", day, amount) for number, (day, amount) in enumerate([("01-10", "15000"), ("02-10", "2000"), ("03-10", "-12000")])
+    ]
+    line = f"commission: {{on: bookings, rate: 10%, cap: {scopes}, excess: {excess}}}"
+
+    def total(kind: str, *periods: str) -> str:
+        made = plan(line, head=HEAD.replace("period: month", f"period: {kind}").replace("quarter to date", "year to date"))
+        given, sum_of = world(deals), Decimal(0)
+        for period in periods:
+            result = month(made, period, given)
+            sum_of += sum(result.lines.column("amount").to_pylist())
+            given = replace(given, earned=earned_after(given, (result, period)))
+        return plainly(sum_of)
+
+    by_month = total("month", "2026-01", "2026-02", "2026-03")
+
+    assert by_month == total("quarter", "2026-Q1") == ("450.00" if "quarter" in scopes else "500.00")
 
 
 def test_a_limit_counts_all_runs_of_its_period_together() -> None:

@@ -346,12 +346,14 @@ class PayeeComponent:
             if not amounts:
                 continue
             days = days_of(str(scope), self.period.days.start, self.plan.fiscal_year_starts)
-            earlier = [line.amount for line in self.earned if self.book.first_day(line.period) in days]
-            posted = sum([*earlier, *(line.amount for line in lines + cuts)], NOTHING)
-            room = self._money(min(amounts)) - posted
-            taken = -sum((line.amount for line in self.earned if (line.kind, line.fact) == ("limit", str(scope))), NOTHING)
-            amount = room if room < 0 else min(room, taken) if self.component.excess == "carried" else NOTHING
-            if amount:
+            here = [line for line in self.earned if self.book.first_day(line.period) in days]
+            own = [line for line in self.earned if (line.kind, line.fact) == ("limit", str(scope))]
+            so_far = sum((line.amount for line in [*here, *lines, *cuts] if line not in own), NOTHING)
+            posted = sum((line.amount for line in own if line in here), NOTHING)
+            taken = max(-sum((line.amount for line in own if line not in here), NOTHING), NOTHING)
+            room = self._money(min(amounts)) - so_far
+            due = room if room < 0 else min(room, taken) if self.component.excess == "carried" else NOTHING
+            if due != posted:
                 unit, name = self.component.unit, self.period.name
-                cuts.append(Line(self.person, self.component.key, unit, days, "limit", str(scope), name, amount, NOTHING, amount, name))
+                cuts.append(Line(self.person, self.component.key, unit, days, "limit", str(scope), name, due, posted, due - posted, name))
         return cuts

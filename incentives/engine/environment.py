@@ -41,10 +41,11 @@ class Environment:
         return {key: [self._number(key, span) for span in self.stretches[program.component.key]] for key in program.reads}
 
     def _ratio(self, measure: Measure) -> dict[str, list[int | None]]:
-        # While a ratio is asked for its spans no more are added to it: ratios are of measures that are none.
+        # Its parts have its own window, so they are added up over the very days of its spans, seen from where they are seen from. While a
+        # ratio is asked for its spans no more are added to it: ratios are of measures that are none.
         assert measure.ratio is not None
         rows = self.spans[measure.key].rows
-        return {part: [self._number(key, span) for span in rows] for part, key in zip(("of", "to"), measure.ratio, strict=True)}
+        return {part: [self.spans[key].number_of(span) for span in rows] for part, key in zip(("of", "to"), measure.ratio, strict=True)}
 
     def _number(self, key: str, span: Span) -> int | None:
         """Return the number of the span in which a measure is read on this stretch's reading day."""

@@ -36,7 +36,7 @@ class UserFilters(django_filters.FilterSet):  # type: ignore[misc]
 
 COLUMNS = [
     Column("email", _("E-mail"), ("email",), lambda user: user.email),
-    Column("person", _("Person"), ("person__name",), lambda user: user.person.name if user.person else ""),
+    Column("person", _("Person"), ("person__name",), lambda user: user.person.name if user.person else "", wide_only=True),
     Column("roles", _("Roles"), (), role_names),
     Column("state", _("State"), ("is_active",), lambda user: _("May sign in") if user.is_active else _("Closed")),
     Column("last", _("Last sign-in"), ("last_login",), lambda user: user.last_login, wide_only=True),

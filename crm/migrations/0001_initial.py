@@ -1,4 +1,5 @@
 import django.contrib.postgres.indexes
+import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.expressions
 import pghistory.utils
@@ -303,6 +304,131 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Activity",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(default="laurel", max_length=40, verbose_name="source system")),
+                (
+                    "external_id",
+                    models.CharField(default=crm.models.origin.new_external_id, max_length=100, verbose_name="id in the source system"),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("visit", "Visit"),
+                            ("meeting", "Meeting"),
+                            ("email", "E-mail"),
+                            ("sms", "Text message"),
+                            ("demo", "Demonstration"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("held", "Held"),
+                            ("interested", "Interested"),
+                            ("follow up", "Follow up"),
+                            ("not interested", "Not interested"),
+                            ("not reached", "Not reached"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in person", "In person"),
+                            ("phone", "Telephone"),
+                            ("video", "Video"),
+                            ("email", "E-mail"),
+                            ("message", "Message"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="subject")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("occurred_at", models.DateTimeField(verbose_name="happened at")),
+                ("minutes", models.PositiveIntegerField(blank=True, null=True, verbose_name="minutes")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="crm.account",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="on behalf of",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="people.person",
+                        verbose_name="who did it",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="crm.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="ContactEvent",
             fields=[
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -602,9 +728,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Activity",
+            name="ActivityEvent",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
                 ("source", models.CharField(default="laurel", max_length=40, verbose_name="source system")),
                 (
                     "external_id",
@@ -666,9 +796,11 @@ class Migration(migrations.Migration):
                     "account",
                     models.ForeignKey(
                         blank=True,
+                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="activities",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
                         to="crm.account",
                         verbose_name="account",
                     ),
@@ -677,10 +809,11 @@ class Migration(migrations.Migration):
                     "entered_by",
                     models.ForeignKey(
                         blank=True,
-                        db_index=False,
+                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
+                        related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="entered by",
                     ),
@@ -689,10 +822,11 @@ class Migration(migrations.Migration):
                     "on_behalf_of",
                     models.ForeignKey(
                         blank=True,
-                        db_index=False,
+                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
+                        related_query_name="+",
                         to="people.person",
                         verbose_name="on behalf of",
                     ),
@@ -701,20 +835,30 @@ class Migration(migrations.Migration):
                     "owner",
                     models.ForeignKey(
                         blank=True,
+                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="activities",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
                         to="people.person",
                         verbose_name="who did it",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.activity"
                     ),
                 ),
                 (
                     "contact",
                     models.ForeignKey(
                         blank=True,
+                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="activities",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
                         to="crm.contact",
                         verbose_name="contact",
                     ),
@@ -723,19 +867,31 @@ class Migration(migrations.Migration):
                     "opportunity",
                     models.ForeignKey(
                         blank=True,
+                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="activities",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
                         to="crm.opportunity",
                         verbose_name="opportunity",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "activity",
-                "verbose_name_plural": "activities",
                 "abstract": False,
             },
+        ),
+        migrations.AddField(
+            model_name="activity",
+            name="opportunity",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities",
+                to="crm.opportunity",
+                verbose_name="opportunity",
+            ),
         ),
         migrations.CreateModel(
             name="OpportunityLine",
@@ -799,6 +955,11 @@ class Migration(migrations.Migration):
             name="OpportunitySplit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(default="laurel", max_length=40, verbose_name="source system")),
+                (
+                    "external_id",
+                    models.CharField(default=crm.models.origin.new_external_id, max_length=100, verbose_name="id in the source system"),
+                ),
                 ("share", models.DecimalField(decimal_places=8, max_digits=9, verbose_name="share")),
                 (
                     "opportunity",
@@ -829,6 +990,11 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("pgh_context", pghistory.utils.JSONField(null=True)),
                 ("id", models.BigIntegerField()),
+                ("source", models.CharField(default="laurel", max_length=40, verbose_name="source system")),
+                (
+                    "external_id",
+                    models.CharField(default=crm.models.origin.new_external_id, max_length=100, verbose_name="id in the source system"),
+                ),
                 ("share", models.DecimalField(decimal_places=8, max_digits=9, verbose_name="share")),
                 (
                     "opportunity",
@@ -1698,6 +1864,53 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="QuarantineEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("mapping", models.CharField(max_length=100, verbose_name="mapping")),
+                ("step", models.CharField(max_length=60, verbose_name="step")),
+                ("source", models.CharField(max_length=40, verbose_name="source system")),
+                ("record", models.CharField(max_length=200, verbose_name="record")),
+                ("first_seen_at", models.DateTimeField(verbose_name="first seen")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Waiting"), ("fixed", "Fixed by a later import"), ("discarded", "Discarded")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="settled at")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.quarantine"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="settled by",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Return",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -2325,9 +2538,65 @@ class Migration(migrations.Migration):
             model_name="activity",
             constraint=models.UniqueConstraint(fields=("source", "external_id"), name="activity_of_its_source_once"),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="activity",
+            trigger=pgtrigger.compiler.Trigger(
+                name="inserted_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_activityevent" ("account_id", "channel", "contact_id", "entered_at", "entered_by_id", "external_id", "id", "kind", "minutes", "note", "occurred_at", "on_behalf_of_id", "opportunity_id", "outcome", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject") SELECT new_values."account_id", new_values."channel", new_values."contact_id", new_values."entered_at", new_values."entered_by_id", new_values."external_id", new_values."id", new_values."kind", new_values."minutes", new_values."note", new_values."occurred_at", new_values."on_behalf_of_id", new_values."opportunity_id", new_values."outcome", new_values."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."source", new_values."subject" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f643636e3c0563044d34e5e5600ee72d018675d1",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_inserted_insert_ff08e",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="crm_activity",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="activity",
+            trigger=pgtrigger.compiler.Trigger(
+                name="updated_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_activityevent" ("account_id", "channel", "contact_id", "entered_at", "entered_by_id", "external_id", "id", "kind", "minutes", "note", "occurred_at", "on_behalf_of_id", "opportunity_id", "outcome", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject") SELECT new_values."account_id", new_values."channel", new_values."contact_id", new_values."entered_at", new_values."entered_by_id", new_values."external_id", new_values."id", new_values."kind", new_values."minutes", new_values."note", new_values."occurred_at", new_values."on_behalf_of_id", new_values."opportunity_id", new_values."outcome", new_values."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."source", new_values."subject" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="003f55d41bc08785e1904b4832c2c9d0d1609238",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_updated_update_6fa50",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="crm_activity",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="activity",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_activityevent" ("account_id", "channel", "contact_id", "entered_at", "entered_by_id", "external_id", "id", "kind", "minutes", "note", "occurred_at", "on_behalf_of_id", "opportunity_id", "outcome", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "subject") SELECT old_values."account_id", old_values."channel", old_values."contact_id", old_values."entered_at", old_values."entered_by_id", old_values."external_id", old_values."id", old_values."kind", old_values."minutes", old_values."note", old_values."occurred_at", old_values."on_behalf_of_id", old_values."opportunity_id", old_values."outcome", old_values."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."source", old_values."subject" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="fbc1d973db70376593bdf5f504ad7499c12c938b",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_732c1",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="crm_activity",
+                    when="AFTER",
+                ),
+            ),
+        ),
         migrations.AddConstraint(
             model_name="opportunitysplit",
-            constraint=models.UniqueConstraint(fields=("opportunity", "person"), name="split_one_share_a_person"),
+            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="split_of_its_source_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="opportunitysplit",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
+                fields=("opportunity", "person"),
+                name="split_one_share_a_person",
+            ),
         ),
         migrations.AddConstraint(
             model_name="opportunitysplit",
@@ -2338,8 +2607,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="inserted_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share") SELECT new_values."id", new_values."opportunity_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."share" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="dec46a6cae0f38c61f219133801727db27bc19aa",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "source") SELECT new_values."external_id", new_values."id", new_values."opportunity_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."share", new_values."source" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1df6bd32b79523157b69c00e14b6f90ed9ca8b78",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_inserted_insert_49b19",
@@ -2354,8 +2623,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="updated_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share") SELECT new_values."id", new_values."opportunity_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."share" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="80c7aacfba417981b5e85a968c0b3da9751f6571",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "source") SELECT new_values."external_id", new_values."id", new_values."opportunity_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."share", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="80726635f3be9056f1763c613d93db0767c09242",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_updated_update_fd4a9",
@@ -2370,8 +2639,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share") SELECT old_values."id", old_values."opportunity_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."share" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2fbbc8a6511dc9b2e20c7aa09c885093512dc653",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "source") SELECT old_values."external_id", old_values."id", old_values."opportunity_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."share", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="42c52ebeb3a2cbe50991336781a30aeb13f3ae2f",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_deleted_delete_f0264",
@@ -2659,6 +2928,20 @@ class Migration(migrations.Migration):
                 name="orderline_amount_has_currency",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("list_price__isnull", True), ("currency__regex", "^[A-Z]{3}$"), _connector="OR"),
+                name="orderline_list_price_has_currency",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="orderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sold_price__isnull", True), ("currency__regex", "^[A-Z]{3}$"), _connector="OR"),
+                name="orderline_sold_price_has_currency",
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="orderline",
             trigger=pgtrigger.compiler.Trigger(
@@ -2718,6 +3001,20 @@ class Migration(migrations.Migration):
                 name="opportunityline_amount_has_currency",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="opportunityline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("list_price__isnull", True), ("currency__regex", "^[A-Z]{3}$"), _connector="OR"),
+                name="opportunityline_list_price_has_currency",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="opportunityline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sold_price__isnull", True), ("currency__regex", "^[A-Z]{3}$"), _connector="OR"),
+                name="opportunityline_sold_price_has_currency",
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="opportunityline",
             trigger=pgtrigger.compiler.Trigger(
@@ -2773,6 +3070,54 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="quarantine",
             index=models.Index(fields=["mapping", "step", "record"], name="quarantine_of_record"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="quarantine",
+            trigger=pgtrigger.compiler.Trigger(
+                name="inserted_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_quarantineevent" ("first_seen_at", "id", "mapping", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record", "settled_at", "settled_by_id", "source", "state", "step") SELECT new_values."first_seen_at", new_values."id", new_values."mapping", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."reason", new_values."record", new_values."settled_at", new_values."settled_by_id", new_values."source", new_values."state", new_values."step" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="1a66538256ca85374e33b1f71ed74f87259661ec",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_inserted_insert_984fc",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="crm_quarantine",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="quarantine",
+            trigger=pgtrigger.compiler.Trigger(
+                name="updated_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_quarantineevent" ("first_seen_at", "id", "mapping", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record", "settled_at", "settled_by_id", "source", "state", "step") SELECT new_values."first_seen_at", new_values."id", new_values."mapping", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."reason", new_values."record", new_values."settled_at", new_values."settled_by_id", new_values."source", new_values."state", new_values."step" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."first_seen_at" IS DISTINCT FROM (new_values."first_seen_at") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."mapping" IS DISTINCT FROM (new_values."mapping") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."record" IS DISTINCT FROM (new_values."record") OR old_values."settled_at" IS DISTINCT FROM (new_values."settled_at") OR old_values."settled_by_id" IS DISTINCT FROM (new_values."settled_by_id") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."step" IS DISTINCT FROM (new_values."step")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="49a0f219a8b6348bea40f32ebed80276c3ac71cf",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_updated_update_97bb6",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="crm_quarantine",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="quarantine",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_quarantineevent" ("first_seen_at", "id", "mapping", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "record", "settled_at", "settled_by_id", "source", "state", "step") SELECT old_values."first_seen_at", old_values."id", old_values."mapping", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."reason", old_values."record", old_values."settled_at", old_values."settled_by_id", old_values."source", old_values."state", old_values."step" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="eb6f42192cec6a82b433f54f36797ce8d5cb09cc",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_363b4",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="crm_quarantine",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
             model_name="return",

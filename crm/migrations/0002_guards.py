@@ -6,6 +6,7 @@ from people.audit import append_only
 
 EVENTS = [
     "crm_accountevent",
+    "crm_activityevent",
     "crm_contactevent",
     "crm_invoiceevent",
     "crm_opportunityevent",
@@ -15,6 +16,7 @@ EVENTS = [
     "crm_orderlineevent",
     "crm_paymentevent",
     "crm_productevent",
+    "crm_quarantineevent",
     "crm_returnevent",
     "crm_stageevent",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from people.audit import audited
+
 from .opportunities import Opportunity
 from .origin import Origin
 from .parties import Account, Contact
@@ -37,6 +39,7 @@ class Channel(models.TextChoices):
     MESSAGE = "message", _("Message")
 
 
+@audited(in_bulk=True)
 class Activity(Origin):
     """One deed. `occurred_at` is when it happened, `entered_at` when it was written down: what the 10:00 rule compares."""
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from people.audit import audited
+
 
 class ImportState(models.TextChoices):
     RUNNING = "running", _("Running")
@@ -75,6 +77,8 @@ class QuarantineState(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
+# Who decided what stands in the trail; what the row held and how often it was seen does not: it would grow with every import.
+@audited(ignore=("payload", "rule", "message", "last_seen_at", "times_seen", "run", "file", "row_number"), in_bulk=True)
 class Quarantine(models.Model):
     """A row that was refused, as it was read, with every reason. A later good version of the same record closes it."""
 

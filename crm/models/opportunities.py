@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.audit import audited
 
-from .origin import AmountField, CurrencyField, Origin, amount_has_currency
+from .origin import LAUREL, AmountField, CurrencyField, Origin, amount_has_currency, line_has_currency, new_external_id
 from .parties import Account
 from .products import Product
 from .stages import Forecast, Stage
@@ -77,7 +77,7 @@ class OpportunityLine(Origin):
         abstract = False
         verbose_name = _("deal line")
         verbose_name_plural = _("deal lines")
-        constraints = [*Origin.Meta.constraints, amount_has_currency("opportunityline_amount_has_currency")]
+        constraints = [*Origin.Meta.constraints, *line_has_currency("opportunityline")]
 
     def __str__(self) -> str:
         return f"{self.product} × {self.quantity.normalize():f}"
@@ -85,8 +85,13 @@ class OpportunityLine(Origin):
 
 @audited(in_bulk=True)
 class OpportunitySplit(models.Model):
-    """A person's share in a deal; the service keeps the shares of a deal at 100 % together."""
+    """A person's share in a deal; service and import keep the shares of a deal at 100 % together.
 
+    It has a name in its source, by which an import knows it again; when and by whom it was entered stands in the audit trail.
+    """
+
+    source = models.CharField(_("source system"), max_length=40, default=LAUREL)
+    external_id = models.CharField(_("id in the source system"), max_length=100, default=new_external_id)
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="splits", verbose_name=_("opportunity"))
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="opportunity_splits", verbose_name=_("person"))
     share = models.DecimalField(_("share"), max_digits=9, decimal_places=8)
@@ -96,7 +101,11 @@ class OpportunitySplit(models.Model):
         verbose_name = _("split")
         verbose_name_plural = _("splits")
         constraints = [
-            models.UniqueConstraint(fields=["opportunity", "person"], name="split_one_share_a_person"),
+            models.UniqueConstraint(fields=["source", "external_id"], name="split_of_its_source_once"),
+            # Checked when a statement ends: an import may let two shares of a deal change hands in one.
+            models.UniqueConstraint(
+                fields=["opportunity", "person"], name="split_one_share_a_person", deferrable=models.Deferrable.IMMEDIATE
+            ),
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="split_share_above_zero"),
         ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.audit import audited
 
 from .opportunities import Opportunity
-from .origin import AmountField, CurrencyField, Origin, amount_has_currency
+from .origin import AmountField, CurrencyField, Origin, amount_has_currency, line_has_currency
 from .parties import Account
 from .products import Product
 
@@ -71,7 +71,7 @@ class OrderLine(Origin):
         abstract = False
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
-        constraints = [*Origin.Meta.constraints, amount_has_currency("orderline_amount_has_currency")]
+        constraints = [*Origin.Meta.constraints, *line_has_currency("orderline")]
 
     def __str__(self) -> str:
         return f"{self.product} × {self.quantity.normalize():f}"

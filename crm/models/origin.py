@@ -71,3 +71,8 @@ class CurrencyField(models.CharField):  # type: ignore[type-arg]
 def amount_has_currency(name: str, amount: str = "amount") -> models.CheckConstraint:
     """No amount without its currency, and a currency is three capital letters."""
     return models.CheckConstraint(condition=models.Q(**{f"{amount}__isnull": True}) | models.Q(currency__regex=r"^[A-Z]{3}$"), name=name)
+
+
+def line_has_currency(model: str) -> list[models.CheckConstraint]:
+    """The same for every price of a line."""
+    return [amount_has_currency(f"{model}_{amount}_has_currency", amount) for amount in ("amount", "list_price", "sold_price")]

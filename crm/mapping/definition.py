@@ -52,6 +52,8 @@ class Target:
     found_by: tuple[str, ...] = ()
     any_field: tuple[str, ...] = ()
     """Prefixes of further day fields (`reached.` for the day a deal reached a stage)."""
+    together: str = ""
+    """The reference whose rows belong together: those of one deal are applied all, or none of them."""
 
     def field(self, name: str) -> TargetField | None:
         if name in self.fields:

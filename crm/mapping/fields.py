@@ -12,8 +12,9 @@ from incentives.engine.report import Report
 from incentives.engine.words import _, quoted
 
 from .definition import Column, FieldMapping, Find, Kind, Rule, Target, TargetField
-from .formats import BadFormat, Day, Format, Moment, Number, Plain, YesNo
+from .formats import BadFormat, Day, Format, Moment, Number, Plain, Unreadable, YesNo
 from .nodes import as_mapping, as_text, as_texts, only_keys, required, unknown
+from .rows import fitting
 
 _WAYS = ("column", "text", "constant", "this", "of")
 _FORMATS = ("number", "date", "moment", "yes/no")
@@ -218,7 +219,7 @@ class _FieldReader:
         text = as_text(node, self.report)
         if node is None or text is None:
             return Decimal(1)
-        if spec.get("number") is None or not re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
+        if spec.get("number") is None or not re.fullmatch(r"\d{1,20}(\.\d{1,20})?", text, re.ASCII):
             self.report.add("bad_times", node, _("`times` is a plain number beside `number`, such as 1000 for a column in thousands."))
             return Decimal(1)
         return Decimal(text)
@@ -232,8 +233,10 @@ class _FieldReader:
             key = Scalar("constant", spec.path, spec.line, spec.column)
             return FieldMapping(field, Column((), text), find=self._find(field, spec, key))
         try:
-            return FieldMapping(field, constant=constant_of(field, text))
-        except (ValueError, InvalidOperation):
+            value = constant_of(field, text)
+            fitting(field, value)
+            return FieldMapping(field, constant=value)
+        except (ValueError, InvalidOperation, Unreadable):
             self.report.add(
                 "bad_constant",
                 node,

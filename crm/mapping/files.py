@@ -16,7 +16,10 @@ from .definition import ImportMapping, Step
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row: its number as a spreadsheet counts (the header is row 1) and its cells."""
+    """One row with its cells, and its number as a spreadsheet counts.
+
+    The header is row 1, a blank line counts, and a cell that goes over several lines is part of one row.
+    """
 
     number: int
     cells: list[str]
@@ -32,9 +35,9 @@ class CsvFile:
     delimiter: str
 
     def __iter__(self) -> Iterator[RawRow]:
-        for number, cells in enumerate(_lines(self.path, self.encoding, self.delimiter), start=1):
-            if number > 1:
-                yield RawRow(number, cells)
+        rows = _rows(self.path, self.encoding, self.delimiter)
+        next(rows, None)
+        yield from rows
 
 
 def open_file(folder: Path, step: Step, mapping: ImportMapping) -> tuple[CsvFile | None, list[Problem]]:
@@ -46,10 +49,10 @@ def open_file(folder: Path, step: Step, mapping: ImportMapping) -> tuple[CsvFile
     encoding = "utf-8-sig" if mapping.encoding == "utf-8" else mapping.encoding
     try:
         header: tuple[str, ...] = ()
-        rows = -1
-        for cells in _lines(path, encoding, mapping.delimiter):
-            header = header or tuple(name.strip() for name in cells)
-            rows += 1
+        rows, last = -1, 0
+        for row in _rows(path, encoding, mapping.delimiter):
+            header = header or tuple(name.strip() for name in row.cells)
+            rows, last = rows + 1, row.number
     except UnicodeDecodeError as error:
         text = _("%(file)s is not written in %(encoding)s (byte %(byte)s).")
         return None, [
@@ -59,7 +62,7 @@ def open_file(folder: Path, step: Step, mapping: ImportMapping) -> tuple[CsvFile
         ]
     except csv.Error as error:
         text = _("%(file)s cannot be read as CSV behind row %(row)s: %(why)s.")
-        return None, [_problem("damaged", step.file, text, _("Export the file again."), row=str(rows + 1), why=str(error))]
+        return None, [_problem("damaged", step.file, text, _("Export the file again."), row=str(last), why=str(error))]
     problems = _header_problems(step, header)
     if problems:
         return None, problems
@@ -67,23 +70,27 @@ def open_file(folder: Path, step: Step, mapping: ImportMapping) -> tuple[CsvFile
     return CsvFile(path, header, digest, rows, encoding, mapping.delimiter), []
 
 
-def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    """The lines of a file as cells; blank lines are no rows."""
+def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[RawRow]:
+    """The rows of a file with the header; blank lines are counted, and left out."""
     with path.open(encoding=encoding, newline="") as lines:
-        for cells in csv.reader(lines, delimiter=delimiter, strict=True):
+        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=1):
             if cells:
-                yield cells
+                yield RawRow(number, cells)
 
 
 def _header_problems(step: Step, header: tuple[str, ...]) -> list[Problem]:
-    """Every column the mapping reads is there, and every column there is read or named as not read: nothing is lost unseen."""
+    """Every column the mapping reads is there, and every column there is read or named as not read: nothing is lost unseen.
+
+    Columns without a name are left alone, unless the mapping reads them: exports have them by the dozen, and nothing can be said of them.
+    """
     problems = []
+    wanted = (*step.columns, *step.unread)
     if not header:
         return [_problem("empty_file", step.file, _("%(file)s is empty: it has not even a header."), "")]
-    for name in sorted({name for name in header if header.count(name) > 1}):
+    named = [name for name in header if name or name in wanted]
+    for name in sorted({name for name in named if named.count(name) > 1}):
         text = _("The column “%(column)s” stands in %(file)s twice.")
         problems.append(_problem("column_twice", step.file, text, _("Name the columns apart."), column=name))
-    wanted = (*step.columns, *step.unread)
     for name in wanted:
         if name not in header:
             guess = nearest(name, header)
@@ -92,7 +99,7 @@ def _header_problems(step: Step, header: tuple[str, ...]) -> list[Problem]:
             problems.append(
                 _problem("column_missing", step.file, text, remedy, column=name, step=step.key, guess=guess or "", known=quoted(header))
             )
-    for name in header:
+    for name in named:
         if name not in wanted:
             text = _("The column “%(column)s” of %(file)s is not read by the step “%(step)s”.")
             problems.append(

@@ -57,6 +57,8 @@ class YesNo:
         raise Unreadable("not_yes_or_no", _("“%(cell)s” is neither of the words for yes nor of those for no."), cell=cell)
 
 
+LONGEST = 60
+"""Most digits of a number. All fields hold fewer; what they have no room for is told by each."""
 _SAMPLE = re.compile(r"^(?P<before>[^\d]*?)1(?P<group>[., '\u00a0\u202f]?)234(?P<rest>[.,]56)?(?P<after>[^\d]*)$")
 
 
@@ -105,10 +107,12 @@ class Number:
             digits = digits.replace(self.group, "")
         if self.decimal_mark:
             digits = digits.replace(self.decimal_mark, ".")
-        number = Decimal(digits)
-        if self.percent:
-            number = number.scaleb(-2)
-        return -number if (found["sign"] or found["inner"]) in ("-", "−") else number
+        if len(digits) > LONGEST:
+            text = _("“%(cell)s…” has %(length)s digits; no number here has more than %(longest)s.")
+            raise Unreadable("too_many_digits", text, cell=cell[:20], length=len(digits), longest=LONGEST)
+        # Decimal's own signs and shifts would round to 28 digits.
+        number = Decimal(f"{digits}e-2" if self.percent else digits)
+        return number.copy_negate() if (found["sign"] or found["inner"]) in ("-", "−") else number
 
 
 def _optional(symbol: str) -> str:
@@ -247,11 +251,12 @@ class Moment:
         try:
             hour = int(parts["hour"]) if parts.get("hour") else _half_day(int(parts["half"]), parts["am"])
             clock = dt.time(hour, int(parts["minute"]), int(parts.get("second") or 0))
+            zone = self.zone or _offset(parts["offset"])
         except ValueError:
             raise Unreadable(
                 "no_such_time", _("“%(cell)s” is no time of day (read as %(pattern)s)."), cell=cell, pattern=self.pattern
             ) from None
-        return dt.datetime.combine(day, clock, self.zone or _offset(parts["offset"]))
+        return dt.datetime.combine(day, clock, zone)
 
 
 def _half_day(hour: int, half: str) -> int:
@@ -264,5 +269,7 @@ def _offset(text: str) -> dt.tzinfo:
     if text == "Z":
         return dt.UTC
     digits = text[1:].replace(":", "")
-    shift = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    # As a time of day it is checked: there is no offset of 99 hours or of 75 minutes.
+    clock = dt.time(int(digits[:2]), int(digits[2:]))
+    shift = dt.timedelta(hours=clock.hour, minutes=clock.minute)
     return dt.timezone(-shift if text[0] == "-" else shift)

@@ -21,6 +21,8 @@ _KEYS = ("mapping", "source", "description", "encoding", "delimiter", "rules", "
 _STAGE_KEYS = ("name", "position", "kind", "probability", "forecast")
 _STEP_KEYS = ("file", "about", "clean", "set aside", "columns not read", "records")
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+LONGEST_NAME, LONGEST_KEY, LONGEST_FILE = 100, 60, 200
+LAST_POSITION = 32_767
 KINDS = ("open", "won", "lost")
 FORECASTS = ("omitted", "pipeline", "best case", "commit", "closed")
 
@@ -49,7 +51,9 @@ class _Reader:
     def read(self, document: Mapping) -> ImportMapping:
         report = self.report
         only_keys(document, _KEYS, report)
-        name = as_text(required(document, "mapping", report), report) or ""
+        name_node = required(document, "mapping", report)
+        name = as_text(name_node, report) or ""
+        self._measure(name_node, name, LONGEST_NAME)
         self.source = self._source(document)
         self.rules = read_rules(as_mapping(document.get("rules"), report, "rules"), report)
         return ImportMapping(
@@ -63,6 +67,12 @@ class _Reader:
             steps=self._steps(as_mapping(required(document, "steps", report), report, "steps")),
             text=self.text,
         )
+
+    def _measure(self, node: Node | None, text: str, longest: int) -> None:
+        """The database has so much room for a name, and no more."""
+        if node is not None and len(text) > longest:
+            message, remedy = _("This name has %(length)s characters; there is room for %(longest)s."), _("Shorten it.")
+            self.report.add("name_too_long", node, message, remedy, length=str(len(text)), longest=str(longest))
 
     def _source(self, document: Mapping) -> str:
         node = required(document, "source", self.report)
@@ -108,9 +118,11 @@ class _Reader:
     def _stage(self, key: Scalar, row: Mapping) -> StageRow | None:
         report = self.report
         only_keys(row, _STAGE_KEYS, report)
+        self._measure(key, key.text, LONGEST_KEY)
         texts = {name: as_text(required(row, name, report), report) for name in _STAGE_KEYS}
         if None in texts.values():
             return None
+        self._measure(row.get("name"), texts["name"] or "", LONGEST_NAME)
         for name, known in (("kind", KINDS), ("forecast", FORECASTS)):
             node = row.get(name)
             if isinstance(node, Scalar) and node.text not in known:
@@ -120,8 +132,9 @@ class _Reader:
         if probability is None or not 0 <= probability <= 1:
             report.add("bad_probability", row.get("probability") or row, _("A probability is written from 0%% to 100%%."))
             return None
-        if not position.isascii() or not position.isdigit():
-            report.add("bad_position", row.get("position") or row, _("A position is a whole number from 0."))
+        if not position.isascii() or not position.isdigit() or len(position) > 10 or int(position) > LAST_POSITION:
+            text = _("A position is a whole number from 0 to %(last)s.")
+            report.add("bad_position", row.get("position") or row, text, last=str(LAST_POSITION))
             return None
         if {"won": 1, "lost": 0}.get(texts["kind"] or "", probability) != probability:
             report.add(
@@ -135,6 +148,7 @@ class _Reader:
         for entry in steps or ():
             node = as_mapping(entry.value, self.report, "a step")
             if node is not None:
+                self._measure(entry.key, entry.key.text, LONGEST_KEY)
                 read.append(self._step(entry.key.text, node))
         return tuple(read)
 
@@ -143,6 +157,7 @@ class _Reader:
         only_keys(node, _STEP_KEYS, report)
         file_node = required(node, "file", report)
         file = as_text(file_node, report) or ""
+        self._measure(file_node, file, LONGEST_FILE)
         if file_node is not None and ("/" in file or "\\" in file or file.startswith(".")):
             report.add("bad_file", file_node, _("A file is given by its name alone; all files lie in one folder."))
         clean = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from incentives.engine.words import _, nearest, quoted
 
@@ -64,6 +64,8 @@ class Row:
     """The name of the rule that left the row out."""
     touched: list[str] = field(default_factory=list)
     """Names of the rules that changed or excused something in it."""
+    unread: set[tuple[int, str]] = field(default_factory=set)
+    """(place of the record, field) of what could not be read: nothing more can be said of it."""
 
 
 class RowReader:
@@ -71,13 +73,14 @@ class RowReader:
 
     def __init__(self, step: Step, file: CsvFile) -> None:
         self._step, self._header = step, file.header
-        self._records = [[_FieldReader(each) for each in record.fields] for record in step.records]
+        self._names = [name or f"column {number}" for number, name in enumerate(file.header, start=1)]
+        self._records = [[_FieldReader(each, place) for each in record.fields] for place, record in enumerate(step.records)]
 
     def read(self, raw: RawRow) -> Row:
         header = self._header
         if len(raw.cells) != len(header):
             return self._torn(raw)
-        row = Row(raw.number, _storable(dict(zip(header, raw.cells, strict=True))))
+        row = Row(raw.number, _storable(dict(zip(self._names, raw.cells, strict=True))))
         cells = {name: cell.strip() for name, cell in zip(header, raw.cells, strict=True)}
         for rule in self._step.set_aside:
             if rule.applies(cells):
@@ -88,7 +91,7 @@ class RowReader:
         return row
 
     def _torn(self, raw: RawRow) -> Row:
-        names = [*self._header, *(f"+{extra}" for extra in range(1, len(raw.cells) + 1))]
+        names = [*self._names, *(f"+{extra}" for extra in range(1, len(raw.cells) + 1))]
         row = Row(raw.number, _storable(dict(zip(names, raw.cells, strict=False))))
         values = {"cells": str(len(raw.cells)), "columns": str(len(self._header))}
         row.problems.append(RowProblem("cells", "", _("The row has %(cells)s cells; the header has %(columns)s."), values))
@@ -105,6 +108,8 @@ class RowReader:
         return cleaned
 
 
+_EXACT = Context(prec=200)
+"""Room for every product of a number and what it is multiplied by."""
 REMEMBERED = 20_000
 """Texts whose reading a column remembers: days, amounts and names come again and again."""
 
@@ -112,8 +117,9 @@ REMEMBERED = 20_000
 class _FieldReader:
     """Reads one field of one record."""
 
-    def __init__(self, mapping: FieldMapping) -> None:
+    def __init__(self, mapping: FieldMapping, place: int) -> None:
         self.name = mapping.target_field.name
+        self._place = (place, self.name)
         self._mapping = mapping
         self._column = mapping.cell.columns[0] if mapping.cell and mapping.cell.columns else ""
         self._template = mapping.cell.template if mapping.cell else ""
@@ -134,6 +140,7 @@ class _FieldReader:
             value = self._read(text)
         except Unreadable as problem:
             row.problems.append(RowProblem(problem.code, self._column, problem.text, problem.values))
+            row.unread.add(self._place)
             return None
         if len(self._known) < REMEMBERED:
             self._known[text] = value
@@ -157,6 +164,7 @@ class _FieldReader:
         elif not self._mapping.empty_allowed:
             text = _("The cell is empty, and nothing in the mapping allows `%(field)s` to be.")
             row.problems.append(RowProblem("empty", self._column, text, {"field": self.name}))
+            row.unread.add(self._place)
         return "" if self._mapping.target_field.kind in (Kind.TEXT, Kind.CHOICE) else None
 
 
@@ -182,9 +190,14 @@ def _reader_of(mapping: FieldMapping) -> Callable[[str], Value]:
 
     def read(text: str) -> Value:
         value = form.read(text) if form else text
-        return check(field, value * times if isinstance(value, Decimal) else value)
+        return check(field, _EXACT.multiply(value, times) if isinstance(value, Decimal) else value)
 
     return read
+
+
+def fitting(field: TargetField, value: Value) -> Value:
+    """What a field holds of a value; Unreadable where it has no room for it."""
+    return _CHECKS[field.kind](field, value)
 
 
 def _text(field: TargetField, value: Value) -> Value:
@@ -208,13 +221,14 @@ def _choice(field: TargetField, value: Value) -> Value:
 
 def _number(field: TargetField, value: Value) -> Value:
     assert isinstance(value, Decimal)
+    # The size comes first: Decimal rounds no number of more than 28 digits.
+    if field.digits and value.copy_abs() >= Decimal(10) ** (field.digits - field.decimals):
+        raise Unreadable("too_large", _("%(value)s is too large for `%(field)s`."), value=value, field=field.name)
     if field.kind is Kind.WHOLE and value != value.to_integral_value():
         raise Unreadable("not_whole", _("`%(field)s` is a whole number; the cell holds %(value)s."), field=field.name, value=value)
-    if field.decimals and value != round(value, field.decimals):
+    if field.decimals and value != value.quantize(Decimal(1).scaleb(-field.decimals), context=_EXACT):
         text = _("%(value)s has more than the %(decimals)s decimals that `%(field)s` keeps.")
         raise Unreadable("too_many_decimals", text, value=value, decimals=field.decimals, field=field.name)
-    if field.digits and abs(value) >= Decimal(10) ** (field.digits - field.decimals):
-        raise Unreadable("too_large", _("%(value)s is too large for `%(field)s`."), value=value, field=field.name)
     if (field.least is not None and value < field.least) or (field.most is not None and value > field.most):
         raise Unreadable("out_of_range", _("%(value)s is outside of what `%(field)s` can be."), value=value, field=field.name)
     return int(value) if field.kind is Kind.WHOLE else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Protocol
@@ -29,6 +30,8 @@ class Item:
     values: dict[str, Any]
     id: int = 0
     outcome: Outcome = Outcome.UNCHANGED
+    refusal: CannotWrite | None = None
+    """Why the people's services would not have it; its rows are refused with it."""
 
 
 @dataclass(slots=True)
@@ -40,18 +43,19 @@ class Context:
     user_id: int | None
     persons: set[int] = field(default_factory=set)
     """Ids of the persons whose facts were touched since the last event."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """Files that could not be read, by the target whose records they bring: only a dry run goes on without them."""
 
 
 class Writer(Protocol):
-    """Writes the records of one target, a chunk at a time, and sets `id` and `outcome` of every item."""
+    """Writes the records of one target, a chunk at a time, and sets `id` and `outcome` of every item, or its `refusal`."""
 
     def write(self, items: list[Item]) -> None: ...
 
 
 class CannotWrite(Exception):
-    """One record was refused by the rules of the people's services; the row it comes from is refused with it."""
+    """One record was refused by the rules of the people's services, for what stands in `field`."""
 
-    def __init__(self, item: Item, message: str) -> None:
-        assert item.row is not None, "a record that is only repeated is not written"
-        self.row, self.message = item.row, message
+    def __init__(self, field: str, message: str) -> None:
+        self.field, self.message = field, message
         super().__init__(message)

@@ -27,11 +27,12 @@ _READ_ALL: dict[str, Callable[[], Mapping[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a text led to: the record's id for stages its kind, for products its list price."""
+    """What a text led to: the record's id, for stages its kind, for products their list price, for what has amounts its currency."""
 
     id: int
     kind: str = ""
     list_price: Decimal | None = None
+    currency: str = ""
 
 
 class Lookups:
@@ -69,8 +70,11 @@ class Lookups:
         source = find.source if find.by == "external_id" else None
         table = MODELS[find.target]._meta.db_table
         if find.target == "product":
-            rows = read_rows(table, [find.by, "id", "list_price"], find.by, texts, source=source)
-            return _unique((text, Found(pk, "", price)) for text, pk, price in rows)
+            rows = read_rows(table, [find.by, "id", "list_price", "currency"], find.by, texts, source=source)
+            return _unique((text, Found(pk, "", price, currency)) for text, pk, price, currency in rows)
+        if find.target in ("opportunity", "order"):
+            rows = read_rows(table, [find.by, "id", "currency"], find.by, texts, source=source)
+            return _unique((text, Found(pk, currency=currency)) for text, pk, currency in rows)
         return _unique((text, Found(pk)) for text, pk in read_rows(table, [find.by, "id"], find.by, texts, source=source))
 
     def _everybody(self, target: str) -> list[Any]:

@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from crm.mapping.rows import Row
 from crm.models import ImportRun, Quarantine, QuarantineState
 
 from .items import Context
+
+NAMELESS = "row "
+"""How the name of a row begins that does not say which record it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +27,52 @@ class Place:
     file: str
 
 
-def settle(place: Place, refused: Sequence[tuple[str, Row]], good: Iterable[str], context: Context, run: ImportRun) -> None:
-    """Keep the refused rows of a chunk, each with its record's name, and close what waits for records that are good now."""
-    _close(place, set(good) - {name for name, _row in refused}, context)
+class GoodRows:
+    """Remembers, of all good rows of a file, those that something in quarantine waits for."""
+
+    def __init__(self, place: Place) -> None:
+        waiting = _at(place).filter(state=QuarantineState.OPEN)
+        self._names = set(waiting.exclude(record__startswith=NAMELESS).values_list("record", flat=True))
+        self._nameless: dict[int, list[Quarantine]] = defaultdict(list)
+        for entry in waiting.filter(record__startswith=NAMELESS):
+            self._nameless[entry.row_number].append(entry)
+        self.names: set[str] = set()
+        self.entries: set[int] = set()
+        """Ids of entries without a name of their own."""
+
+    def note(self, rows: Iterable[tuple[str, Row]]) -> None:
+        for name, row in rows:
+            if name in self._names:
+                self.names.add(name)
+            for entry in self._nameless.get(row.number, ()):
+                if _is_mended(entry, row):
+                    self.entries.add(entry.pk)
+
+
+def close_mended(place: Place, good: GoodRows, context: Context, run: ImportRun) -> None:
+    """At the end of a file, close what waits for records that are good now. What this very run has seen again waits on."""
+    if good.names or good.entries:
+        mended = Q(record__in=good.names) & ~Q(record__startswith=NAMELESS) | Q(pk__in=good.entries)
+        _at(place).filter(mended, state=QuarantineState.OPEN).exclude(run=run).update(
+            state=QuarantineState.FIXED, settled_at=context.now, settled_by_id=context.user_id
+        )
+
+
+def _is_mended(entry: Quarantine, row: Row) -> bool:
+    """Whether a good row is the one that was kept without a name: all its cells are there as they were, but for those that were wrong."""
+    wrong = {line.partition(": ")[0] for line in entry.message.splitlines()}
+    kept = [(column, cell) for column, cell in entry.payload.items() if cell.strip() and column not in wrong]
+    return bool(kept) and all(row.payload.get(column) == cell for column, cell in kept)
+
+
+def keep(place: Place, refused: Sequence[tuple[str, Row]], context: Context, run: ImportRun) -> None:
+    """Keep the refused rows of a chunk, each with its record's name."""
     if not refused:
         return
-    known = _known(place, {name for name, _row in refused})
+    known = _known(place, {name for name, _row in refused}, run)
     old, new = [], []
     for name, row in refused:
-        entry = _claim(known.get(name, []), row)
+        entry = _claim_nameless(known, row) if name.startswith(NAMELESS) else _claim(known.get(name, []), row)
         if entry is None:
             new.append(_entry(place, name, row, context, run))
         else:
@@ -47,10 +88,16 @@ def message_of(row: Row) -> str:
     return "\n".join((f"{problem.column}: " if problem.column else "") + gettext(problem.text) % problem.values for problem in row.problems)
 
 
-def _known(place: Place, names: set[str]) -> dict[str, list[Quarantine]]:
-    entries = Quarantine.objects.filter(
-        mapping=place.mapping, step=place.step, record__in=names, state__in=[QuarantineState.OPEN, QuarantineState.DISCARDED]
-    )
+def _at(place: Place) -> QuerySet[Quarantine]:
+    return Quarantine.objects.filter(mapping=place.mapping, step=place.step)
+
+
+def _known(place: Place, names: set[str], run: ImportRun) -> dict[str, list[Quarantine]]:
+    """Entries that rows with these names may have been kept in before, by name; rows without one may have moved."""
+    named = Q(record__in=names)
+    if any(name.startswith(NAMELESS) for name in names):
+        named |= Q(record__startswith=NAMELESS)
+    entries = _at(place).filter(named, state__in=[QuarantineState.OPEN, QuarantineState.DISCARDED]).exclude(run=run)
     known: dict[str, list[Quarantine]] = defaultdict(list)
     for entry in entries.order_by("id"):
         known[entry.record].append(entry)
@@ -66,6 +113,15 @@ def _claim(entries: list[Quarantine], row: Row) -> Quarantine | None:
     waiting = sorted((entry for entry in entries if entry.state == QuarantineState.OPEN), key=lambda entry: entry.row_number != row.number)
     for entry in (*same, *waiting):
         entries.remove(entry)
+        return entry
+    return None
+
+
+def _claim_nameless(known: dict[str, list[Quarantine]], row: Row) -> Quarantine | None:
+    """Without a name a row is known by its content alone: at its place first, then wherever it stood."""
+    same = [entry for entries in known.values() for entry in entries if entry.payload == row.payload]
+    for entry in sorted(same, key=lambda entry: entry.row_number != row.number):
+        known[entry.record].remove(entry)
         return entry
     return None
 
@@ -93,10 +149,3 @@ def _seen_again(entry: Quarantine, row: Row, place: Place, context: Context, run
     entry.last_seen_at, entry.run = context.now, run
     entry.times_seen += 1
     return entry
-
-
-def _close(place: Place, good: set[str], context: Context) -> None:
-    waiting = Quarantine.objects.filter(mapping=place.mapping, step=place.step, state=QuarantineState.OPEN)
-    mended = [pk for pk, record in waiting.values_list("id", "record") if record in good]
-    if mended:
-        waiting.filter(id__in=mended).update(state=QuarantineState.FIXED, settled_at=context.now, settled_by_id=context.user_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crm.mapping.definition import Target
-from crm.models import Origin
+from crm.models import OpportunitySplit, Origin
 
 from .bulk import insert_rows, new_ids, read_rows, update_rows
 from .items import Context, Item, Outcome
@@ -22,7 +22,7 @@ class RecordWriter:
     counted = ""
     """A column that goes up by one with every change."""
 
-    def __init__(self, target: Target, model: type[Origin], context: Context) -> None:
+    def __init__(self, target: Target, model: type[Origin] | type[OpportunitySplit], context: Context) -> None:
         self.context = context
         self.table = model._meta.db_table
         every: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
@@ -46,8 +46,9 @@ class RecordWriter:
             item.id = before["id"]
             if any(before[column] != value for column, value in self._values(item).items()):
                 changed.append((item, before))
-        self._create(new)
+        # What changes comes first: it may give up what something new takes.
         self._change(changed)
+        self._create(new)
         self.context.persons.update(owner for item in items if item.outcome and (owner := item.values.get("owner")) is not None)
 
     def _stored(self, items: list[Item]) -> dict[str, Stored]:
@@ -70,8 +71,7 @@ class RecordWriter:
     def _create(self, items: list[Item]) -> None:
         if not items:
             return
-        context = self.context
-        usual = self.defaults | {"source": context.source, "entered_at": context.now, "entered_by_id": context.user_id}
+        usual = self.defaults | self.origin()
         columns = ["id", "external_id", *usual]
         rows = []
         for item, new_id in zip(items, new_ids(self.table, len(items)), strict=True):
@@ -93,6 +93,11 @@ class RecordWriter:
             columns = columns or [column for column in after if column not in ("id", "external_id")]
             rows.append([item.id, *(after[column] for column in columns)])
         update_rows(self.table, columns, rows, counted=self.counted)
+
+    def origin(self) -> dict[str, Any]:
+        """Values by column that tell where a new record comes from, unless the mapping does."""
+        context = self.context
+        return {"source": context.source, "entered_at": context.now, "entered_by_id": context.user_id}
 
     def of_new(self, item: Item) -> dict[str, Any]:
         """Values by column that follow from those of a new record."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from crm.mapping.definition import RecordMapping, Step
-from crm.mapping.rows import Row, RowProblem, Wanted
+from crm.mapping.rows import Row, RowProblem, This, Wanted
 from incentives.engine.words import _
 
 from .checks import nonsense
@@ -16,7 +18,17 @@ from .lookups import SEVERAL, Found, Lookups
 
 _NOT_FOUND = _("There is no %(target)s with the %(by)s “%(text)s”.")
 _SEVERAL = _("There is more than one %(target)s with the %(by)s “%(text)s”.")
+_FILE_UNREAD = _("The %(target)s “%(text)s” may stand in %(file)s, which cannot be read.")
+_CURRENCY_DIFFERS = _("The line is in %(own)s, but its %(target)s is in %(other)s.")
+_OTHER_LIST_PRICE = _("list price left empty: the product's is in another currency")
+_PARENTS = {"deal line": "opportunity", "order line": "order"}
+"""The record whose currency a line shares."""
 _TWICE = _("“%(record)s” stands in the file before, in row %(row)s, with other values.")
+
+
+def _note(row: Row, problem: RowProblem) -> None:
+    if problem not in row.problems:
+        row.problems.append(problem)
 
 
 class _Plan:
@@ -27,6 +39,7 @@ class _Plan:
         self.columns = {each.target_field.name: each.cell.columns[0] if each.cell and each.cell.columns else "" for each in record.fields}
         self.references = tuple(each.target_field.name for each in record.fields if each.find)
         self.taken_over = tuple((each.target_field.name, each.of) for each in record.fields if each.of)
+        self.parent = _PARENTS.get(record.target.name, "")
         places = {each.target.name: place for place, each in enumerate(step.records)}
         self.same_row = tuple((each.target_field.name, places[each.this]) for each in record.fields if each.this)
 
@@ -43,7 +56,6 @@ class Resolver:
         """(record, key) of earlier chunks: row number, digest of its values, id."""
         self._fresh: dict[tuple[int, str], tuple[int, Item]] = {}
         """(record, key) of this chunk: digest, item."""
-        self._latest = context.now.date() + dt.timedelta(days=1)
 
     def name_of(self, row: Row) -> str:
         """The row's name in quarantine: the key of its last record that has one, else its number."""
@@ -53,18 +65,38 @@ class Resolver:
                 return name[:200]
         return f"row {row.number}"
 
+    def column_of(self, place: int, field: str) -> str:
+        """The column that a field of a record is read from; empty where none is."""
+        return self._plans[place].columns.get(field, "")
+
+    def columns_of(self, place: int) -> dict[str, str]:
+        return self._plans[place].columns
+
+    def group_of(self, row: Row, place: int) -> str:
+        """Name the record that this row's record belongs together with; empty where the row does not say."""
+        if place >= len(row.records):
+            return ""
+        value = row.records[place].get(self._plans[place].target.together)
+        if isinstance(value, This):
+            above = next(each for each, record in enumerate(self.step.records) if record.target.name == value.target)
+            return str(row.records[above].get(self._plans[above].target.key) or "")
+        return value.text if isinstance(value, Wanted) else ""
+
     def resolve(self, rows: Iterable[Row], *, last: bool) -> tuple[list[tuple[Row, list[Item]]], list[Row]]:
-        """Return the rows with their items, and those that wait for a record of this same file. Rows with problems are in neither."""
+        """Return the rows with their items, and those that wait for a record of this same file; rows with problems are in neither.
+
+        One that waits is looked at again with all its problems: nothing is noted twice.
+        """
         self._fresh.clear()
         rows = [row for row in rows if not row.set_aside]
         self.lookups.fetch(self._wanted(rows))
         ready, waiting = [], []
         for row in rows:
             resolved, waits = self._resolved(row, last)
-            if row.problems:
-                continue
             if waits:
                 waiting.append(row)
+                continue
+            if row.problems:
                 continue
             items = self._items(row, resolved)
             if not row.problems:
@@ -80,10 +112,12 @@ class Resolver:
                         yield value
 
     def _resolved(self, row: Row, last: bool) -> tuple[list[dict[str, Any]], bool]:
-        resolved, waits = [], False
-        for plan, values in zip(self._plans, row.records, strict=False):
+        resolved: list[dict[str, Any]] = []
+        waits = False
+        for place, (plan, values) in enumerate(zip(self._plans, row.records, strict=False)):
             plain: dict[str, Any] = dict(values)
             found: dict[str, Found] = {}
+            unknown = {name for at, name in row.unread if at == place} if row.unread else set()
             for name in plan.references:
                 value = plain[name]
                 if not isinstance(value, Wanted):
@@ -93,21 +127,45 @@ class Resolver:
                     plain[name], found[name] = answer.id, answer
                 elif answer is None and value.find.target in self.written and not last:
                     waits = True
+                    unknown.add(name)
                 else:
-                    self._note_missing(row, plan.columns[name], value, answer)
+                    _note(row, self._missing(plan.columns[name], value, answer))
+                    unknown.add(name)
             for name, reference in plan.taken_over:
-                plain[name] = found[reference].list_price if reference in found else None
-            # Sense is only checked where every cell could be read: what is missing would only be reported twice.
-            if not row.problems and not waits:
-                for wrong in nonsense(plan.target.name, plain, found["stage"].kind if "stage" in found else "", self._latest):
-                    row.problems.append(RowProblem(wrong.code, plan.columns.get(wrong.field, ""), wrong.text))
+                plain[name] = self._taken_over(row, plain.get("currency"), found.get(reference))
+            # Of what could not be read or found, nothing more is said: it would only be reported twice.
+            for wrong in nonsense(plan.target.name, plain, found["stage"].kind if "stage" in found else "", self.context.now, unknown):
+                _note(row, RowProblem(wrong.code, plan.columns.get(wrong.field, ""), wrong.text))
+            if plan.parent and "currency" not in unknown:
+                self._compare_currency(row, plan, plain.get("currency"), found, resolved)
             resolved.append(plain)
         return resolved, waits
 
-    def _note_missing(self, row: Row, column: str, value: Wanted, answer: object) -> None:
+    def _taken_over(self, row: Row, currency: str | None, product: Found | None) -> Decimal | None:
+        """The list price of a product, on a line in its currency; on another it would be a price nobody has set."""
+        if product is None or product.list_price is None:
+            return None
+        if currency and currency != product.currency:
+            row.touched.append(gettext(_OTHER_LIST_PRICE))
+            return None
+        return product.list_price
+
+    def _compare_currency(self, row: Row, plan: _Plan, own: str | None, found: dict[str, Found], resolved: list[dict[str, Any]]) -> None:
+        other = found[plan.parent].currency if plan.parent in found else ""
+        for name, above in plan.same_row:
+            if name == plan.parent:
+                other = resolved[above].get("currency") or ""
+        if own and other and own != other:
+            parts = {"own": own, "other": other, "target": plan.parent}
+            _note(row, RowProblem("currency_differs", plan.columns.get("currency", ""), _CURRENCY_DIFFERS, parts))
+
+    def _missing(self, column: str, value: Wanted, answer: object) -> RowProblem:
         parts = {"target": value.find.target, "by": value.find.by, "text": value.text}
-        several = answer is SEVERAL
-        row.problems.append(RowProblem("several" if several else "not_found", column, _SEVERAL if several else _NOT_FOUND, parts))
+        if answer is SEVERAL:
+            return RowProblem("several", column, _SEVERAL, parts)
+        if value.find.target in self.context.unread:
+            return RowProblem("file_unread", column, _FILE_UNREAD, parts | {"file": self.context.unread[value.find.target]})
+        return RowProblem("not_found", column, _NOT_FOUND, parts)
 
     def _items(self, row: Row, resolved: list[dict[str, Any]]) -> list[Item]:
         items: list[Item] = []

@@ -6,7 +6,7 @@ import datetime as dt
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -38,6 +38,8 @@ class ImportResult:
     files: tuple[ImportFile, ...]
     refused: tuple[RefusedRow, ...]
     dry_run: bool
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with whole files that a dry run has left out."""
 
 
 def load_mapping(path: Path) -> ImportMapping:
@@ -57,19 +59,22 @@ def import_folder(
     """Import every file a mapping names. Raises Refused for damaged files, CannotImport while another import of the source runs.
 
     Each chunk of rows is a transaction of its own with its counts, so an import that was stopped can simply be run again: what it
-    wrote is then unchanged. A dry run does all of it inside one transaction that is taken back.
+    wrote is then unchanged. A dry run does all of it inside one transaction that is taken back; with damaged files it goes on without
+    them and tells of them in its result, unless none can be read.
     """
-    files = _opened(mapping, folder)
+    files, problems = _opened(mapping, folder)
+    if problems and not (dry_run and files):
+        raise Refused(problems)
     _refuse_unknown_stages(mapping)
     with _alone(mapping.source), people.acting(user_id=user_id, because=f"import: {mapping.name}"):
         with transaction.atomic() if dry_run else nullcontext():
-            result = _import(mapping, files, clock, user_id, dry_run, progress)
+            result = replace(_import(mapping, files, clock, user_id, dry_run, progress), problems=tuple(problems))
             if dry_run:
                 transaction.set_rollback(True)
         return result
 
 
-def _opened(mapping: ImportMapping, folder: Path) -> list[tuple[Step, CsvFile]]:
+def _opened(mapping: ImportMapping, folder: Path) -> tuple[list[tuple[Step, CsvFile]], list[Problem]]:
     problems: list[Problem] = []
     files = []
     for step in mapping.steps:
@@ -77,9 +82,7 @@ def _opened(mapping: ImportMapping, folder: Path) -> list[tuple[Step, CsvFile]]:
         problems += found
         if file is not None:
             files.append((step, file))
-    if problems:
-        raise Refused(problems)
-    return files
+    return files, problems
 
 
 @contextmanager
@@ -110,7 +113,9 @@ def _import(
     run = ImportRun.objects.create(
         mapping=mapping.name, source=mapping.source, mapping_text=mapping.text, started_at=now, started_by_id=user_id
     )
-    context = Context(mapping.source, now, user_id)
+    read = {step.key for step, _file in files}
+    unread = {record.target.name: step.file for step in mapping.steps if step.key not in read for record in step.records}
+    context = Context(mapping.source, now, user_id, unread=unread)
     counts: list[ImportFile] = []
     refused: list[RefusedRow] = []
     try:

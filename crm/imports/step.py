@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,14 +13,15 @@ from crm import events
 from crm.mapping.definition import ImportMapping, Step
 from crm.mapping.files import CsvFile, RawRow
 from crm.mapping.rows import Row, RowProblem, RowReader
-from crm.models import ImportFile, ImportRun, Opportunity
+from crm.models import ImportFile, ImportRun, Opportunity, OpportunitySplit
 
 from .deals import DealWriter
-from .items import CannotWrite, Context, Item, Outcome, Writer
+from .items import Context, Item, Outcome, Writer
 from .people import people_writer
-from .quarantine import Place, settle
+from .quarantine import GoodRows, Place, close_mended, keep
 from .records import RecordWriter
 from .resolve import Resolver
+from .splits import SplitWriter, check_deals
 from .targets import MODELS
 
 CHUNK = 2_000
@@ -49,34 +50,59 @@ class StepRun:
     resolver: Resolver = field(init=False)
     writers: list[Writer] = field(init=False)
     place: Place = field(init=False)
+    good: GoodRows = field(init=False)
+    grouped: int | None = field(init=False)
+    """The place of the record whose rows belong together, if the step has one."""
 
     def __post_init__(self) -> None:
         self.resolver = Resolver(self.step, self.context)
         self.writers = [_writer(record.target.name, self.context) for record in self.step.records]
         self.place = Place(self.mapping.name, self.step.key, self.step.file)
+        self.good = GoodRows(self.place)
+        self.grouped = next((place for place, record in enumerate(self.step.records) if record.target.together), None)
 
     def execute(self) -> None:
         """Read the file to its end. What waits for a record further down is tried again, until nothing more comes free."""
         reader = RowReader(self.step, self.file)
         waiting: list[Row] = []
-        for chunk in _chunks(iter(self.file)):
-            waiting += self._chunk([reader.read(raw) for raw in chunk])
+        for chunk in self._chunks(reader):
+            waiting += self._chunk(chunk)
         while waiting:
             still = self._chunk(waiting)
             if len(still) == len(waiting):
                 self._chunk(still, last=True)
                 break
             waiting = still
+        close_mended(self.place, self.good, self.context, self.run)
         self.counts.done = True
         self.counts.save(update_fields=["done"])
         assert self.counts.read == self.file.rows, f"{self.file.path}: {self.file.rows} rows, {self.counts.read} accounted for"
+
+    def _chunks(self, reader: RowReader) -> Iterator[list[Row]]:
+        if self.grouped is None:
+            for raws in _batches(self.file):
+                yield [reader.read(raw) for raw in raws]
+            return
+        # Rows that belong together may stand anywhere in the file, and are brought into one chunk.
+        groups: dict[str | int, list[Row]] = defaultdict(list)
+        for raw in self.file:
+            row = reader.read(raw)
+            groups[self.resolver.group_of(row, self.grouped) or row.number].append(row)
+        chunk: list[Row] = []
+        for rows in groups.values():
+            chunk += rows
+            if len(chunk) >= CHUNK:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
 
     @transaction.atomic
     def _chunk(self, rows: list[Row], *, last: bool = False) -> list[Row]:
         """Settle these rows, and return those that wait for a record of this same file."""
         # The audit trail learns who acts from a statement that is not COPY; this one comes before the first record of the transaction.
         self.counts.save(update_fields=["done"])
-        ready, waiting = self.resolver.resolve(rows, last=last)
+        ready, waiting = self._resolve(rows, last=last)
         ready = self._write(ready)
         waits = {id(row) for row in waiting}
         settled = [row for row in rows if id(row) not in waits]
@@ -86,24 +112,55 @@ class StepRun:
         return waiting
 
     def _write(self, ready: list[tuple[Row, list[Item]]]) -> list[tuple[Row, list[Item]]]:
-        """Write the records of these rows; a row that a service refuses is taken out and the rest written without it."""
+        """Write the records of these rows; all that a service refuses are taken out at once, and the rest written without them."""
         while True:
-            try:
-                with transaction.atomic():
-                    self._write_all(ready)
+            with transaction.atomic():
+                self._write_all(ready)
+                refused = self._note_refusals(ready)
+                if refused:
+                    transaction.set_rollback(True)
+            if not refused:
                 self.resolver.remember()
                 return ready
-            except CannotWrite as refused:
-                refused.row.problems.append(RowProblem("refused", "", "%(message)s", {"message": refused.message}))
-                # A row that repeats a record of the refused one now brings it itself, so all of them are resolved again.
-                ready, _waiting = self.resolver.resolve([row for row, _items in ready if not row.problems], last=True)
+            # A row that repeats another record of a refused one now brings it itself, so all of them are resolved again.
+            ready, _waiting = self._resolve([row for row, _items in ready], last=True)
+
+    def _note_refusals(self, ready: list[tuple[Row, list[Item]]]) -> bool:
+        """Every row whose record a service refused is told so, also the one that only repeats it. Whether there are any."""
+        any_refused = False
+        for row, made in ready:
+            for place, item in enumerate(made):
+                if item.refusal is not None:
+                    any_refused = True
+                    column = self.resolver.column_of(place, item.refusal.field)
+                    row.problems.append(RowProblem("refused", column, "%(message)s", {"message": item.refusal.message}))
+        return any_refused
+
+    def _resolve(self, rows: list[Row], *, last: bool) -> tuple[list[tuple[Row, list[Item]]], list[Row]]:
+        """Resolve rows; those that belong together wait together, and are refused together."""
+        ready, waiting = self.resolver.resolve(rows, last=last)
+        place = self.grouped
+        if place is None:
+            return ready, waiting
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if not row.set_aside and (name := self.resolver.group_of(row, place)):
+                groups[name].append(row)
+        waits = {id(row) for row in waiting}
+        later = {name for name, members in groups.items() if any(id(row) in waits for row in members)}
+        waiting = [row for row in rows if id(row) in waits or self.resolver.group_of(row, place) in later]
+        waits = {id(row) for row in waiting}
+        now = {name: members for name, members in groups.items() if name not in later}
+        made = {id(row): (row, items[place]) for row, items in ready if id(row) not in waits}
+        check_deals(now, made, self.resolver.columns_of(place), self.context)
+        return [(row, items) for row, items in ready if not row.problems and id(row) not in waits], waiting
 
     def _write_all(self, ready: list[tuple[Row, list[Item]]]) -> None:
         for place, (record, writer) in enumerate(zip(self.step.records, self.writers, strict=True)):
             items = []
             for row, made in ready:
                 item = made[place]
-                if item.row is row:
+                if item.row is row and not any(each.refusal for each in made):
                     for each in self.step.records[place].fields:
                         if each.this:
                             item.values[each.target_field.name] = self._made(made, each.this)
@@ -116,8 +173,8 @@ class StepRun:
 
     def _keep_refused(self, settled: list[Row], ready: list[tuple[Row, list[Item]]]) -> None:
         refused = [row for row in settled if row.problems]
-        good = {name for row, _items in ready for name in (self.resolver.name_of(row), f"row {row.number}")}
-        settle(self.place, [(self.resolver.name_of(row), row) for row in refused], good, self.context, self.run)
+        self.good.note((self.resolver.name_of(row), row) for row, _items in ready)
+        keep(self.place, [(self.resolver.name_of(row), row) for row in refused], self.context, self.run)
         self.refused += [RefusedRow(self.step.file, row.number, tuple(row.problems)) for row in refused]
 
     def _count(self, settled: list[Row], ready: list[tuple[Row, list[Item]]]) -> None:
@@ -151,9 +208,12 @@ def _writer(target: str, context: Context) -> Writer:
     if model is None:
         writer: Writer = people_writer(target, context)
         return writer
+    if model is OpportunitySplit:
+        return SplitWriter(TARGETS[target], context)
     return DealWriter(TARGETS[target], context) if model is Opportunity else RecordWriter(TARGETS[target], model, context)
 
 
-def _chunks(rows: Iterator[RawRow]) -> Iterator[list[RawRow]]:
+def _batches(file: CsvFile) -> Iterator[list[RawRow]]:
+    rows = iter(file)
     while chunk := list(islice(rows, CHUNK)):
         yield chunk

@@ -54,12 +54,13 @@ def _target(
     return Target(name, by_name, "external_id", ("external_id", *found_by.split()), tuple(further))
 
 
-MODELS: dict[str, type[crm.Origin]] = {
+MODELS: dict[str, type[crm.Origin] | type[crm.OpportunitySplit]] = {
     "account": crm.Account,
     "contact": crm.Contact,
     "product": crm.Product,
     "opportunity": crm.Opportunity,
     "deal line": crm.OpportunityLine,
+    "split": crm.OpportunitySplit,
     "activity": crm.Activity,
     "order": crm.Order,
     "order line": crm.OrderLine,
@@ -93,6 +94,14 @@ _RECORDS = [
         further=["reached."],
     ),
     _target("deal line", crm.OpportunityLine, f"opportunity {_LINE}", required="opportunity product"),
+    # A share is entered with its deal: its own day and the person it was entered for are the deal's.
+    Target(
+        "split",
+        {name: _field(crm.OpportunitySplit, name, True) for name in ("external_id", "opportunity", "person", "share")},
+        "external_id",
+        ("external_id",),
+        together="opportunity",
+    ),
     _target(
         "activity",
         crm.Activity,

@@ -105,6 +105,7 @@ D7,Widget,C1,A1,Won,5.00,05/02/2026,01/02/2027
 ,Widget,C1,A1,Open,,05/02/2026,
 D8,Widget,C1
 D9,Widget,C1,A1,Won,0.12345,05/01/2026,06/01/2026
+D10,Widget,C1,NOBODY,Won,1234567890123456789012345678901234567890,05/02/2026,01/02/2026
 """
 
 
@@ -113,7 +114,7 @@ def test_every_problem_of_a_row_is_named_with_its_file_row_and_column(tmp_path: 
 
     result = run_import(tmp_path)
 
-    assert counts_of(result, "deals") == {"read": 8, "created": 1, "quarantined": 7}
+    assert counts_of(result, "deals") == {"read": 9, "created": 1, "quarantined": 8}
     assert [each[1:] for each in problems_of(result)] == [
         (3, "amount", "not_a_number"),
         (3, "created", "no_such_day"),
@@ -131,6 +132,10 @@ def test_every_problem_of_a_row_is_named_with_its_file_row_and_column(tmp_path: 
         (8, "", "cells"),
         (9, "amount", "too_many_decimals"),
         (9, "amount", "too_many_decimals"),
+        (10, "amount", "too_large"),
+        (10, "amount", "too_large"),
+        (10, "owner", "not_found"),
+        (10, "closed", "closed_before_created"),
     ]
 
 
@@ -375,3 +380,41 @@ def test_an_import_that_dies_keeps_its_finished_chunks_and_is_simply_run_again(t
     again = run_import(tmp_path, now=LATER)
     assert counts_of(again, "deals") == {"read": 5, "created": 3, "unchanged": 2}
     assert again.run.state == "done"
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
+    write_files(tmp_path, people='id,name\n\n\n"A1","Ana\nof Brno"\nB2,\n')
+
+    result = run_import(tmp_path)
+
+    assert counts_of(result, "people") == {"read": 2, "created": 1, "quarantined": 1}
+    assert [each[:3] for each in problems_of(result) if each[0] == "people.csv"] == [("people.csv", 5, "name")]
+
+
+def test_columns_without_a_name_are_left_alone_and_kept_with_a_refused_row(tmp_path: Path) -> None:
+    write_files(tmp_path, people="id,,name,\nA1,x,Ana,\nB2,y,,\n")
+
+    result = run_import(tmp_path)
+
+    assert counts_of(result, "people") == {"read": 2, "created": 1, "quarantined": 1}
+    assert Quarantine.objects.get(step="people").payload == {"id": "B2", "column 2": "y", "name": "", "column 4": ""}
+
+    write_files(tmp_path, people="id,name,name\nA1,x,Ana\n")
+    with pytest.raises(Refused):
+        run_import(tmp_path)
+
+
+def test_a_dry_run_goes_on_without_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    write_files(tmp_path, accounts="id,name,parent,parent\n", products="code,name,price\nW,Widget,x\n")
+
+    result = run_import(tmp_path, dry_run=True)
+
+    assert [(problem.code, problem.path) for problem in result.problems] == [("column_twice", "accounts.csv")]
+    assert [each for each in problems_of(result) if each[3] != "not_found"] == [
+        ("products.csv", 2, "price", "not_a_number"),
+        ("deals.csv", 2, "account", "file_unread"),
+        ("deals.csv", 3, "account", "file_unread"),
+    ]
+    with pytest.raises(Refused):
+        run_import(tmp_path)
+    assert not ImportRun.objects.exists()

@@ -50,6 +50,13 @@ def codes(*changes: tuple[str, str]) -> set[str]:
         ("{of: product}", "{of: account}", "not_taken_over"),
         ("currency: {constant: USD}\n        created_on", "currency: {constant: USDOLLARS}\n        created_on", "bad_constant"),
         ("source: small\n", "source: small\nsource: small\n", "repeated_key"),
+        ("mapping: Small", f"mapping: {'m' * 101}", "name_too_long"),
+        ("  products:\n", f"  {'p' * 61}:\n", "name_too_long"),
+        ("name: Offered", f"name: {'n' * 101}", "name_too_long"),
+        ("  offered: {", f"  {'k' * 61}: {{", "name_too_long"),
+        ("file: products.csv", f"file: {'f' * 197}.csv", "name_too_long"),
+        ("position: 2", "position: 32768", "bad_position"),
+        ("list_price: {column: price, number: 1234.56}", "list_price: {constant: 99999999999999999999999999999}", "bad_constant"),
     ],
 )
 def test_a_slip_in_a_mapping_is_named_where_it_stands(old: str, new: str, code: str) -> None:
@@ -112,8 +119,10 @@ def test_the_documentation_names_every_record_and_every_field() -> None:
 
 def test_the_example_in_the_documentation_is_a_mapping_that_works() -> None:
     text = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    example, shares = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
 
     mapping = read_mapping(example, path="import.md", targets=TARGETS)
-
     assert [step.key for step in mapping.steps] == ["deals"]
+
+    mapping = read_mapping("mapping: Shares\nsource: example\n" + shares, path="import.md", targets=TARGETS)
+    assert [record.target.name for step in mapping.steps for record in step.records] == ["split"]

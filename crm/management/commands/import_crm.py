@@ -47,8 +47,11 @@ class Command(BaseCommand):
             raise CommandError(gettext("Nothing was imported."), returncode=2) from refused
         except CannotImport as refused:
             raise CommandError(refused.message, returncode=2) from refused
+        self._print_problems(result.problems)
         self._print_refused(result)
         self._print_counts(result)
+        if result.problems:
+            raise CommandError(gettext("With files that cannot be read, a real import writes nothing."), returncode=2)
         if result.dry_run and result.refused:
             sys.exit(1)
 

@@ -20,6 +20,7 @@ COLUMNS = {
     "deals.csv": "id name account owner on_behalf_of stage amount currency created_on closed_on expected_close_on lost_reason entered_at "
     + " ".join(PATH),
     "lines.csv": "id deal product quantity list_price sold_price amount currency entered_at",
+    "splits.csv": "deal person share",
     "activities.csv": "id kind outcome channel subject occurred_at minutes owner on_behalf_of account contact deal entered_at",
     "orders.csv": "id deal account state placed_on accepted_on amount currency entered_at",
     "order_lines.csv": "id order product quantity list_price sold_price amount currency entered_at",
@@ -48,11 +49,12 @@ def write_customers(company: Company, folder: Path) -> None:
 
 
 def write_deals(deals: list[Deal], folder: Path) -> None:
-    """Deals, their lines and activities, all entered by one person."""
+    """Deals, their lines, shares and activities, all entered by one person."""
     _write(folder, "deals.csv", map(_deal, deals))
     _write(
         folder, "lines.csv", ([f"{line.id}", deal.id, *_line(line, deal), _at(deal.created_on)] for deal in deals for line in deal.lines)
     )
+    _write(folder, "splits.csv", ([deal.id, person, f"{(share * 100).normalize():f}%"] for deal in deals for person, share in deal.splits))
     _write(folder, "activities.csv", (row for deal in deals for row in _activities(deal)))
 
 

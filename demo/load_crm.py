@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crm import api as crm
-from people import api as people
 
 from . import files
 from .company import Company
@@ -20,7 +19,7 @@ MAPPINGS = Path(__file__).parent / "mappings"
 
 
 def load_crm(company: Company, users: dict[str, int], by_id: int | None, say: Callable[[str], None]) -> None:
-    """Import customers, then deals by whoever entered them, then orders; share the deals that are shared.
+    """Import customers, then deals with their shares by whoever entered them, then orders.
 
     `users`: ids of users by the reference of their person; `by_id` stands for everything that no assistant entered.
     """
@@ -34,7 +33,6 @@ def load_crm(company: Company, users: dict[str, int], by_id: int | None, say: Ca
     with _folder() as folder:
         files.write_orders(company.deals, folder)
         _import("orders.yaml", folder, company, by_id, say)
-    _share_deals(company, by_id)
 
 
 def change_orders(changes: list[LaterChange], by_id: int | None) -> None:
@@ -72,12 +70,3 @@ def _import(mapping: str, folder: Path, company: Company, user_id: int | None, s
     for counts in result.files:
         if counts.created:
             say(f"  {counts.created:,} {counts.step}")
-
-
-def _share_deals(company: Company, by_id: int | None) -> None:
-    persons = people.persons_by_reference(employee.reference for employee in company.staff.reps)
-    shared = {deal.id: deal for deal in company.deals if deal.splits}
-    for stored in crm.Opportunity.objects.filter(source="demo", external_id__in=shared):
-        shares = {persons[reference].pk: share for reference, share in shared[stored.external_id].splits}
-        act = crm.Act(by_id=by_id, at=company.story.morning)
-        crm.set_splits(opportunity_id=stored.pk, shares=shares, seen_version=stored.version, act=act)

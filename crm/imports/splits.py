@@ -114,7 +114,8 @@ def _check_deal(
 
 def _stored_deals(items: Sequence[Item], context: Context) -> dict[str, tuple[int, str]]:
     """(id, external id) of the deal that each share known already belongs to."""
-    stored = OpportunitySplit.objects.filter(source=context.source, external_id__in=[item.values["external_id"] for item in items])
+    keys = [item.values["external_id"] for item in items if item.row]
+    stored = OpportunitySplit.objects.filter(source=context.source, external_id__in=keys)
     return {
         share: (deal_id, deal) for share, deal_id, deal in stored.values_list("external_id", "opportunity_id", "opportunity__external_id")
     }

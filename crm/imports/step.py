@@ -153,7 +153,11 @@ class StepRun:
         now = {name: members for name, members in groups.items() if name not in later}
         made = {id(row): (row, items[place]) for row, items in ready if id(row) not in waits}
         check_deals(now, made, self.resolver.columns_of(place), self.context)
-        return [(row, items) for row, items in ready if not row.problems and id(row) not in waits], waiting
+        kept = [row for row, _items in ready if not row.problems and id(row) not in waits]
+        if len(kept) < len(ready):
+            # Another record that a row taken out would have brought is now brought by the next row that has it.
+            ready, _waiting = self.resolver.resolve(kept, last=last)
+        return ready, waiting
 
     def _write_all(self, ready: list[tuple[Row, list[Item]]]) -> None:
         for place, (record, writer) in enumerate(zip(self.step.records, self.writers, strict=True)):

@@ -10,7 +10,7 @@ import pytest
 
 from crm import api as crm
 from crm.imports import step
-from crm.models import Opportunity, OpportunitySplit, Quarantine
+from crm.models import Account, Opportunity, OpportunitySplit, Quarantine
 from desk.models import OutboxEvent
 from people import api as people
 
@@ -135,3 +135,14 @@ def test_the_trail_tells_who_lost_a_share(tmp_path: Path) -> None:
     import_splits(tmp_path, "S1,D1,A1,100\n", LATER)
 
     assert [change.what for change in people.trail_of(lost)] == ["inserted", "deleted"]
+
+
+def test_what_a_refused_row_brings_besides_is_brought_by_the_next(tmp_path: Path) -> None:
+    split, both = "      split:\n", "      account: {external_id: office, name: office}\n      split:\n"
+    write_files(tmp_path, deals=DEALS, splits="id,deal,rep,percent,office\nS1,D1,A1,60,North\nS4,D4,A1,100,North\n")
+
+    result = run_import(tmp_path, small_mapping((MAPPING, MAPPING + SPLITS.replace(split, both))))
+
+    assert counts_of(result, "splits") == {"read": 2, "created": 1, "quarantined": 1}
+    assert Account.objects.filter(external_id="North").count() == 1
+    assert set(shares()) == {"D4"}

@@ -14,6 +14,7 @@ from .models import Activity, ImportRun, Opportunity, Quarantine
 SEES_ALL_DEALS = (Role.SALES_OPS, Role.FINANCE, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR)
 CHANGES_ALL_DEALS = (Role.SALES_OPS, Role.ADMINISTRATOR)
 SELLS = (Role.REP, Role.ASSISTANT, Role.MANAGER, Role.SALES_OPS, Role.ADMINISTRATOR)
+IMPORTS = (Role.SALES_OPS, Role.ADMINISTRATOR)
 READS_IMPORTS = (Role.SALES_OPS, Role.AUDITOR, Role.ADMINISTRATOR)
 
 
@@ -112,3 +113,8 @@ def import_for(viewer: Viewer, import_id: int) -> ImportRun:
 
 def quarantine_visible_to(viewer: Viewer) -> QuerySet[Quarantine]:
     return Quarantine.objects.all() if may_read_imports(viewer) else Quarantine.objects.none()
+
+
+def may_settle_quarantine(viewer: Viewer) -> bool:
+    """Whether the viewer decides what becomes of refused rows: who may import."""
+    return viewer.has(*IMPORTS)

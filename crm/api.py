@@ -12,6 +12,7 @@ from .access import (
     may_read_imports,
     may_read_opportunities,
     may_read_trails,
+    may_settle_quarantine,
     opportunities_visible_to,
     opportunity_for,
     persons_entered_for,
@@ -22,7 +23,7 @@ from .imports.run import CannotImport, import_folder, load_mapping
 from .models import Account, Activity, ActivityKind, Channel, Forecast, Opportunity, Order, Outcome, Product, Stage, StageKind
 from .selectors import BoardColumn, accounts, board, for_list, products, stages, with_details
 from .services.activities import CannotLogActivity, Deed, log_activity
-from .services.imports import CannotDiscard, discard_quarantined
+from .services.imports import CannotDiscard, discard_quarantined, reopen_quarantined
 from .services.opportunities import (
     Act,
     CannotSaveOpportunity,
@@ -88,11 +89,13 @@ __all__ = [
     "may_read_imports",
     "may_read_opportunities",
     "may_read_trails",
+    "may_settle_quarantine",
     "opportunities_visible_to",
     "opportunity_for",
     "persons_entered_for",
     "products",
     "quarantine_visible_to",
+    "reopen_quarantined",
     "set_lines",
     "set_splits",
     "stages",

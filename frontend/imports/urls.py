@@ -7,5 +7,7 @@ urlpatterns = [
     path("", views.imports, name="list"),
     path("quarantine/", views.quarantine, name="quarantine"),
     path("quarantine/<int:row_id>/", views.row, name="row"),
+    path("quarantine/<int:row_id>/discard/", views.discard, name="discard"),
+    path("quarantine/<int:row_id>/reopen/", views.reopen, name="reopen"),
     path("<int:import_id>/", views.one, name="one"),
 ]

@@ -1,18 +1,24 @@
-"""Imports and quarantine, to read. A row is fixed by correcting the file or the mapping and importing again."""
+"""Imports and quarantine. A row is fixed by correcting the file or the mapping and importing again, or it is discarded."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import django_filters
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet, Sum
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from crm import api as crm
+from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, or_404
 from frontend.tables import Column, Table, respond
 
@@ -118,7 +124,56 @@ def quarantine(request: HttpRequest) -> HttpResponseBase:
 
 @login_required
 def row(request: HttpRequest, row_id: int) -> HttpResponse:
-    found = get_object_or_404(crm.quarantine_visible_to(_reader(request)).select_related("run", "settled_by__person"), pk=row_id)
-    return render(
-        request, "imports/quarantined.html", {"row": found, "problems": found.message.splitlines(), "payload": found.payload.items()}
-    )
+    viewer = _reader(request)
+    found = get_object_or_404(crm.quarantine_visible_to(viewer).select_related("run", "settled_by__person"), pk=row_id)
+    context = {
+        "row": found,
+        "problems": found.message.splitlines(),
+        "payload": found.payload.items(),
+        "may_settle": crm.may_settle_quarantine(viewer),
+    }
+    return render(request, "imports/quarantined.html", context)
+
+
+def _settled(request: HttpRequest, row_id: int) -> Any:
+    """The row that somebody decides about, who has to be one of those that may."""
+    viewer = _reader(request)
+    if not crm.may_settle_quarantine(viewer):
+        raise Http404
+    return get_object_or_404(crm.quarantine_visible_to(viewer), pk=row_id)
+
+
+def _act(request: HttpRequest) -> crm.Act:
+    return crm.Act(by_id=request.user.pk, at=timezone.now())
+
+
+class DiscardForm(forms.Form):
+    reason = forms.CharField(label=_("Why the row is not needed"), max_length=200)
+
+
+@login_required
+def discard(request: HttpRequest, row_id: int) -> HttpResponse:
+    found = _settled(request, row_id)
+    form = DiscardForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            crm.discard_quarantined(quarantine_id=found.pk, reason=form.cleaned_data["reason"], act=_act(request))
+        except crm.CannotDiscard as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, gettext("The row is discarded. It stays so while the file brings exactly this row."))
+            return done(request, "imports:row", found.pk)
+    return dialog(request, "imports/discard.html", {"row": found, "form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def reopen(request: HttpRequest, row_id: int) -> HttpResponse:
+    found = _settled(request, row_id)
+    try:
+        crm.reopen_quarantined(quarantine_id=found.pk, act=_act(request))
+    except crm.CannotDiscard as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, gettext("The row waits again."))
+    return redirect("imports:row", found.pk)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from crm import api as crm
-from crm.models import Activity, Opportunity, Stage
+from crm.models import Activity, Opportunity, Quarantine, Stage
 from people.api import Role
 from tests.frontend import crm_world
 from tests.frontend.world import World
@@ -285,6 +285,24 @@ def test_imports_add_up_and_a_waiting_row_tells_its_reason(deals: World, page_of
     assert one["read"] == sum(one[name] for name in ("created", "updated", "unchanged", "quarantined", "set_aside"))
     assert "12,5o" in page_of(Role.SALES_OPS, f"/imports/quarantine/{deals.ids['row']}/").content.decode()
     assert page_of(Role.SALES_OPS, "/imports/quarantine/", state="fixed").context["table"].page.paginator.count == 0
+
+
+def test_a_waiting_row_is_discarded_with_a_reason_and_taken_back(deals: World, client_of, page_of) -> None:
+    crm_world.imported(deals)
+    page = f"/imports/quarantine/{deals.ids['row']}/"
+    assert "discard/" not in page_of(Role.AUDITOR, page).content.decode()
+    assert "discard/" in page_of(Role.SALES_OPS, page).content.decode()
+    client = client_of(Role.SALES_OPS)
+
+    assert client.post(page + "discard/", {"reason": " "}).status_code == 422
+    assert client.post(page + "discard/", {"reason": "A trial"}).status_code == 302
+    row = Quarantine.objects.get(pk=deals.ids["row"])
+    assert (row.state, row.reason, row.settled_by_id is not None) == ("discarded", "A trial", True)
+    assert "A trial" in page_of(Role.SALES_OPS, page).content.decode()
+
+    assert client.post(page + "reopen/").status_code == 302
+    row.refresh_from_db()
+    assert row.state == "open"
 
 
 def test_the_palette_finds_deals_the_reader_may_see(deals: World, page_of) -> None:

@@ -10,6 +10,7 @@ ALL_DEALS = {Role.SALES_OPS, Role.FINANCE, Role.EXECUTIVE, Role.AUDITOR, Role.AD
 SELL = {Role.REP, Role.ASSISTANT, Role.MANAGER, Role.SALES_OPS, Role.ADMINISTRATOR}
 DEALS = ALL_DEALS | SELL
 CHANGE = SELL
+SETTLE = {Role.SALES_OPS, Role.ADMINISTRATOR}
 IMPORTS = {Role.SALES_OPS, Role.AUDITOR, Role.ADMINISTRATOR}
 
 
@@ -45,4 +46,7 @@ ROWS = [
     page("imports/<int:import_id>/", "999999999", see=set()),
     page("imports/quarantine/", see=IMPORTS),
     page("imports/quarantine/<int:row_id>/", "row", see=IMPORTS),
+    page("imports/quarantine/<int:row_id>/discard/", "row", see=SETTLE),
+    sent("imports/quarantine/<int:row_id>/discard/", "row", do=SETTLE, status=422),
+    sent("imports/quarantine/<int:row_id>/reopen/", "row", do=SETTLE, status=302),
 ]

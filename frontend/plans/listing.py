@@ -68,5 +68,5 @@ ASSIGNMENT_COLUMNS = [
     Column("target", _("Target pay"), ("target",), lambda row: row.target, end=True),
     Column("per", _("Target per"), (), lambda row: row.target_per, on_page=False),
     Column("parameters", _("Parameters"), (), lambda row: "; ".join(f"{key}={value}" for key, value in sorted(row.parameters.items()))),
-    Column("actions", "", ()),
+    Column("actions", _("Actions"), end=True),
 ]

@@ -50,7 +50,7 @@ COLUMNS = [
     Column("from", gettext_lazy("From"), ("valid_from", "from_currency", "to_currency"), lambda row: row.valid_from),
     Column("before", gettext_lazy("Before"), ("valid_before",), lambda row: row.valid_before),
     Column("rate", gettext_lazy("Rate"), ("rate",), lambda row: row.rate, end=True),
-    Column("actions", ""),
+    Column("actions", gettext_lazy("Actions"), end=True),
 ]
 
 

@@ -4,6 +4,8 @@ const forms = () => [...document.querySelectorAll("form[data-unsaved]")];
 function changed(field) {
   if (field.type === "hidden" || !field.name) return false;
   if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  // Buttons and field sets are among a form's elements, too.
+  if (field.defaultValue === undefined) return false;
   return field.value.replaceAll("\r\n", "\n") !== field.defaultValue.replaceAll("\r\n", "\n");
 }
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("frontend.plans.urls")),
     path("quotas/", include("frontend.quotas.urls")),
     path("rates/", include("frontend.rates.urls")),
+    path("tables/", include("frontend.lookups.urls")),
     path("periods/", include("frontend.runs.urls")),
     path("statements/", include("frontend.statements.urls")),
     path("people/", include("frontend.people.urls")),

@@ -36,6 +36,7 @@ from .selectors.not_counted import facts_not_counted
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
 from .selectors.rates import exchange_rates
+from .selectors.shared_tables import shared_tables
 from .selectors.statements import (
     calculated_at,
     components,
@@ -165,6 +166,7 @@ __all__ = [
     "set_quota",
     "set_quotas",
     "shared_rows",
+    "shared_tables",
     "standings",
     "start_draft",
     "statement_for",

@@ -136,6 +136,8 @@ PAGES = (
     "/plans/field/people/",
     "/quotas/?on=2026-04-01",
     "/rates/",
+    "/tables/",
+    "/tables/new/",
 )
 
 

@@ -1,5 +1,6 @@
 """Plans, quotas, periods and statements. Pay is private: the payee, whoever was above them in the period, and finance."""
 
+from incentives import api
 from people.api import Role
 from tests.frontend.world import ANONYMOUS, EVERY_ROLE, World
 from tests.incentives import company
@@ -26,7 +27,10 @@ def prepare(world: World) -> None:
     run = company.calculated("2026-01")
     statement = world.rep.statements.get()
     line = company.Line.objects.filter(person_id=world.rep.pk).order_by("id").first()
+    gifts = "table: Gifts\nby: [account.industry]\nrows: [[any, 10]]\n"
+    rows = api.save_rows(key="gifts", valid_from=company.day("2026-01-01"), document=gifts, by_id=None, at=company.AT)
     world.ids |= {
+        "table": rows.table_id,
         "plan": plan.key,
         "assignment": assignment.pk,
         "quota": world.rep.quotas.get().pk,
@@ -66,6 +70,10 @@ ROWS = [
     page("quotas/<int:quota_id>/remove/", "quota", see=OPS),
     page("rates/", see=READERS),
     page("rates/set/", see=OPS),
+    page("tables/", see=READERS),
+    page("tables/new/", see=OPS),
+    page("tables/<int:table_id>/", "table", see=READERS),
+    page("tables/<int:table_id>/rows/", "table", see=OPS),
     page("periods/", see=READERS),
     page("periods/open/", see=RUNNERS),
     page("periods/<int:period_id>/", "period", see=READERS),

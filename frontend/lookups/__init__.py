@@ -1,0 +1,1 @@
+"""Lookup tables that plans share: their rows, each text from its day on."""

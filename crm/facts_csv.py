@@ -81,7 +81,12 @@ def _text_of(kind: FieldType, scale: int) -> Callable[[object], str]:
 
 
 def _splits(facts: Facts) -> Iterator[list[str]]:
+    """The shares of those deals that some file has a row of: `calculate` refuses splits of what it cannot find."""
+    by_deal = [(table, source) for name, table in facts.tables.items() if (source := CATALOG.sources[name]).splits_by == source.deal_field]
+    deals = {deal for table, source in by_deal for deal in table.column(source.splits_by).to_pylist()}
     for row in facts.splits.to_pylist():
+        if row["fact"] not in deals:
+            continue
         yield [row["source"], row["fact"], row["person"], f"{row['share'].normalize():f}"]
 
 

@@ -209,6 +209,13 @@ def test_the_exported_folder_has_the_catalogue_s_columns_and_plain_decimals(hist
     assert (tmp_path / "facts" / "people.csv").read_text(encoding="utf-8") == "person,name,hired_on,left_on\nana,Ana,,\nben,Ben,,\n"
 
 
+@pytest.mark.django_db
+def test_shares_of_deals_outside_the_exported_days_stay_outside(history: None, tmp_path: Path) -> None:
+    written = export_facts(tmp_path / "facts", sources=["deals"], before=dt.date(1990, 1, 1))
+
+    assert (written["deals.csv"], written["splits.csv"]) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("scaled", "scale", "text"), [(125000, 4, "12.5"), (-1, 4, "-0.0001"), (100, 0, "100"), (0, 4, "0"), (10**18, 4, "1" + "0" * 14)]
 )

@@ -53,7 +53,9 @@ def checks_of(column: Column) -> Iterator[Check]:
     match column.cell:
         case Cell.TEXT:
             if column.exact or column.required:
-                yield f"{name} <> trim({name}, {literal(_SPACES)})", "outer_space", *_OUTER_SPACE
+                # Several times as fast as trim(), and every id and owner of every fact is looked at.
+                ends = [f"starts_with({name}, {literal(space)}) OR ends_with({name}, {literal(space)})" for space in _SPACES]
+                yield " OR ".join(ends), "outer_space", *_OUTER_SPACE
         case Cell.DAY:
             yield bad, "bad_day", _("“%(value)s” is no day."), _("Write a day as 2026-01-31.")
         case Cell.YES_NO:

@@ -201,7 +201,7 @@ class _Folder:
             values = dict(problem.values)
             if problem.code == "unknown_person" or (placed.path, placed.line, placed.column) in said:
                 continue
-            if problem.code == "bad_per" and (placed.path, placed.line) in rows:
+            if problem.code in ("bad_per", "assignments_overlap", "quotas_overlap") and (placed.path, placed.line) in rows:
                 continue
             if problem.code == "unknown_parameter":  # the column is wrong, whoever's row it is
                 if values["key"] in unknown:
@@ -222,7 +222,9 @@ class _Folder:
         keys = [name for name in wanted if name in table.column_names]
         cells = [[str(cell) for cell in table.column(name).to_pylist()] for name in keys]
         plans = table.column("plan").to_pylist() if file == "assignments.csv" else [None] * table.num_rows
-        for row, plan, *found in zip(table.column("row").to_pylist(), plans, *cells, strict=True):
+        rows = list(zip(table.column("row").to_pylist(), plans, *cells, strict=True))
+        # Of two rows that overlap the later one is named.
+        for row, plan, *found in reversed(rows) if problem.code.endswith("_overlap") else rows:
             if found == [wanted[name] for name in keys] and (self.plan is None or plan in (None, self.plan.name)):
                 return replace(problem, path=file, line=sheet.line_of(row), column=place)
         return replace(problem, path=file)
@@ -237,10 +239,6 @@ class _Folder:
         for name, held in NEEDED.items():
             if name not in present:
                 self._add_missing(name, held, FILES[name])
-        for source in sorted(self.used & self.catalog.sources.keys()):
-            one = self.catalog.sources[source]
-            if one.file not in present:
-                self._add_missing(one.file, one.description, self._columns(one))
         return present
 
     def _add_missing(self, name: str, held: str, columns: Sequence[Column]) -> None:
@@ -367,6 +365,8 @@ class _Folder:
 
     def _facts(self, source: Source, present: set[str], file: str) -> pa.Table | None:
         if file not in present:
+            if source.name in self.used:
+                self._add_missing(file, source.description, self._columns(source))
             return None
         found = self.sheets.read(self.folder / file, self._columns(source))
         if found is None:

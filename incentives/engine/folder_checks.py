@@ -29,7 +29,7 @@ def check_splits(sheets: Sheets, splits: Sheet, plan: Plan | None, sources: Mapp
         return
     _check_totals(sheets, splits)
     for name, source in sources.items():
-        _check_facts_exist(sheets, splits, source, sources, read)
+        _check_facts_exist(sheets, splits, plan, source, sources, read)
         if plan is not None and name not in _shared(plan):
             _check_not_ignored(sheets, splits, source, [sources[other] for other in sorted(_shared(plan)) if other in sources], read)
 
@@ -52,12 +52,15 @@ def _check_totals(sheets: Sheets, splits: Sheet) -> None:
     )
 
 
-def _check_facts_exist(sheets: Sheets, splits: Sheet, source: Source, sources: Mapping[str, Source], read: Mapping[str, Sheet]) -> None:
+def _check_facts_exist(
+    sheets: Sheets, splits: Sheet, plan: Plan | None, source: Source, sources: Mapping[str, Source], read: Mapping[str, Sheet]
+) -> None:
     # A split deal is split in every source that is looked up by the deal, also in one in which it has no row.
     alike = [other for other in sources.values() if _by_deal(other)] if _by_deal(source) else [source]
     known = [(read[other.name], other.splits_by) for other in alike if other.name in read and other.splits_by in read[other.name].header]
-    if not known and any((splits.path.parent / other.file).exists() for other in alike):
-        return  # what is wrong with that file has been said
+    used = {measure.source for measure in plan.measures.values()} if plan is not None else sources.keys()
+    if not known and any(other.name in used or (splits.path.parent / other.file).exists() for other in alike):
+        return  # that a file is missing, or what is wrong with it, has been said
     columns = [(name_of(column), name_of(sheet.table)) for sheet, column in known]
     ids = " UNION ALL ".join(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL" for column, table in columns) or "SELECT ''"
     sheets.report_where(

@@ -169,6 +169,10 @@ REFUSED = {
         changed("assignments.csv", "bob,Field sales,", "bob,Field Sales,"),
         "assignments.csv:3:2: plan: “Field Sales” is not “Field sales”, letter by letter. Write the plan's name as the plan does.",
     ),
+    "an assignment written twice": (
+        {"assignments.csv": FILES["assignments.csv"] + "ann,Field sales,2026-01-01,,,,,\n"},
+        "assignments.csv:4:1: person: This row says again what row 2 says (ann).",
+    ),
     "two managers on one day": (
         {"reporting.csv": "person,manager,from,before\nann,bob,2026-01-01,\nann,bob,2026-03-01,\n"},
         "reporting.csv:3:3: from: “ann” has two managers on 2026-03-01. End the first row on the day the second begins.",
@@ -251,6 +255,13 @@ REFUSED = {
     "semicolons": (
         changed("people.csv", ",", ";"),
         "people.csv:1: The cells of this file are separated by semicolons. Separate them by commas.",
+    ),
+    "splits of facts whose file is missing": (
+        {"splits.csv": SPLITS, "deal_lines.csv": None},
+        (
+            "deal_lines.csv: This file is missing. A row for every product of a deal. Write it, with at least the columns "
+            "`id`, `owner`, `currency`, `amount`, `stage.kind`, `closed_on`, `deal.id`."
+        ),
     ),
     "no people": (
         {"people.csv": None},

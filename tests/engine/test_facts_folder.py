@@ -260,7 +260,7 @@ REFUSED = {
         {"splits.csv": SPLITS, "deal_lines.csv": None},
         (
             "deal_lines.csv: This file is missing. A row for every product of a deal. Write it, with at least the columns "
-            "`id`, `owner`, `currency`, `amount`, `stage.kind`, `closed_on`, `deal.id`."
+            "`id`, `owner`, `currency`, `deal.id`, `amount`, `stage.kind`, `closed_on`."
         ),
     ),
     "no people": (

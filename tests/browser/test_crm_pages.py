@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from crm.models import Activity, Opportunity
 from people.api import Role
-from tests.browser.looks import DESK, PHONE, Watched, found_by_axe, overflow
+from tests.browser.looks import PHONE, Watched, found_by_axe, overflow
 from tests.frontend import crm_world
 from tests.frontend import world as worlds
 from tests.frontend.world import World
@@ -181,32 +181,3 @@ def test_an_account_is_offered_while_its_name_is_typed(rep: Page, world: World) 
     rep.get_by_role("button", name="Add the deal").click()
 
     expect(rep.get_by_role("heading", level=1, name="Second site")).to_be_visible()
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_of_the_crm_are_legible_and_fit(browser: Browser, base_url: str, sign_in: Any, world: World, size: dict, theme: str) -> None:
-    context = browser.new_context(base_url=base_url, viewport=size, color_scheme=theme)
-    sign_in(context, world.users[Role.SALES_OPS])
-    page = context.new_page()
-    watched = Watched(page)
-    deal, run, row = world.ids["deal"], world.ids["import"], world.ids["row"]
-
-    for path in [
-        "/",
-        "/deals/",
-        "/deals/?q=nothing",
-        "/deals/board/",
-        f"/deals/{deal}/",
-        f"/deals/{deal}/edit/",
-        f"/deals/{deal}/move/",
-        "/deals/new/",
-        "/activities/log/",
-        "/imports/",
-        f"/imports/{run}/",
-        "/imports/quarantine/",
-        f"/imports/quarantine/{row}/",
-    ]:
-        page.goto(path)
-        assert watched.faults() == [], path
-    context.close()

@@ -92,7 +92,7 @@ def test_every_address_is_walked_or_said_to_be_no_page() -> None:
 def test_every_page_is_quiet_fits_and_is_legible(browser: Browser, base_url: str, sign_in: Any) -> None:
     world = expectations.prepare(worlds.build())
     pages: dict[str, tuple[Page, Watched]] = {}
-    wrong = []
+    wrong, asked = [], set()
 
     for who, path in [visit for group in groups() for visit in visits(group, world)]:
         if who not in pages:
@@ -100,6 +100,7 @@ def test_every_page_is_quiet_fits_and_is_legible(browser: Browser, base_url: str
             if who != ANONYMOUS:
                 sign_in(context, world.users[who])
             page = context.new_page()
+            page.on("request", lambda request: asked.add(request.url))
             pages[who] = page, Watched(page)
         page, watched = pages[who]
         answer = page.goto(path)
@@ -109,6 +110,7 @@ def test_every_page_is_quiet_fits_and_is_legible(browser: Browser, base_url: str
         wrong += faults_on_both(page, path, watched)
 
     assert not wrong, "\n".join(wrong)
+    assert [url for url in asked if not url.startswith((base_url, "data:", "blob:"))] == []
 
 
 def test_pages_about_the_second_factor_are_too(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from people.api import Role
-from tests.browser.looks import DESK, PHONE, Watched
+from tests.browser.looks import PHONE, Watched
 from tests.frontend import world as worlds
 from tests.frontend.world import PASSWORD
 
@@ -103,23 +103,6 @@ def test_filters_in_force_stand_as_chips_and_go_with_a_click(hr: Page) -> None:
     hr.get_by_role("link", name="Team: North").click()
 
     expect(hr.get_by_text("Ben Oak")).to_be_visible()
-
-
-@pytest.mark.parametrize("role", [Role.REP, Role.ADMINISTRATOR])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_of_people_are_legible_and_fit(browser: Browser, base_url: str, sign_in, role: str, size: dict, theme: str) -> None:
-    world = worlds.build()
-    context = browser.new_context(base_url=base_url, viewport=size, color_scheme=theme)
-    sign_in(context, world.users[role])
-    page = context.new_page()
-    watched = Watched(page)
-    paths = ["/", "/people/", "/people/teams/", f"/people/{world.ids['rep']}/", "/facts/", "/accounts/2fa/", "/accounts/password/change/"]
-
-    for path in [*paths, "/audit/"] if role == Role.ADMINISTRATOR else paths:
-        page.goto(path)
-        assert watched.faults() == [], path
-    context.close()
 
 
 def test_on_a_phone_the_bar_has_four_entries_and_the_rest_is_behind_more(browser: Browser, base_url: str, sign_in) -> None:

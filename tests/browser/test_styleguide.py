@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from people.api import Role
-from tests.browser.looks import DESK, PHONE, Watched, found_by_axe
+from tests.browser.looks import found_by_axe
 from tests.frontend import world as worlds
-
-# The sample form shows how a wrong number looks; Chromium remarks that it is wrong.
-MEANT = "cannot be parsed"
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_every_component_is_legible_and_fits(browser: Browser, base_url: str, sign_in, theme: str, size: dict) -> None:
-    context = browser.new_context(base_url=base_url, viewport=size, color_scheme=theme)
-    sign_in(context, worlds.build().users[Role.SALES_OPS])
-    page = context.new_page()
-    watched = Watched(page)
-
-    page.goto("/styleguide/")
-    page.wait_for_selector("#sample-chart .main-svg")
-
-    assert watched.faults(meant=MEANT) == []
-    context.close()
 
 
 def test_a_dialog_opens_over_the_page_and_gives_the_focus_back(page: Page, context, sign_in) -> None:

@@ -40,6 +40,7 @@ from .selectors.shared_tables import shared_tables
 from .selectors.statements import (
     calculated_at,
     components,
+    credit_units,
     current_statements,
     earlier_and_later,
     lines,
@@ -122,6 +123,7 @@ __all__ = [
     "closing",
     "components",
     "create_plan",
+    "credit_units",
     "current_statements",
     "discard_draft",
     "earlier_and_later",

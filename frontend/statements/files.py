@@ -108,7 +108,7 @@ def paper_of(found: Any, *, mine: bool) -> Paper:
     for view in lines_of(found, list(api.lines(found))):
         what = f"{view.title} · {view.note}" if view.note else view.title
         lines[view.line.component, view.line.plan_version_id, view.unit].append(
-            PaperLine(view.day, what, view.reason, view.credit, view.amount)
+            PaperLine(view.day, what, view.reason, view.credit_text, view.amount)
         )
     return Paper(
         person=found.person.name,

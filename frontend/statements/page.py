@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.api import titles_of
-from frontend.formats import moment_text, money_text, number_text
+from frontend.formats import amount_text, moment_text, money_text, number_text
 from frontend.periods import period_title
+from frontend.sentences import exact_text
 from incentives import api
 from incentives.engine.money import POINTS
 
@@ -47,6 +48,8 @@ class LineView:
     reason: str
     is_new: bool
     component_title: str
+    credit_unit: str
+    """The currency of the credit; empty where it is a plain number."""
 
     @property
     def reason_key(self) -> str:
@@ -57,8 +60,9 @@ class LineView:
         return self.line.credited_on  # type: ignore[no-any-return]
 
     @property
-    def credit(self) -> Decimal | None:
-        return self.line.credit  # type: ignore[no-any-return]
+    def credit_text(self) -> str:
+        """The credit with every digit it has, and at least the decimals of its currency, so that columns stand in line."""
+        return "" if self.line.credit is None else exact_text(self.line.credit, self.credit_unit)
 
     @property
     def amount(self) -> Decimal:
@@ -76,10 +80,11 @@ class LineView:
 def lines_of(statement: Any, lines: Sequence[Any]) -> list[LineView]:
     """Dress lines with the names of their facts, one query per kind of fact."""
     titles = titles_of((line.source, line.fact) for line in lines if line.source and line.fact)
-    return [_dressed(statement, line, titles.get((line.source, line.fact))) for line in lines]
+    units = api.credit_units(line.plan_version_id for line in lines)
+    return [_dressed(statement, line, titles.get((line.source, line.fact)), units) for line in lines]
 
 
-def _dressed(statement: Any, line: Any, title: Any) -> LineView:
+def _dressed(statement: Any, line: Any, title: Any, units: Mapping[tuple[int, str], str]) -> LineView:
     return LineView(
         line=line,
         title=title.title if title else _what(line),
@@ -89,6 +94,7 @@ def _dressed(statement: Any, line: Any, title: Any) -> LineView:
         reason=REASONS[line.reason]() if line.reason in REASONS else line.reason,
         is_new=line.reason == "new",
         component_title=words(line.component),
+        credit_unit=units.get((line.plan_version_id, line.component), ""),
     )
 
 
@@ -183,11 +189,16 @@ def sentence(statement: Any, parts: Iterable[ComponentView], *, mine: bool) -> s
         if mine:
             return _("Nothing was earned for %(period)s.") % {"period": period}
         return _("%(name)s earned nothing for %(period)s.") % {"name": statement.person.name, "period": period}
+    paid = sorted((part for part in parts if part.amount and part.unit != POINTS), key=lambda part: -abs(part.amount))
+    in_one_currency = len({part.unit for part in paid}) == 1
     pieces = [
         ngettext("%(amount)s %(what)s on %(count)s line", "%(amount)s %(what)s on %(count)s lines", part.lines)
-        % {"amount": money_text(part.amount, part.unit), "what": part.title.lower(), "count": number_text(part.lines)}
-        for part in parts
-        if part.amount and part.unit != POINTS
+        % {
+            "amount": amount_text(part.amount, part.unit) if in_one_currency else money_text(part.amount, part.unit),
+            "what": part.title.lower(),
+            "count": number_text(part.lines),
+        }
+        for part in paid
     ]
     values = {"total": _(" and ").join(totals), "period": period, "pieces": ", ".join(pieces), "name": statement.person.name}
     if not pieces:

@@ -14,7 +14,8 @@ class PaperLine:
     """The deal, or what else the line pays for."""
     why: str
     """How it was worked out, in a few words."""
-    credit: Decimal | None
+    credit: str
+    """With the digits it has."""
     amount: Decimal
 
 

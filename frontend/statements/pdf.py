@@ -113,7 +113,7 @@ def _component(component: PaperComponent, pen: _Pen) -> list[Flowable]:
             day_text(line.day, "short") if line.day else "",
             line.what,
             line.why,
-            number_text(line.credit, decimals=None) if line.credit is not None else "",
+            line.credit,
             amount_text(line.amount, component.unit),
         ]
         for line in component.lines

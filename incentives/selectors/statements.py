@@ -202,5 +202,17 @@ def said_by(versions: Iterable[PlanVersion]) -> dict[int, Plan]:
     return {version.pk: documents.plan_of(version.document, shared) for version in versions}
 
 
+def credit_units(version_ids: Iterable[int]) -> dict[tuple[int, str], str]:
+    """(Plan version, component) → the currency of its credits, where these are money."""
+    versions = _versions(version_ids)
+    said = said_by(versions.values())
+    return {
+        (version_id, key): versions[version_id].plan.currency
+        for version_id, plan in said.items()
+        for key, component in plan.components.items()
+        if component.on and _is_money(plan, component.on)
+    }
+
+
 def _is_money(plan: Plan, measure: str) -> bool:
     return measure in plan.measures and plan.measures[measure].money

@@ -94,6 +94,20 @@ def test_a_statement_where_everything_was_paid_says_so(paid: World, page_of: Any
     assert "Everything of this period that could count has counted." in page_of(Role.REP, address(paid, part="unpaid/")).content.decode()
 
 
+def test_the_sentence_names_the_largest_part_first_and_credits_have_their_currencys_decimals(paid: World, page_of: Any) -> None:
+    bonus = "\n  bonus: {on: won, pay: 200}\n"
+    company.on_plan(paid.rep.reference, company.published(company.document(name="More") + bonus, key="more"))
+    company.deal("D3", paid.rep.reference, "9000.5", "2026-01-17")
+    company.calculated("2026-01")
+
+    page = page_of(Role.REP, address(paid)).content.decode()
+    lines = page_of(Role.REP, address(paid, part="lines/"), component="commission").content.decode()
+
+    commission, bonus = "3,450.05 commission on 2 lines", "400.00 bonus on 2 lines"
+    assert f"{commission}, {commission}, {bonus}." in page
+    assert '<td class="num">9,000.50</td>' in lines
+
+
 def test_a_story_calls_measures_and_deals_by_their_names(paid: World, page_of: Any) -> None:
     line = Line.objects.get(component="commission", person_id=paid.rep.pk)
 
@@ -150,7 +164,7 @@ def test_the_pdf_says_what_was_not_paid_and_why(paid: World, page_of: Any) -> No
 
 def paper(*names: str, times: int = 1) -> Paper:
     lines = tuple(
-        PaperLine(dt.date(2026, 1, 15), name, "counted for the first time", Decimal("60000.55"), Decimal("3000.03"))
+        PaperLine(dt.date(2026, 1, 15), name, "counted for the first time", "60,000.55", Decimal("3000.03"))
         for _time in range(times)
         for name in names
     )

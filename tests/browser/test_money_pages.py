@@ -65,6 +65,20 @@ def test_a_statement_is_searched_for_a_deal(opened: Any, paid: World) -> None:
     expect(page.locator("#found-lines")).to_contain_text("No line of this statement fits.")
 
 
+def test_a_payee_opens_what_is_not_paid_and_reads_on(opened: Any, paid: World) -> None:
+    for number in range(51):
+        company.deal(f"U{number:02}", paid.rep.reference, "10", "2026-01-20", accepted=False)
+    page = opened(Role.REP, f"/statements/{paid.ids['statement']}/")
+
+    page.locator("summary", has_text="Not paid, and why").click()
+    expect(page.get_by_role("row", name="Deal U00")).to_contain_text("No accepted order stands behind it.")
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Next").click()
+
+    expect(page.get_by_role("row", name="Deal U50")).to_be_visible()
+    expect(page.get_by_role("row", name="Deal U00")).to_have_count(0)
+
+
 def test_a_statement_is_taken_away_as_pdf_and_csv(opened: Any, paid: World) -> None:
     page = opened(Role.REP, f"/statements/{paid.ids['statement']}/")
 

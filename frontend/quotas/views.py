@@ -215,7 +215,10 @@ def import_csv(request: HttpRequest) -> HttpResponse:
         except api.CannotSetQuotas as cannot:
             sheet = sheet_of(content, cannot.problems)
         else:
-            text = _("%(set)s quotas set, %(unchanged)s were there already.") % {"set": brought.set, "unchanged": brought.unchanged}
+            text = ngettext(
+                "%(set)s quota set, %(unchanged)s were there already.", "%(set)s quotas set, %(unchanged)s were there already.", brought.set
+            )
+            text %= {"set": brought.set, "unchanged": brought.unchanged}
             messages.success(request, text)
             return done(request, "quotas:list")
     return dialog(request, "quotas/import.html", {"form": form, "sheet": sheet}, status=422 if request.method == "POST" else 200)

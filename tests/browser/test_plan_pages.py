@@ -126,6 +126,27 @@ def test_the_quota_grid_is_filled_by_keys(ops: Page) -> None:
     expect(ada).to_have_value("100,000")
 
 
+def test_a_file_that_is_not_taken_comes_back_with_what_is_wrong(ops: Page) -> None:
+    ops.goto("/quotas/")
+    watched = Watched(ops)
+    ops.get_by_role("button", name="Import CSV").click()
+    dialog = ops.get_by_role("dialog")
+    content = b"person,measure,from,amount,per\nrep,bookngs,2026-01-01,100,month\n"
+    dialog.get_by_label("CSV file").set_input_files([{"name": "quotas.csv", "mimeType": "text/csv", "buffer": content}])
+    dialog.get_by_role("button", name="Import").click()
+    expect(dialog.get_by_role("row", name="rep")).to_contain_text("Did you mean “bookings”?")
+
+    with ops.expect_download() as file:
+        dialog.get_by_role("link", name="The file with what is wrong in each row").click()
+    assert "Did you mean" in file.value.path().read_text("utf-8-sig")
+    assert watched.faults(meant="422") == []
+
+    mended = content.replace(b"bookngs", b"bookings")
+    dialog.get_by_label("CSV file").set_input_files([{"name": "quotas.csv", "mimeType": "text/csv", "buffer": mended}])
+    dialog.get_by_role("button", name="Import").click()
+    expect(ops.get_by_text("1 quota set")).to_be_visible()
+
+
 PAGES = (
     "/plans/",
     "/plans/new/",

@@ -34,7 +34,7 @@ def post_batch(*, run: Run, postings: Postings, posted_at: dt.datetime) -> Batch
     Raises django.db.Error when the database refuses (a closed period, a line twice, lines that do not equal their entries).
     """
     assert connection.in_atomic_block, "a batch is posted in one transaction with its run's new state"
-    batch_id = _next_batch()
+    batch_id = _next_batch(has_lines=postings.lines.num_rows > 0)
     lines = _numbered(postings.lines, batch_id)
     _copy_lines(lines, batch_id)
     entries = _entries(lines, batch_id)
@@ -51,9 +51,10 @@ def totals_of(lines: pa.Table) -> dict[str, str]:
     return {unit: f"{amount:f}" for unit, amount in zip(sums["unit"], sums["amount_sum"], strict=True)}
 
 
-def _next_batch() -> int:
+def _next_batch(*, has_lines: bool) -> int:
+    """The number of the new batch, with a table for its lines where it has any."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_next_batch()")
+        cursor.execute("SELECT ledger_stage_lines()" if has_lines else "SELECT ledger_next_batch()")
         return int(cursor.fetchone()[0])
 
 
@@ -85,12 +86,8 @@ def posted_as(kinds: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _copy_lines(lines: pa.Table, batch_id: int) -> None:
-    if not lines.num_rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_stage_lines(%s)", [batch_id])
-        staged = cursor.fetchone()[0]
-    copy_in(staged, LINE, lines)
+    if lines.num_rows:
+        copy_in(f"incentives_line_{batch_id}", LINE, lines)
 
 
 def _entries(lines: pa.Table, batch_id: int) -> pa.Table:

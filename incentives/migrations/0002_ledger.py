@@ -98,6 +98,58 @@ CREATE TRIGGER sealed AFTER INSERT ON incentives_windowresult REFERENCING NEW TA
 CREATE TRIGGER sealed AFTER INSERT ON incentives_standing REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_sealed();
 
+-- What belongs to a run (its plans, its kept files, what it was asked for) is written before its batch, and stays once the run has ended.
+-- The run's row is locked by both sides, so whoever writes beside a run that is just being sealed waits and then sees it sealed.
+CREATE FUNCTION ledger_refuse_ended_run() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    ended bigint;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'the ledger is written in READ COMMITTED transactions only' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM 1 FROM incentives_run WHERE id IN (SELECT run_id FROM touched) ORDER BY id FOR SHARE;
+    SELECT run.id INTO ended FROM incentives_run run
+        WHERE run.id IN (SELECT run_id FROM touched)
+          AND (run.state IN ('posted', 'unchanged') OR EXISTS (SELECT FROM incentives_batch WHERE run_id = run.id))
+        LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% on % refused: run % has ended', TG_OP, TG_TABLE_NAME, ended USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER sealed AFTER INSERT ON incentives_runplan REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_ended_run();
+CREATE TRIGGER sealed AFTER INSERT ON incentives_runinput REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_ended_run();
+CREATE TRIGGER sealed AFTER INSERT ON incentives_run_plans_asked REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_ended_run();
+CREATE TRIGGER sealed_from AFTER UPDATE ON incentives_run_plans_asked REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_ended_run();
+CREATE TRIGGER sealed_to AFTER UPDATE ON incentives_run_plans_asked REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_ended_run();
+CREATE TRIGGER sealed_whole AFTER DELETE ON incentives_run_plans_asked REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_ended_run();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON incentives_run_plans_asked FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- A run that posted, or found nothing to post, says for good what it was. One that has a batch can only become "posted".
+CREATE FUNCTION ledger_ended_run_stays() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.state IN ('posted', 'unchanged') AND NEW IS DISTINCT FROM OLD THEN
+        RAISE EXCEPTION '% on incentives_run refused: run % has ended', TG_OP, OLD.id USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    IF (NEW.state = 'posted') <> (OLD.state = 'posted' OR EXISTS (SELECT FROM incentives_batch WHERE run_id = OLD.id)) THEN
+        RAISE EXCEPTION 'UPDATE on incentives_run refused: run % is posted when it has a batch, and only then', OLD.id
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ended_stays BEFORE UPDATE OR DELETE ON incentives_run FOR EACH ROW EXECUTE FUNCTION ledger_ended_run_stays();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON incentives_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 -- The period's row is locked, so that closing and posting can't cross: whichever comes second waits and then sees the other.
 CREATE FUNCTION ledger_refuse_closed_period() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
@@ -107,6 +159,7 @@ BEGIN
     IF period.state <> 'open' THEN
         RAISE EXCEPTION 'posting refused: period % is closed', period.key USING ERRCODE = 'restrict_violation';
     END IF;
+    PERFORM 1 FROM incentives_run WHERE id = NEW.run_id FOR NO KEY UPDATE;
     RETURN NEW;
 END $$;
 
@@ -114,60 +167,66 @@ CREATE TRIGGER period_is_open BEFORE INSERT ON incentives_batch FOR EACH ROW EXE
 """
 
 PROOF = """
+-- NULL for a text that is no amount, rather than an error: whoever looks for what is wrong has to get as far as saying it.
+CREATE FUNCTION ledger_amount(said text) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN said ~ '^-?[0-9]+(\\.[0-9]+)?$' THEN said::numeric END
+$$;
+
+-- What of a batch does not agree, in words; no row when all of it does. The commit of a batch asks this, and so does `recompute`, years later.
+CREATE FUNCTION ledger_faults(of_batch bigint) RETURNS SETOF text LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    WITH header AS (
+        SELECT * FROM incentives_batch WHERE id = of_batch
+    ), sums AS MATERIALIZED (
+        SELECT person_id, plan_version_id, component, posting, unit, count(*) AS lines, sum(amount) AS amount
+        FROM incentives_line WHERE batch_id = of_batch GROUP BY person_id, plan_version_id, component, posting, unit
+    ), booked AS MATERIALIZED (
+        SELECT entry.id, entry.person_id, entry.plan_version_id, entry.component, entry.kind AS posting, entry.unit,
+               CASE WHEN credit.person_id IS NULL THEN -entry.amount ELSE entry.amount END AS amount,
+               coalesce(
+                   debit.unit = entry.unit AND credit.unit = entry.unit
+                   AND (debit.kind, credit.kind) IN (('incentive cost', 'earned'), ('earned', 'incentive cost'))
+                   AND coalesce(debit.person_id, credit.person_id) = entry.person_id, false) AS in_place
+        FROM incentives_entry entry
+        LEFT JOIN incentives_account debit ON debit.id = entry.debit_id
+        LEFT JOIN incentives_account credit ON credit.id = entry.credit_id
+        WHERE entry.batch_id = of_batch
+    )
+    SELECT format('its header says %s lines, there are %s', header.lines, counted.lines)
+        FROM header, (SELECT coalesce(sum(sums.lines), 0) AS lines FROM sums) AS counted WHERE counted.lines <> header.lines
+    UNION ALL
+    SELECT format('its header says %s entries, there are %s', header.entries, counted.entries)
+        FROM header, (SELECT count(*) AS entries FROM booked) AS counted WHERE counted.entries <> header.entries
+    UNION ALL
+    SELECT format('its header says %s %s, its lines come to %s', said.amount, unit, summed.amount)
+        FROM (SELECT key AS unit, value AS amount FROM header, jsonb_each_text(header.totals)) AS said
+        FULL JOIN (SELECT sums.unit, sum(sums.amount) AS amount FROM sums GROUP BY sums.unit) AS summed USING (unit)
+        WHERE ledger_amount(said.amount) IS DISTINCT FROM summed.amount
+    UNION ALL
+    SELECT format('entry %s of person %s, %s %s, is %s %s and its lines come to %s',
+                  booked.id, person_id, component, posting, booked.amount, unit, sums.amount)
+        FROM booked FULL JOIN sums USING (person_id, plan_version_id, component, posting, unit)
+        WHERE coalesce(booked.amount, 0) <> coalesce(sums.amount, 0)
+    UNION ALL
+    SELECT format('entry %s is not between the cost and the earnings of its payee in %s', booked.id, booked.unit)
+        FROM booked WHERE NOT booked.in_place
+    UNION ALL
+    SELECT format('its lines name person %s and plan version %s, and one of them does not exist', sums.person_id, sums.plan_version_id)
+        FROM sums
+        WHERE NOT EXISTS (SELECT FROM people_person WHERE id = sums.person_id)
+           OR NOT EXISTS (SELECT FROM incentives_planversion WHERE id = sums.plan_version_id AND state = 'published')
+    UNION ALL
+    SELECT 'its run is of another period' FROM header JOIN incentives_run run ON run.id = header.run_id
+        WHERE run.period_id <> header.period_id;
+END $$;
+
 CREATE FUNCTION ledger_prove_batch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     wrong text;
 BEGIN
-    CREATE TEMP TABLE ledger_sums ON COMMIT DROP AS
-        SELECT person_id, plan_version_id, component, posting, unit, count(*) AS lines, sum(amount) AS amount
-        FROM incentives_line WHERE batch_id = NEW.id GROUP BY person_id, plan_version_id, component, posting, unit;
-
-    SELECT format('its header says %s lines, there are %s', NEW.lines, counted) INTO wrong
-        FROM (SELECT coalesce(sum(lines), 0) AS counted FROM ledger_sums) AS c WHERE counted <> NEW.lines;
-    IF wrong IS NULL THEN
-        SELECT format('its header says %s entries, there are %s', NEW.entries, counted) INTO wrong
-            FROM (SELECT count(*) AS counted FROM incentives_entry WHERE batch_id = NEW.id) AS c WHERE counted <> NEW.entries;
-    END IF;
-    IF wrong IS NULL THEN
-        SELECT format('its header says %s %s, its lines come to %s', said.amount, unit, sums.amount) INTO wrong
-            FROM (SELECT key AS unit, value::numeric AS amount FROM jsonb_each_text(NEW.totals)) AS said
-            FULL JOIN (SELECT unit, sum(amount) AS amount FROM ledger_sums GROUP BY unit) AS sums USING (unit)
-            WHERE said.amount IS DISTINCT FROM sums.amount LIMIT 1;
-    END IF;
-    IF wrong IS NULL THEN
-        SELECT format('entry %s of person %s, %s %s, is %s %s and its lines come to %s',
-                      booked.id, person_id, component, posting, booked.amount, unit, sums.amount) INTO wrong
-            FROM (
-                SELECT entry.id, entry.person_id, entry.plan_version_id, entry.component, entry.kind AS posting, entry.unit,
-                       CASE WHEN credit.person_id IS NULL THEN -entry.amount ELSE entry.amount END AS amount
-                FROM incentives_entry entry JOIN incentives_account credit ON credit.id = entry.credit_id WHERE entry.batch_id = NEW.id
-            ) AS booked
-            FULL JOIN ledger_sums sums USING (person_id, plan_version_id, component, posting, unit)
-            WHERE coalesce(booked.amount, 0) <> coalesce(sums.amount, 0) LIMIT 1;
-    END IF;
-    IF wrong IS NULL THEN
-        SELECT format('entry %s is not between the cost and the earnings of its payee in %s', entry.id, entry.unit) INTO wrong
-            FROM incentives_entry entry
-            JOIN incentives_account debit ON debit.id = entry.debit_id
-            JOIN incentives_account credit ON credit.id = entry.credit_id
-            WHERE entry.batch_id = NEW.id AND (
-                debit.unit <> entry.unit OR credit.unit <> entry.unit
-                OR (debit.kind, credit.kind) NOT IN (('incentive cost', 'earned'), ('earned', 'incentive cost'))
-                OR coalesce(debit.person_id, credit.person_id) IS DISTINCT FROM entry.person_id
-            ) LIMIT 1;
-    END IF;
-    IF wrong IS NULL THEN
-        SELECT format('its lines name person %s and plan version %s, and one of them does not exist', person_id, plan_version_id) INTO wrong
-            FROM ledger_sums
-            WHERE NOT EXISTS (SELECT FROM people_person WHERE id = person_id)
-               OR NOT EXISTS (SELECT FROM incentives_planversion WHERE id = plan_version_id AND state = 'published')
-            LIMIT 1;
-    END IF;
-    IF wrong IS NULL THEN
-        SELECT 'its run is of another period' INTO wrong FROM incentives_run run WHERE run.id = NEW.run_id AND run.period_id <> NEW.period_id;
-    END IF;
-    DROP TABLE ledger_sums;
-    IF wrong IS NOT NULL THEN
+    SELECT fault INTO wrong FROM ledger_faults(NEW.id) AS fault LIMIT 1;
+    IF FOUND THEN
         RAISE EXCEPTION 'batch % refused: %', NEW.id, wrong USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
@@ -177,24 +236,107 @@ CREATE CONSTRAINT TRIGGER proven AFTER INSERT ON incentives_batch DEFERRABLE INI
     FOR EACH ROW EXECUTE FUNCTION ledger_prove_batch();
 """
 
+STATEMENTS = """
+-- Which statements of a period, of these persons or of all, do not say what was posted. Its batches are named by an array, so that
+-- their entries are found by the index and not by reading all years. STABLE, so that all of it is seen as of one moment.
+CREATE FUNCTION ledger_statement_faults(of_period bigint, persons bigint[] DEFAULT NULL) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+    batches bigint[] := ARRAY(SELECT id FROM incentives_batch WHERE period_id = of_period);
+BEGIN
+    RETURN QUERY
+    SELECT format('the statement of person %s says %s %s, what was posted comes to %s',
+                  person_id, coalesce(said.amount, 'nothing in'), unit, coalesce(booked.amount, 0))
+        FROM (
+            SELECT statement.person_id, total.key AS unit, total.value AS amount
+            FROM incentives_statement statement, jsonb_each_text(statement.totals) AS total
+            WHERE statement.period_id = of_period AND (persons IS NULL OR statement.person_id = ANY (persons))
+        ) AS said
+        FULL JOIN (
+            SELECT entry.person_id, entry.unit, sum(CASE WHEN credit.person_id IS NULL THEN -entry.amount ELSE entry.amount END) AS amount
+            FROM incentives_entry entry JOIN incentives_account credit ON credit.id = entry.credit_id
+            WHERE entry.batch_id = ANY (batches) AND (persons IS NULL OR entry.person_id = ANY (persons))
+            GROUP BY entry.person_id, entry.unit
+        ) AS booked USING (person_id, unit)
+        WHERE ledger_amount(said.amount) IS DISTINCT FROM coalesce(booked.amount, 0)
+    UNION ALL
+    SELECT format('the statement of person %s names batch %s, which is of another period', statement.person_id, statement.batch_id)
+        FROM incentives_statement statement
+        WHERE statement.period_id = of_period AND (persons IS NULL OR statement.person_id = ANY (persons))
+          AND statement.batch_id <> ALL (batches);
+END $$;
+
+-- A statement stays in its place, says what was posted at any time, and does not change once its period is closed. Closing changes every
+-- statement before the period (see period_stays_closed), so whoever writes a statement meanwhile waits for its row and then sees the period
+-- closed; a new statement has no row to wait for, hence the lock.
+CREATE FUNCTION ledger_guard_statements() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    wrong text;
+    few bigint[];
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF EXISTS (SELECT FROM touched) THEN
+            RAISE EXCEPTION 'DELETE on % refused: statements stay', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        PERFORM 1 FROM incentives_period WHERE id IN (SELECT period_id FROM touched) ORDER BY id FOR SHARE;
+    ELSIF EXISTS (SELECT id, person_id, period_id FROM touched EXCEPT SELECT id, person_id, period_id FROM before_it) THEN
+        RAISE EXCEPTION 'UPDATE on % refused: a statement stays that of its person and period', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    SELECT period.key INTO wrong FROM incentives_period period
+        WHERE period.id IN (SELECT period_id FROM touched) AND period.state <> 'open' LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% on % refused: period % is closed', TG_OP, TG_TABLE_NAME, wrong USING ERRCODE = 'restrict_violation';
+    END IF;
+    SELECT CASE WHEN count(*) <= 100 THEN array_agg(person_id) END INTO few FROM touched;
+    SELECT fault INTO wrong FROM (SELECT DISTINCT period_id FROM touched) AS periods, ledger_statement_faults(period_id, few) AS fault LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% on % refused: %', TG_OP, TG_TABLE_NAME, wrong USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER says_what_was_posted AFTER INSERT ON incentives_statement REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard_statements();
+CREATE TRIGGER still_says_what_was_posted AFTER UPDATE ON incentives_statement REFERENCING OLD TABLE AS before_it NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard_statements();
+CREATE TRIGGER stays AFTER DELETE ON incentives_statement REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard_statements();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON incentives_statement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- A batch brings its statements with it: at its commit every statement of the period says what was posted, and nobody paid is without one.
+CREATE FUNCTION ledger_prove_statements() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    wrong text;
+BEGIN
+    SELECT fault INTO wrong FROM ledger_statement_faults(NEW.period_id) AS fault LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'batch % refused: %', NEW.id, wrong USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER statements_agree AFTER INSERT ON incentives_batch DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION ledger_prove_statements();
+"""
+
 POSTING = """
 -- The application owns no table, yet posting needs a new one per batch: these two functions run with the rights of the owner and do only that.
-CREATE FUNCTION ledger_stage_lines(batch bigint) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- The number is drawn here and never given out again: a table that somebody staged and left is in nobody's way.
+CREATE FUNCTION ledger_stage_lines() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
+    batch bigint := ledger_next_batch();
     staged text := 'incentives_line_' || batch;
 BEGIN
-    IF batch IS NULL OR batch < 1 OR batch > 2147483647 THEN
-        RAISE EXCEPTION 'there is no batch %', batch USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF EXISTS (SELECT FROM incentives_batch WHERE id = batch) THEN
-        RAISE EXCEPTION 'batch % is sealed', batch USING ERRCODE = 'restrict_violation';
-    END IF;
     EXECUTE format('CREATE TABLE %I (LIKE incentives_line INCLUDING CONSTRAINTS)', staged);
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'laurel_app') THEN
         EXECUTE format('REVOKE ALL ON %I FROM laurel_app', staged);
         EXECUTE format('GRANT SELECT, INSERT ON %I TO laurel_app', staged);
     END IF;
-    RETURN staged;
+    RETURN batch;
 END $$;
 
 CREATE FUNCTION ledger_seal_batch(batch bigint, of_run bigint, of_period bigint, at timestamptz, lines bigint, entries bigint, totals jsonb)
@@ -202,6 +344,12 @@ RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 DECLARE
     staged text := 'incentives_line_' || batch;
 BEGIN
+    IF batch IS NULL OR batch NOT BETWEEN 1 AND coalesce(pg_sequence_last_value(pg_get_serial_sequence('incentives_batch', 'id')::regclass), 0) THEN
+        RAISE EXCEPTION 'there is no batch %', batch USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF EXISTS (SELECT FROM incentives_batch WHERE id = batch) THEN
+        RAISE EXCEPTION 'batch % is sealed', batch USING ERRCODE = 'restrict_violation';
+    END IF;
     IF NOT pg_try_advisory_xact_lock(hashtext('laurel.ledger'), batch::int) THEN
         RAISE EXCEPTION 'another transaction writes into batch %', batch USING ERRCODE = 'restrict_violation';
     END IF;
@@ -226,7 +374,7 @@ CREATE FUNCTION ledger_next_batch() RETURNS bigint LANGUAGE sql SECURITY DEFINER
     SELECT nextval(pg_get_serial_sequence('incentives_batch', 'id'))
 $$;
 
-REVOKE ALL ON FUNCTION ledger_stage_lines(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger_stage_lines() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_seal_batch(bigint, bigint, bigint, timestamptz, bigint, bigint, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_next_batch() FROM PUBLIC;
 """
@@ -249,7 +397,7 @@ BEGIN
         EXECUTE format('REVOKE ALL ON %I FROM laurel_app', 'incentives_' || name);
         EXECUTE format('GRANT SELECT ON %I TO laurel_app', 'incentives_' || name);
     END LOOP;
-    GRANT EXECUTE ON FUNCTION ledger_stage_lines(bigint), ledger_next_batch(),
+    GRANT EXECUTE ON FUNCTION ledger_stage_lines(), ledger_next_batch(),
         ledger_seal_batch(bigint, bigint, bigint, timestamptz, bigint, bigint, jsonb) TO laurel_app;
 END $$;
 REVOKE ALL ON FUNCTION ledger_grant() FROM PUBLIC;
@@ -298,12 +446,37 @@ BEGIN
        (OLD.kind, OLD.key, OLD.start, OLD.before, OLD.fiscal_year_starts) THEN
         RAISE EXCEPTION 'the days of period % do not change', OLD.key USING ERRCODE = 'restrict_violation';
     END IF;
+    IF NEW.state = 'closed' AND EXISTS (SELECT FROM incentives_statement WHERE period_id = OLD.id AND state <> 'closed') THEN
+        RAISE EXCEPTION 'period % is closed after its statements', OLD.key USING ERRCODE = 'restrict_violation';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER closed_stays BEFORE UPDATE OR DELETE ON incentives_period FOR EACH ROW EXECUTE FUNCTION period_stays_closed();
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON incentives_period FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- Parameters are texts, whoever writes them: a JSON number is a float on its way to somebody's pay.
+-- A period is the days that its key names, so no two of a kind and fiscal year overlap: a month that is closed can't be opened beside
+-- itself under another name. Months are the calendar's, whatever the fiscal year of a plan.
+ALTER TABLE incentives_period ADD CONSTRAINT period_is_what_its_key_names CHECK ((
+    kind IN ('month', 'quarter', 'half-year', 'year')
+    AND (kind <> 'month' OR fiscal_year_starts = 1)
+    AND extract(day FROM start) = 1
+    AND before = (start + make_interval(months => CASE kind WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'half-year' THEN 6 ELSE 12 END))::date
+    AND mod(extract(month FROM start)::int - fiscal_year_starts + 12,
+            CASE kind WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 WHEN 'half-year' THEN 6 ELSE 12 END) = 0
+    AND key = (extract(year FROM start)::int - CASE WHEN extract(month FROM start)::int < fiscal_year_starts THEN 1 ELSE 0 END)::text
+        || CASE kind
+            WHEN 'month' THEN '-' || lpad(extract(month FROM start)::int::text, 2, '0')
+            WHEN 'quarter' THEN '-Q' || mod(extract(month FROM start)::int - fiscal_year_starts + 12, 12) / 3 + 1
+            WHEN 'half-year' THEN '-H' || mod(extract(month FROM start)::int - fiscal_year_starts + 12, 12) / 6 + 1
+            ELSE ''
+        END
+) IS TRUE);
+
+-- Totals and parameters are texts, whoever writes them: a JSON number is a float on its way to somebody's pay.
+ALTER TABLE incentives_batch ADD CONSTRAINT batch_totals_are_texts
+    CHECK (jsonb_typeof(totals) = 'object' AND NOT jsonb_path_exists(totals, '$.* ? (@.type() != "string")'));
+ALTER TABLE incentives_statement ADD CONSTRAINT statement_totals_are_texts
+    CHECK (jsonb_typeof(totals) = 'object' AND NOT jsonb_path_exists(totals, '$.* ? (@.type() != "string")'));
 ALTER TABLE incentives_assignment ADD CONSTRAINT assignment_parameters_are_texts
     CHECK (jsonb_typeof(parameters) = 'object' AND NOT jsonb_path_exists(parameters, '$.* ? (@.type() != "string")'));
 """
@@ -315,6 +488,9 @@ DO $$ BEGIN
     END IF;
 END $$;
 ALTER TABLE incentives_assignment DROP CONSTRAINT assignment_parameters_are_texts;
+ALTER TABLE incentives_statement DROP CONSTRAINT statement_totals_are_texts;
+ALTER TABLE incentives_batch DROP CONSTRAINT batch_totals_are_texts;
+ALTER TABLE incentives_period DROP CONSTRAINT period_is_what_its_key_names;
 DROP TRIGGER never_emptied ON incentives_period;
 DROP TRIGGER closed_stays ON incentives_period;
 DROP FUNCTION period_stays_closed();
@@ -324,11 +500,32 @@ DROP FUNCTION plan_version_stays();
 DROP FUNCTION ledger_grant();
 DROP FUNCTION ledger_next_batch();
 DROP FUNCTION ledger_seal_batch(bigint, bigint, bigint, timestamptz, bigint, bigint, jsonb);
-DROP FUNCTION ledger_stage_lines(bigint);
+DROP FUNCTION ledger_stage_lines();
+DROP TRIGGER statements_agree ON incentives_batch;
+DROP FUNCTION ledger_prove_statements();
+DROP TRIGGER never_emptied ON incentives_statement;
+DROP TRIGGER stays ON incentives_statement;
+DROP TRIGGER still_says_what_was_posted ON incentives_statement;
+DROP TRIGGER says_what_was_posted ON incentives_statement;
+DROP FUNCTION ledger_guard_statements();
+DROP FUNCTION ledger_statement_faults(bigint, bigint[]);
 DROP TRIGGER proven ON incentives_batch;
 DROP FUNCTION ledger_prove_batch();
+DROP FUNCTION ledger_faults(bigint);
+DROP FUNCTION ledger_amount(text);
 DROP TRIGGER period_is_open ON incentives_batch;
 DROP FUNCTION ledger_refuse_closed_period();
+DROP TRIGGER never_emptied ON incentives_run;
+DROP TRIGGER ended_stays ON incentives_run;
+DROP FUNCTION ledger_ended_run_stays();
+DROP TRIGGER never_emptied ON incentives_run_plans_asked;
+DROP TRIGGER sealed_whole ON incentives_run_plans_asked;
+DROP TRIGGER sealed_to ON incentives_run_plans_asked;
+DROP TRIGGER sealed_from ON incentives_run_plans_asked;
+DROP TRIGGER sealed ON incentives_run_plans_asked;
+DROP TRIGGER sealed ON incentives_runinput;
+DROP TRIGGER sealed ON incentives_runplan;
+DROP FUNCTION ledger_refuse_ended_run();
 DROP TRIGGER sealed ON incentives_entry;
 DROP TRIGGER sealed ON incentives_windowresult;
 DROP TRIGGER sealed ON incentives_standing;
@@ -342,6 +539,6 @@ class Migration(migrations.Migration):
     dependencies = [("incentives", "0001_initial"), ("people", "0002_audit_only_grows")]
 
     operations = [
-        migrations.RunSQL("\n".join([LINES, SEALED, PROOF, POSTING, RIGHTS, FINAL]), BACK),
+        migrations.RunSQL("\n".join([LINES, SEALED, PROOF, STATEMENTS, POSTING, RIGHTS, FINAL]), BACK),
         append_only(*ONLY_GROW, *EVENTS),
     ]

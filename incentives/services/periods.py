@@ -59,9 +59,9 @@ def close_period(*, period_id: int, by_id: int | None, at: dt.datetime) -> Perio
     open_before = earlier.filter(batches__isnull=False).order_by("start").first()
     if open_before:
         raise CannotClosePeriod(_("%(key)s is still open. Periods are closed in their order.") % {"key": open_before.key})
+    # Before the period: once it is closed, the database refuses any change of its statements.
+    Statement.objects.filter(period=period).update(state=Statement.State.CLOSED, updated_at=at)
     period.state, period.closed_at, period.closed_by_id = Period.State.CLOSED, at, by_id
     period.save()
-    # One by one, so that the trail of each statement shows it; bulk updates are seen by its triggers as well.
-    Statement.objects.filter(period=period).update(state=Statement.State.CLOSED, updated_at=at)
     desk.publish(name="period.closed.v1", payload={"period": period.pk, "key": as_calculated(period).name}, at=at)
     return period

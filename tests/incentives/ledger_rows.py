@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pytest
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from incentives.engine.world import LINES, STANDINGS, WINDOWS
 from incentives.ledger.posting import Postings, post_batch
 from incentives.models import Batch, Period, Plan, PlanVersion, Run
+from incentives.services.statements import write_statements
 from people.models import Person
 
 AT = dt.datetime(2026, 2, 3, 9, 0, tzinfo=dt.UTC)
@@ -28,10 +33,14 @@ class Books:
     bo: Person
 
     def run(self) -> Run:
-        return Run.objects.create(period=self.period, asked_at=AT, state=Run.State.POSTED)
+        return Run.objects.create(period=self.period, asked_at=AT, state=Run.State.RUNNING)
 
     def post(self, *lines: dict[str, Any], run: Run | None = None) -> Batch:
-        return post_batch(run=run or self.run(), postings=self.postings(*lines), posted_at=AT)
+        run = run or self.run()
+        batch = post_batch(run=run, postings=self.postings(*lines), posted_at=AT)
+        write_statements(batch=batch, at=AT)
+        Run.objects.filter(pk=run.pk).update(state=Run.State.POSTED)
+        return batch
 
     def line(self, person: Person, fact: str, amount: str, **changes: Any) -> dict[str, Any]:
         """A line that has earned nothing before."""
@@ -104,3 +113,36 @@ def books() -> Books:
     period = Period.objects.create(kind="month", key="2026-01", start=dt.date(2026, 1, 1), before=dt.date(2026, 2, 1))
     people = [Person.objects.create(reference=reference, name=reference.title()) for reference in ("ana", "bo")]
     return Books(period, version, *people)
+
+
+def prove() -> None:
+    """What a commit does: the check of the batch runs now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def refusal(sql: str, as_role: Callable[[], AbstractContextManager[Any]] | None = None) -> Exception:
+    """Run SQL that has to be refused; return psycopg's own error."""
+
+    def attempt() -> None:
+        with transaction.atomic(), as_role() if as_role else nullcontext(), connection.cursor() as cursor:
+            cursor.execute(sql)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with pytest.raises(Error) as caught:
+        attempt()
+    return caught.value.__cause__
+
+
+def refused_at_commit(post: Callable[[], object]) -> str:
+    """Post, and let the database prove it as a commit does; return in what words it refused."""
+
+    def post_and_commit() -> None:
+        with transaction.atomic():
+            post()
+            prove()
+
+    with pytest.raises(Error) as caught:
+        post_and_commit()
+    return str(caught.value)

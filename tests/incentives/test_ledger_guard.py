@@ -6,7 +6,6 @@ import datetime as dt
 import importlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +15,8 @@ import pytest
 from django.db import Error, connection, transaction
 
 from incentives.ledger import posting
-from incentives.models import Account, Batch, Entry, Line, Period, PlanVersion, Run
-from tests.incentives.ledger_rows import AT, Books, books
+from incentives.models import Account, Batch, Entry, Line, Period, PlanVersion, Run, Statement
+from tests.incentives.ledger_rows import AT, Books, books, prove, refusal, refused_at_commit
 
 pytestmark = pytest.mark.django_db
 
@@ -32,26 +31,6 @@ def posted() -> Iterator[tuple[Books, Batch]]:
     yield kept, batch
     # Whatever was tried, what was posted stands as it was.
     assert list(Line.objects.order_by("id").values_list("fact", "amount")) == [("D1", 30), ("D2", 12.5), ("D3", -4)]
-
-
-def prove() -> None:
-    """What a commit does: the check of the batch runs now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def refusal(sql: str, as_role: Callable[[], AbstractContextManager[Any]] | None = None) -> Exception:
-    """Run SQL that has to be refused; return psycopg's own error."""
-
-    def attempt() -> None:
-        with transaction.atomic(), as_role() if as_role else nullcontext(), connection.cursor() as cursor:
-            cursor.execute(sql)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-    with pytest.raises(Error) as caught:
-        attempt()
-    return caught.value.__cause__
 
 
 def partition(batch: Batch) -> str:
@@ -132,7 +111,9 @@ ATTEMPTS_OF_THE_APPLICATION = [
         "INSERT INTO incentives_batch (id, run_id, period_id, posted_at, lines, entries, totals)"
         " SELECT id + 100, run_id, period_id, posted_at, 0, 0, '{{}}' FROM incentives_batch"
     ),
-    "SELECT ledger_stage_lines({batch})",
+    "SELECT ledger_seal_batch({batch}, 0, 0, now(), 0, 0, '{{}}')",
+    "SELECT ledger_seal_batch({batch} + 1, 0, 0, now(), 0, 0, '{{}}')",
+    "CREATE OR REPLACE FUNCTION ledger_faults(of_batch bigint) RETURNS SETOF text LANGUAGE sql AS 'SELECT NULL WHERE false'",
     "SELECT ledger_grant()",
     "SET session_replication_role = replica",
     "CREATE TABLE public.mine (id int)",
@@ -172,6 +153,19 @@ def test_the_role_of_the_application_posts_a_batch_through_the_two_functions_alo
     assert list(Line.objects.values_list("batch_id", "fact", "amount")) == [(batch.pk, "D1", 30)]
 
 
+def test_lines_staged_and_left_are_in_no_later_batchs_way(app_role: Any) -> None:
+    kept = books()
+    with app_role() as cursor:
+        cursor.execute("SELECT ledger_stage_lines()")
+        left = cursor.fetchone()[0]
+
+        batch = kept.post(kept.line(kept.ana, "D1", "30.00"))
+        prove()
+
+    assert batch.pk > left
+    assert Line.objects.get().batch_id == batch.pk
+
+
 def test_staged_lines_cannot_be_added_to_by_the_application_once_sealed(app_role: Any) -> None:
     kept = books()
     with app_role():
@@ -180,19 +174,6 @@ def test_staged_lines_cannot_be_added_to_by_the_application_once_sealed(app_role
     error = refusal(f"INSERT INTO {partition(batch)} SELECT * FROM incentives_line", as_role=app_role)
 
     assert isinstance(error, psycopg.errors.InsufficientPrivilege)
-
-
-def refused_at_commit(post: Callable[[], object]) -> str:
-    """Post, and let the database prove it as a commit does; return in what words it refused."""
-
-    def post_and_commit() -> None:
-        with transaction.atomic():
-            post()
-            prove()
-
-    with pytest.raises(Error) as caught:
-        post_and_commit()
-    return str(caught.value)
 
 
 def changed(column: str, to: Callable[[Books, Any], object]) -> Callable[[Books, pa.Table], pa.Table]:
@@ -315,6 +296,7 @@ def test_points_are_a_unit_beside_currencies() -> None:
 
 def test_a_closed_period_takes_no_batch_and_stays_closed(posted: tuple[Books, Batch]) -> None:
     kept, _ = posted
+    Statement.objects.update(state="closed")
     Period.objects.filter(pk=kept.period.pk).update(state="closed", closed_at=AT)
 
     with pytest.raises(Error, match="2026-01 is closed"), transaction.atomic():

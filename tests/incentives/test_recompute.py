@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as parquet
 import pytest
@@ -94,14 +97,11 @@ def test_a_kept_file_that_is_missing_is_named(run: Run, capsys: pytest.CaptureFi
 
 
 def test_a_ledger_that_was_tampered_with_is_told_line_by_line(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    with connection.cursor() as cursor:
-        # As a superuser who switches the guards off, which no guard inside the database can prevent.
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with guards_off() as cursor:
         cursor.execute(
             "UPDATE incentives_line SET amount = 99, entitled = 99 + earned_before WHERE fact = 'test/D2' AND component = 'commission'"
         )
         cursor.execute("DELETE FROM incentives_line WHERE fact = 'test/D3' AND component = 'effort'")
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
     with pytest.raises(CommandError, match="NOT proven"):
         recompute(run, capsys)
@@ -164,6 +164,89 @@ def test_what_a_plan_reads_is_kept_a_name_too_and_nothing_else(capsys: pytest.Ca
     deals = parquet.read_table(keeping.folder_of(run.pk) / "facts" / "deals.parquet")
     assert set(deals.column_names) == {"id", "owner", "currency", "amount", "stage.kind", "closed_on", "order.accepted", "account.name"}
     assert "is proven" in recompute(run, capsys)
+
+
+@contextmanager
+def guards_off() -> Iterator[Any]:
+    """As a superuser who switches the guards off, which no guard inside the database can prevent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; SET LOCAL session_replication_role = replica")
+        yield cursor
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+TAMPERED = {
+    "every entry": ("UPDATE incentives_entry SET amount = amount + 1", "and its lines come to"),
+    "an entry that is gone": ("DELETE FROM incentives_entry WHERE unit = 'points'", "entries, there are"),
+    "an entry from another account": (
+        "UPDATE incentives_entry SET debit_id = credit_id + 1000",
+        "is not between the cost and the earnings of its payee",
+    ),
+    "the header's totals": ("""UPDATE incentives_batch SET totals = '{"USD": "1", "points": "a lot"}'""", "its header says a lot points"),
+    "the header's lines": ("UPDATE incentives_batch SET lines = 4", "its header says 4 lines, there are 5"),
+    "a statement": ("UPDATE incentives_statement SET totals = '{}'", "says nothing in USD"),
+    "a statement that is gone": ("DELETE FROM incentives_statement", "says nothing in points"),
+    "the header": ("DELETE FROM incentives_batch WHERE run_id = {run}", "batch was posted as a batch, calculated none"),
+    "the run's summary": ("""UPDATE incentives_run SET summary = summary || '{{"lines": 4}}'""", "lines was posted as 4, calculated 5"),
+    "the run's moment": ("UPDATE incentives_run SET data_as_of = '2026-01-01'", "data as of was posted as"),
+    "a plan of the run that is gone": ("DELETE FROM incentives_runplan WHERE run_id = {run}", "plan version"),
+    "a plan that the run did not calculate": (
+        (
+            "INSERT INTO incentives_runplan (run_id, plan_id, version_id, in_force_from, results_sha256)"
+            " VALUES ({run}, 0, 0, '2026-01-01', 'ghost')"
+        ),
+        "plan version 0: posted ghost, not calculated",
+    ),
+    "the days of a plan": ("UPDATE incentives_runplan SET in_force_from = '2025-01-01'", "in force from was posted as 2025-01-01"),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_whatever_was_changed_beside_the_lines_is_told(run: Run, capsys: pytest.CaptureFixture[str], what: str) -> None:
+    attempt, said = TAMPERED[what]
+    with guards_off() as cursor:
+        cursor.execute(attempt.replace("{run}", str(run.pk)).replace("{{", "{").replace("}}", "}"))
+
+    with pytest.raises(CommandError, match="NOT proven") as caught:
+        recompute(run, capsys)
+
+    assert caught.value.returncode == 1
+    assert said in capsys.readouterr().err
+    with guards_off() as cursor:  # the end of a test looks at keys that were broken here
+        cursor.execute("DELETE FROM incentives_runplan WHERE version_id = 0")
+
+
+LISTED = {
+    "no file at all": ("DELETE FROM incentives_runinput", "run.json: the database does not list it"),
+    "not run.json": ("DELETE FROM incentives_runinput WHERE name = 'run.json'", "run.json: the database does not list it"),
+    "not the quotas": ("DELETE FROM incentives_runinput WHERE name = 'quotas.parquet'", "quotas.parquet: the database does not list it"),
+    "a ghost": (
+        "INSERT INTO incentives_runinput (run_id, name, file, sha256, rows, bytes) VALUES ({run}, 'ghost', '{run}/ghost', '', 0, 0)",
+        "ghost: the file is missing",
+    ),
+    "a file that the run did not keep": (
+        (
+            "INSERT INTO incentives_runinput (run_id, name, file, sha256, rows, bytes)"
+            " SELECT run_id, 'facts/../run.json', file, sha256, rows, bytes FROM incentives_runinput WHERE name = 'run.json'"
+        ),
+        "does not name it",
+    ),
+    "another number of rows": ("UPDATE incentives_runinput SET rows = rows + 1 WHERE name = 'quotas.parquet'", "the database says"),
+    "another size": ("UPDATE incentives_runinput SET bytes = 1 WHERE name = 'run.json'", "the database says 1 and 0"),
+    "another place": ("UPDATE incentives_runinput SET file = '0/quotas' WHERE name = 'quotas.parquet'", "it is 0/quotas"),
+}
+
+
+@pytest.mark.parametrize("what", LISTED)
+def test_the_database_lists_exactly_the_files_that_the_run_kept(run: Run, capsys: pytest.CaptureFixture[str], what: str) -> None:
+    attempt, said = LISTED[what]
+    with guards_off() as cursor:
+        cursor.execute(attempt.replace("{run}", str(run.pk)))
+
+    with pytest.raises(CommandError, match=said) as caught:
+        recompute(run, capsys)
+
+    assert caught.value.returncode == 1
 
 
 def test_a_run_that_posted_nothing_cannot_be_proven(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,8 @@ from incentives.models import Run
 
 class Command(BaseCommand):
     help = (
-        "Read the inputs that RUN kept, check every byte of them, calculate again and compare with the ledger line by line. "
-        "Exits 0 when all is as it was posted, 1 naming the file or the lines that differ."
+        "Read the inputs that RUN kept, check every byte of them, calculate again and compare with the ledger line by line; "
+        "entries, header and statements are added up again too. Exits 0 when all is as it was posted, 1 naming the file or what differs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,13 +32,13 @@ class Command(BaseCommand):
             proof = prove(run, folder_of(run.pk))
         except KeptInputsChanged as changed:
             raise CommandError(f"Run {run.pk} can't be proven. {changed}") from changed
-        if proof.differences:
-            for difference in proof.differences:
-                self.stderr.write(_sentence(difference))
-            raise CommandError(f"Run {run.pk} is NOT proven: the calculation differs from what was posted, see above.")
+        if not proof.holds:
+            for sentence in (*map(_sentence, proof.differences), *proof.faults):
+                self.stderr.write(sentence)
+            raise CommandError(f"Run {run.pk} is NOT proven: what was posted is not what was calculated, see above.")
         self.stdout.write(
             f"Run {run.pk} of {run.period.key} is proven: {proof.files} kept files are unchanged, and calculating again gives "
-            f"the same {proof.lines} lines to the last digit."
+            f"the same {proof.lines} lines to the last digit. Its entries and the statements of {run.period.key} agree with them."
         )
 
 

@@ -256,6 +256,11 @@ class Moment:
             raise Unreadable(
                 "no_such_time", _("“%(cell)s” is no time of day (read as %(pattern)s)."), cell=cell, pattern=self.pattern
             ) from None
+        if day.year in (dt.MINYEAR, dt.MAXYEAR):
+            # Its moment in UTC may lie outside of all years.
+            raise Unreadable(
+                "no_such_day", _("“%(cell)s” is no day there ever was (read as %(pattern)s)."), cell=cell, pattern=self.pattern
+            )
         return dt.datetime.combine(day, clock, zone)
 
 

@@ -91,6 +91,7 @@ class _Reader:
         node = document.get("encoding")
         encoding = as_text(node, self.report) or "utf-8"
         try:
+            "".encode(encoding)  # there are codecs that are no encodings of text
             return codecs.lookup(encoding).name
         except LookupError:
             assert node is not None

@@ -126,3 +126,18 @@ def test_yes_and_no_are_the_words_the_mapping_names() -> None:
     assert (words.read("Y"), words.read("0")) == (True, False)
     with pytest.raises(Unreadable):
         words.read("yes")
+
+
+@pytest.mark.parametrize("cell", ["2026-04-03T12:05+99:99", "2026-04-03T12:05+10:75", "0001-01-01T00:00+14:00", "9999-12-31T23:00-09:00"])
+def test_a_moment_with_an_offset_that_nobody_has_or_outside_of_all_years_is_refused(cell: str) -> None:
+    with pytest.raises(Unreadable):
+        Moment.by("YYYY-MM-DDTHH:mm+00:00", None).read(cell)
+
+
+def test_a_long_number_is_read_digit_by_digit_or_refused() -> None:
+    digits = "12345678901234567890123456789012345"
+
+    assert str(Number.like("1234.56").read(f"-{digits}.5")) == f"-{digits}.5"
+    assert str(Number.like("1234.56%").read(f"0.{digits}%")) == f"0.00{digits}"
+    with pytest.raises(Unreadable):
+        Number.like("1234").read("9" * 61)

@@ -50,6 +50,7 @@ def codes(*changes: tuple[str, str]) -> set[str]:
         ("{of: product}", "{of: account}", "not_taken_over"),
         ("currency: {constant: USD}\n        created_on", "currency: {constant: USDOLLARS}\n        created_on", "bad_constant"),
         ("source: small\n", "source: small\nsource: small\n", "repeated_key"),
+        ("source: small\n", "source: small\nencoding: base64\n", "unknown_encoding"),
         ("mapping: Small", f"mapping: {'m' * 101}", "name_too_long"),
         ("  products:\n", f"  {'p' * 61}:\n", "name_too_long"),
         ("name: Offered", f"name: {'n' * 101}", "name_too_long"),

@@ -17,6 +17,7 @@ from .compile_rates import (
     band_formulas,
     interpolated,
     is_literal,
+    is_share,
     reach_by,
     reached,
     sign_of,
@@ -79,7 +80,8 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
         _first_counted(program, query, shapes)
     for work in early:
         work.join_frozen(shapes)
-        work.own_amount()
+        with t.told_as(work.path):
+            work.own_amount()
     values = shapes[f"values:{program.measure.key}"]
     size, rows = values["size"].bound, max(values["facts"].bound, 1)
     sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in early}
@@ -88,13 +90,15 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
     for work in late:
         # Joined only now: what is sorted for the running sums stays narrow.
         work.join_frozen(shapes)
-        work.own_amount() if work.own else work.cumulative()
+        with t.told_as(work.path):
+            work.own_amount() if work.own else work.cumulative()
     sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in late if not work.telescopes}
     if sums:
         query.windows(sums, part="span", order=order)
     kept = ["span", "fact", "day", "share", "credit", "before", "after", "position"]
     for work in works:
-        kept += work.finished()
+        with t.told_as(work.path):
+            kept += work.finished()
     query.pick(kept, order=["span", "position"])
     return query
 
@@ -152,6 +156,7 @@ class _Work:
         self.follows = any(_follows_the_sum(reference) for reference in references(*credit_formulas(self.component)))
         deal_limits = any(limit.scope is LimitScope.DEAL for limit in (*self.component.caps, *self.component.floors))
         self.telescopes = one.style is Style.CUMULATIVE and self.component.where is None and not deal_limits
+        self.path = f"components.{one.component.key}"
         self.sum_name = self._name("sum")
         self.deal = self.limited = self.upto = self.from_ = t.ZERO
         self.found: dict[str, Node] = {}
@@ -206,7 +211,9 @@ class _Work:
         points = []
         for number, by in enumerate(rate.by):
             point = standing(by, names)
-            points.append(query.let(self._name(f"point {number}"), t.choose(is_return, t.absolute(point), point)))
+            if not is_share(rate, number):
+                point = t.choose(is_return, t.absolute(point), point)
+            points.append(query.let(self._name(f"point {number}"), point))
             self.found[f"by {number + 1}" if number else "by"] = points[-1]
         values = self._band_values(rate)
         of = self._frozen("of")

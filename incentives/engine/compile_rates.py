@@ -10,7 +10,7 @@ from . import tree as t
 from .compile_formula import Names, compiled, reaches, references
 from .formula import Formula
 from .money import QUOTIENT_DECIMALS
-from .plan import AtTheLimit, By, ByKind, Component, OfKind, Rate, RateMode
+from .plan import AtTheLimit, Band, By, ByKind, Component, MatrixRow, OfKind, Rate, RateMode
 from .tree import Node
 
 Reach = Callable[[Decimal], Node]
@@ -62,6 +62,12 @@ def band_formulas(rate: Rate) -> dict[str, Formula]:
 
 def sign_of(rate: Rate) -> str:
     return ">=" if rate.at_the_limit is AtTheLimit.UPPER else ">"
+
+
+def is_share(rate: Rate, axis: int) -> bool:
+    """Whether this `by` is a share: its limits are percentages. A return has the same share as its sale, and not the opposite one."""
+    starts: Sequence[Band | MatrixRow] = rate.bands or (rate.matrix[0].bands if axis else rate.matrix)
+    return any(start.start_percent for start in starts)
 
 
 def reach_of(rate: Rate, by: By, names: Names) -> Reach:

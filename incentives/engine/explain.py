@@ -202,7 +202,7 @@ def _limits(plan: Plan, component: Component) -> Iterator[Sentence]:
         if component.excess is Excess.CARRIED:
             yield say(_("What such a limit cuts is paid later, as far as later limits leave room."))
         else:
-            yield say(_("What such a limit cuts is lost."))
+            yield say(_("What such a limit has cut when its time is over is lost."))
 
 
 def _amount(plan: Plan, component: Component, said: Value) -> Value:

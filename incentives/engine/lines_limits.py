@@ -32,52 +32,45 @@ def limit_rows(
     """Return the `limit` lines of this period.
 
     posting: by person, what the component's other lines of this period post now. caps: by person, each scope's amount in the payee's
-    last stretch. earned: the component's rows of EARNED, those of this very period included.
+    last stretch. earned: the component's rows of EARNED, those of this very period too.
 
-    A limit has an entitlement to date like everything else: what it comes to on all that its month, quarter, half or year has posted so
-    far. A line is that less what limit lines posted in the same scope before, by earlier periods or runs. So it does not matter in how
-    many periods or runs a year is posted, and a return gives room back that an earlier month had lost to the limit of the same year.
+    Each limit stands where the whole month, quarter, half or year stands today, less what its lines in it did before: so it does not
+    matter in how many periods, or runs of a period, the amounts were posted.
     """
     before: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in earned:
         before[row["person"]].append(row)
     rows: list[Row] = []
     for person in sorted(caps, key=str.encode):
-        now = posting.get(person, NONE) + _sum(row for row in before[person] if row["period"] == period.name and row["kind"] != "limit")
+        posted_now = posting.get(person, NONE)
+        counted: set[str | None] = {None}
+        """Whose lines a limit counts: all but its own and those of longer ones."""
         for scope in other_scopes(program.component):
             whole = period.enclosing(KINDS[scope])
             names = {one.name for one in whole.split(period.kind)}
-            own, others = _of_scope(before[person], scope)
-            total = now + _sum(row for row in others if row["period"] in names and row["period"] != period.name)
-            owed = -_sum(row for row in own if row["period"] not in names)
+            total, owed, posted = posted_now, NONE, NONE
+            for row in before[person]:
+                limit = row["fact"] if row["kind"] == "limit" else None
+                if row["period"] in names:
+                    total += row["amount"] if limit in counted else NONE
+                    posted += row["amount"] if limit == scope.value else NONE
+                elif limit == scope.value:
+                    owed -= row["amount"]
             due = _due(program, total, caps[person][scope], owed)
-            posted = _sum(row for row in own if row["period"] in names)
-            # What this period's lines of the shorter scopes change counts for the longer ones, in whatever run it was posted.
-            now += due - _sum(row for row in own if row["period"] in names and row["period"] != period.name)
-            if due != posted:
+            difference = due - posted
+            if difference:
                 operands = {"total": total, "owed": owed, f"cap per {scope.value}": caps[person][scope]}
                 rows.append(_line(person, whole, period, scope, due, posted) | {"operands": _written(operands)})
+            posted_now += difference
+            counted.add(scope.value)
     return rows
 
 
-def _of_scope(rows: Iterable[Mapping[str, Any]], scope: LimitScope) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    """Part the limit lines of a scope from everything else."""
-    own: list[Mapping[str, Any]] = []
-    others: list[Mapping[str, Any]] = []
-    for row in rows:
-        (own if row["kind"] == "limit" and row["fact"] == scope.value else others).append(row)
-    return own, others
-
-
-def _sum(rows: Iterable[Mapping[str, Any]]) -> Decimal:
-    return sum((row["amount"] for row in rows), NONE)
-
-
 def _due(program: ComponentProgram, total: Decimal, cap: Decimal | None, owed: Decimal) -> Decimal:
-    """Return what the limit comes to for its whole scope so far: taken (below zero) or given back of what earlier scopes cut (above)."""
+    """Return what the limit takes (below zero) or gives back of what was cut outside its month, quarter, half or year (above)."""
     carried = program.component.excess is Excess.CARRIED
     if cap is None:
-        return max(owed, NONE) if carried else NONE
+        return owed if carried else NONE
     room = rounded_to_step(cap, program.step) - total
     if room < 0:
         return room

@@ -213,9 +213,7 @@ def _limit(work: Workings) -> Iterator[Step]:
         yield Step("limit", say(_SCOPES[scope], cap=rounded_cap, total=Money(total, work.unit)))
     if work.number("entitled") > 0 and owed is not None:
         yield Step("owed", say(_("Earlier limits cut %(owed)s that can still be paid."), owed=Money(owed, work.unit)))
-    yield Step(
-        "limited", say(_("So the limit makes a difference of %(entitled)s so far."), entitled=Money(work.number("entitled"), work.unit))
-    )
+    yield Step("limited", say(_("So the limit makes a difference of %(entitled)s."), entitled=Money(work.number("entitled"), work.unit)))
 
 
 # What was earned before
@@ -234,8 +232,8 @@ def _less_earned(work: Workings) -> Iterator[Step]:
     reason = _REASONS.get(str(work.line["reason"]))
     if reason is not None:
         yield Step("reason", say(reason))
-    if work.line["kind"] == "limit" and earned:
-        yield Step("earned_before", say(_("Of that, %(earned)s was posted before."), earned=Money(earned, work.unit)))
+    if earned and work.line["kind"] == "limit":
+        yield Step("earned_before", say(_("Its earlier lines made a difference of %(earned)s."), earned=Money(earned, work.unit)))
     elif earned or reason is not None or work.line["reason"] == "no longer counts":
         yield Step("earned_before", say(_("Earlier periods have paid %(earned)s of it."), earned=Money(earned, work.unit)))
     yield Step("amount", say(_("This line: %(amount)s."), amount=Money(work.number("amount"), work.unit)))

@@ -9,7 +9,8 @@ meaning and stands in docs/plan-format.md.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, StrEnum, auto
@@ -50,7 +51,19 @@ class TooWide(Exception):
 
     def __init__(self, digits: int) -> None:
         self.digits = digits
+        self.path = ""
+        """The part of the plan that needs them, where it is known."""
         super().__init__(f"needs {digits} digits, has room for {MOST_DIGITS}")
+
+
+@contextmanager
+def told_as(path: str) -> Iterator[None]:
+    """Give what has no room in here its place in the plan; the innermost place stays."""
+    try:
+        yield
+    except TooWide as error:
+        error.path = error.path or path
+        raise
 
 
 class Op(Enum):

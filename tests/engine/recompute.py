@@ -44,10 +44,11 @@ def recomputed(story: Story) -> Decimal:
 
 def _limited(printed: Printed) -> Decimal:
     limit = printed.one("limit")
+    owed = printed.one("owed").get("owed", Decimal(0))
+    if not limit:
+        return owed
     room = limit["cap"] - limit["total"]
-    if room < 0:
-        return room
-    return min(printed.one("owed").get("owed", Decimal(0)), room)
+    return room if room < 0 else min(owed, room)
 
 
 def _entitled(printed: Printed) -> Decimal:

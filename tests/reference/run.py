@@ -254,7 +254,9 @@ class PayeeComponent:
 
     def _deal_by_itself(self, credit: Credit, reader: CreditReader, stretch: StretchReader, is_return: bool) -> Fraction:
         rate = self.component.rate
-        points = [rates.point_of_fact(by, reader.fact, is_return) for by in rate.by]
+        axes = [rate.bands] if rate.bands else [rate.matrix, rate.matrix[0].bands]
+        mirrored = [is_return and not any(limit.start_percent for limit in limits) for limits in axes]
+        points = [rates.point_of_fact(by, reader.fact, flipped) for by, flipped in zip(rate.by, mirrored, strict=True)]
         frozen = rates.Frozen(rate, points, stretch)
         if rate.mode in rates.PER_WINDOW or self.component.of.kind is not OfKind.CREDIT:
             amount = product(frozen.value, self._of(stretch))
@@ -341,19 +343,26 @@ class PayeeComponent:
     def _limit_lines(self, lines: list[Line], stretches: list[Stretch]) -> list[Line]:
         """2.4.8"""
         cuts: list[Line] = []
+        shorter: list[str | None] = [None]
         for scope in (LimitScope.MONTH, LimitScope.QUARTER, LimitScope.HALF_YEAR, LimitScope.YEAR):
-            amounts = self._limit(self.component.caps, scope, self._reader(stretches[-1])) if stretches else []
-            if not amounts:
+            if not stretches or not any(limit.scope is scope for limit in self.component.caps):
                 continue
+            amounts = self._limit(self.component.caps, scope, self._reader(stretches[-1]))
             days = days_of(str(scope), self.period.days.start, self.plan.fiscal_year_starts)
-            here = [line for line in self.earned if self.book.first_day(line.period) in days]
-            own = [line for line in self.earned if (line.kind, line.fact) == ("limit", str(scope))]
-            so_far = sum((line.amount for line in [*here, *lines, *cuts] if line not in own), NOTHING)
-            posted = sum((line.amount for line in own if line in here), NOTHING)
-            taken = max(-sum((line.amount for line in own if line not in here), NOTHING), NOTHING)
-            room = self._money(min(amounts)) - so_far
-            due = room if room < 0 else min(room, taken) if self.component.excess == "carried" else NOTHING
-            if due != posted:
-                unit, name = self.component.unit, self.period.name
-                cuts.append(Line(self.person, self.component.key, unit, days, "limit", str(scope), name, due, posted, due - posted, name))
+            inside = [line for line in self.earned if self.book.first_day(line.period) in days]
+            outside = [line for line in self.earned if line not in inside]
+            raw = sum([line.amount for line in inside if _scope_of(line) in shorter] + [line.amount for line in lines + cuts], NOTHING)
+            given = sum((line.amount for line in inside if _scope_of(line) == str(scope)), NOTHING)
+            owed = max(NOTHING, -sum((line.amount for line in outside if _scope_of(line) == str(scope)), NOTHING))
+            wanted = raw + owed if self.component.excess == "carried" else raw
+            entitled = min([wanted, *map(self._money, amounts)]) - raw
+            if entitled != given:
+                who, what, unit, name = self.person, self.component.key, self.component.unit, self.period.name
+                cuts.append(Line(who, what, unit, days, "limit", str(scope), name, entitled, given, entitled - given, name))
+            shorter.append(str(scope))
         return cuts
+
+
+def _scope_of(line: Earned) -> str | None:
+    """Whose limit posted it; None for a line of anything else."""
+    return line.fact if line.kind == "limit" else None

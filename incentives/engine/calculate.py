@@ -37,7 +37,7 @@ from .payees import payees_of
 from .periods import Period, periods_between, window_of
 from .plan import Excess, Measure, Plan, Share
 from .problems import Problem, Refused
-from .tree import TooWide
+from .tree import TooWide, told_as
 from .windows import Calendar
 from .words import _
 from .world import EARNED, LINES, STANDINGS, WINDOWS, Result, World, empty_facts
@@ -163,13 +163,14 @@ class _Calculation:
         self._register_spans()
         for measure in self.plan.measures.values():
             if measure.source is not None:
-                self._credits(measure)
+                with told_as(f"measures.{measure.key}"):
+                    self._credits(measure)
         for measure in self.plan.measures.values():
             if measure.source is None:
                 parts = [f"values:{key}" for key in measure.ratio or ()]
-                self.session.build(
-                    f"values:{measure.key}", ("values", measure.key), [f"spans:{measure.key}", *parts], partial(crediting.ratio_of, measure)
-                )
+                inputs = [f"spans:{measure.key}", *parts]
+                with told_as(f"measures.{measure.key}"):
+                    self.session.build(f"values:{measure.key}", ("values", measure.key), inputs, partial(crediting.ratio_of, measure))
 
     def _credits(self, measure: Measure) -> None:
         session, key = self.session, measure.key
@@ -236,11 +237,13 @@ class _Calculation:
         self._register_earned()
         for program in self.programs:
             session.register(program.env, *self.env.component_table(program))
-            session.build(program.frozen, ("frozen", program.component.key), program.tables, partial(frozen.frozen_of, program))
+            with told_as(f"components.{program.component.key}"):
+                session.build(program.frozen, ("frozen", program.component.key), program.tables, partial(frozen.frozen_of, program))
         works = self._works()
         lines, windows = [LINES.empty_table()], []
         for program in self.programs:
-            found, rows = self._component(program, works.get(program.component.key))
+            with told_as(f"components.{program.component.key}"):
+                found, rows = self._component(program, works.get(program.component.key))
             lines += found
             windows += rows
         return lines, pa.Table.from_pylist(windows, schema=WINDOWS)
@@ -277,7 +280,8 @@ class _Calculation:
         for (on, order), programs in groups.items():
             has_history = order is not None and order[0] is not None
             work = LinesProgram(self.plan.measures[on], tuple(programs), order is not None, has_history)
-            self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
+            with told_as(f"measures.{on}"):
+                self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
             works |= {program.component.key: work for program in programs}
         return works
 
@@ -429,8 +433,8 @@ class _Calculation:
 def _too_wide(error: TooWide) -> Problem:
     return Problem(
         "too_many_digits",
-        "",
-        _("A calculation of this plan needs %(digits)s digits and has room for 37."),
-        _("Write its numbers with fewer decimals, or split the formula."),
+        error.path,
+        _("With the amounts at hand this needs %(digits)s digits, and there is room for 37."),
+        _("Write its limits and values with fewer decimals, or round a factor that has many, as in `round(attainment(bookings), 4)`."),
         (("digits", str(error.digits)),),
     )

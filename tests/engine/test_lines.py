@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import pytest
 
+from incentives.engine.problems import Refused
+
 from .small_worlds import HEAD, deal, earned_after, month, plainly, plan, posted, world
 
 WHOLE = "commission: {on: bookings, rate: {by: attainment(bookings), mode: whole, bands: {0%: 5%, 100%: 8%, 120%: 12%}}}"
@@ -278,3 +280,21 @@ def test_a_ratio_divides_what_its_own_window_holds_also_in_a_stretch_that_has_en
 
     rates = [(row["window_from"], row["value"]) for row in standings if row["measure"] == "win_rate"]
     assert rates == [(dt.date(2026, 1, 1), 1), (dt.date(2026, 1, 20), 1)]
+
+
+def test_what_has_no_room_is_told_with_its_place() -> None:
+    yen = HEAD.replace("currency: USD", "currency: JPY")
+    curve = "rate: {by: attainment(bookings), mode: interpolated, bands: {0%: 33%, 100%: 100%}}"
+    made = plan(
+        f"flat: {{on: bookings, rate: 1%}}\nbonus: {{on: bookings, of: target, multiplier: attainment(bookings), {curve}}}", head=yen
+    )
+    given = world(
+        [deal("D1", "01-10", "1000000000", currency="JPY")],
+        quota="900000000",
+        assignments=[{"person": "Ana", "target": Decimal(10_000_000), "target_per": "quarter"}],
+    )
+
+    with pytest.raises(Refused) as refused:
+        month(made, "2026-01", given)
+
+    assert [(problem.code, problem.path) for problem in refused.value.problems] == [("too_many_digits", "components.bonus")]

@@ -298,6 +298,7 @@ def test_a_closed_period_takes_no_batch_and_stays_closed(posted: tuple[Books, Ba
     kept, _ = posted
     Statement.objects.update(state="closed")
     Period.objects.filter(pk=kept.period.pk).update(state="closed", closed_at=AT)
+    prove()
 
     with pytest.raises(Error, match="2026-01 is closed"), transaction.atomic():
         kept.post(kept.line(kept.ana, "D4", "1.00"))

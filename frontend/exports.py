@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 
 from incentives.engine.money import plain_number, rounded
@@ -60,9 +60,25 @@ def _lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator
         yield writer.writerow([cell(value) for value in row])
 
 
+def _as_read_by_the_reader(lines: Iterable[str]) -> Iterator[str]:
+    """Make each line in the zone and language of the request, which are put away before the first one is asked for."""
+    zone, language = timezone.get_current_timezone(), translation.get_language()
+
+    def made() -> Iterator[str]:
+        waiting = iter(lines)
+        while True:
+            with timezone.override(zone), translation.override(language):
+                line = next(waiting, None)
+            if line is None:
+                return
+            yield line
+
+    return made()
+
+
 def csv_response(filename: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """Answer with a CSV file; `rows` may be as long as it likes, it is never held whole."""
-    response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
+    """Answer with a CSV file, made row by row. (Served by ASGI, Django lists the lines in a thread before it sends the first.)"""
+    response = StreamingHttpResponse(_as_read_by_the_reader(_lines(head, rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -37,7 +37,7 @@ class ActivityForm(forms.Form):
         offered = list(deals.filter(stage__kind="open").select_related("account").order_by("-stage_since")[:DEALS_OFFERED])
         # The deal whose page the dialog was opened from is offered even if it is closed or has not moved for long.
         asked = str(self.initial.get("opportunity") or self.data.get("opportunity") or "")
-        if asked.isdigit() and all(str(deal.pk) != asked for deal in offered):
+        if asked.isascii() and asked.isdecimal() and all(str(deal.pk) != asked for deal in offered):
             offered += deals.filter(pk=asked).select_related("account")
         field.choices = [
             ("", _("No deal")),

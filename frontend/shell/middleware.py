@@ -8,10 +8,22 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def refuse_nul(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to an address with a NUL character: PostgreSQL keeps none in a text, so no search with one can mean anything."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a NUL character in the address")
+        return get_response(request)
+
+    return middleware
 
 
 def personal_settings(get_response: GetResponse) -> GetResponse:

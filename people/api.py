@@ -21,7 +21,7 @@ from .access import (
     viewer_of,
     was_manager_of,
 )
-from .audit import Change, acting, append_only, audited, trail_of
+from .audit import Change, acting, append_only, audited, trail_of, trail_of_all
 from .calendar import Calendar, holiday_name, is_working_day, next_working_day, working_days_between
 from .changes import RecentChange, recent_changes, tracked_models
 from .data import SEES_EVERYBODY, ManagedSpan, Role, Viewer
@@ -143,6 +143,7 @@ __all__ = [
     "teams_visible_to",
     "tracked_models",
     "trail_of",
+    "trail_of_all",
     "user_by_email",
     "user_for",
     "users_visible_to",

@@ -124,14 +124,25 @@ class Change:
 
 def trail_of(obj: models.Model) -> list[Change]:
     """Return the changes of one object, oldest first. The object may be deleted already: only its class and key are read."""
+    return trail_of_all(type(obj), pk=obj.pk)
+
+
+def trail_of_all(model: type[models.Model], **described: Any) -> list[Change]:
+    """Return the changes of every row of a model that these fields ever described, oldest first: those that are deleted, too.
+
+    `trail_of_all(RoleGrant, user_id=7)` tells of roles that were withdrawn. One query, however many rows; `pk` names one row.
+    """
     changes = []
-    for event_model in _event_models_of(type(obj)):
+    for event_model in _event_models_of(model):
         fields = [field.attname for field in event_model._meta.fields if field.name not in _OWN_FIELDS]
-        known: dict[str, Any] = {}
-        for event in event_model._default_manager.filter(pgh_obj_id=obj.pk).order_by("pgh_id"):
+        known: dict[Any, dict[str, Any]] = {}
+        named = {"pgh_obj_id" if name == "pk" else name: value for name, value in described.items()}
+        rows = event_model._default_manager.filter(**named).values("pgh_obj_id").distinct()
+        event: Any
+        for event in event_model._default_manager.filter(pgh_obj_id__in=rows).order_by("pgh_id"):
             now = {name: getattr(event, name) for name in fields}
-            changes.append(_change(event, known, now))
-            known = now
+            changes.append(_change(event, known.get(event.pgh_obj_id, {}), now))
+            known[event.pgh_obj_id] = now
     return sorted(changes, key=lambda change: change.at)
 
 

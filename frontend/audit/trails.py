@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend.formats import NOTHING, day_text, moment_text, number_text
-from people.api import Change, trail_of
+from people.api import Change, trail_of_all
 
 WORDS = {
     "inserted": (gettext_lazy("Entered"), "plus", "right"),
@@ -46,9 +46,13 @@ class Step:
     fields: Sequence[FieldChange]
 
 
-def steps_of(records: Iterable[models.Model]) -> list[Step]:
-    """Return the story of these records together, newest first."""
-    found = [(type(record), change) for record in records for change in trail_of(record)]
+Described = tuple[type[models.Model], dict[str, Any]]
+"""A kind of record, and the fields that tell which of them are meant."""
+
+
+def steps_of(records: Iterable[Described]) -> list[Step]:
+    """Return the story of these records together, newest first; those that are deleted by now are among them."""
+    found = [(model, change) for model, described in records for change in trail_of_all(model, **described)]
     names = names_of_users(change.user_id for _model, change in found)
     pointed = _references(found)
     steps = [_step(model, change, names, pointed) for model, change in found]
@@ -58,10 +62,17 @@ def steps_of(records: Iterable[models.Model]) -> list[Step]:
 def trail_of_person(person: Any) -> list[Step]:
     """Return what was changed about a person: their record, account, roles, teams and managers."""
     user = getattr(person, "user", None)
-    records: list[models.Model] = [person, *person.team_memberships.all(), *person.reporting_lines.all(), *person.assisted_by.all()]
+    dated = (person.team_memberships, person.reporting_lines, person.assisted_by)
+    records: list[Described] = [(type(person), {"pk": person.pk}), *((rows.model, {"person_id": person.pk}) for rows in dated)]
     if user is not None:
-        records += [user, *user.role_grants.all()]
+        records += [(type(user), {"pk": user.pk}), (user.role_grants.model, {"user_id": user.pk})]
     return steps_of(records)
+
+
+def trail_of_deal(deal: Any) -> list[Step]:
+    """Return what was changed about a deal: its own fields, shares, products and orders."""
+    parts = (deal.splits, deal.lines, deal.orders)
+    return steps_of([(type(deal), {"pk": deal.pk}), *((rows.model, {"opportunity_id": deal.pk}) for rows in parts)])
 
 
 def names_of_users(ids: Iterable[int | None]) -> dict[int, str]:

@@ -83,7 +83,7 @@ def _rows(found: list[Any]) -> list[dict[str, Any]]:
 @only_for(*READERS)
 def record(request: HttpRequest, kind: str, object_id: int) -> HttpResponse:
     model = readable_models(looking(request)).get(kind)
-    steps = steps_of([model(pk=object_id)]) if model else []
+    steps = steps_of([(model, {"pk": object_id})]) if model else []
     if model is None or not steps:
         raise Http404
     return render(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from crm import api as crm
 from frontend.activities.looks import with_icons
-from frontend.audit.trails import steps_of
+from frontend.audit.trails import trail_of_deal
 from frontend.people.views import SEES_TRAIL
 from frontend.shell.viewing import looking, or_404
 from frontend.tables import Table, respond
@@ -65,7 +65,7 @@ def deal(request: HttpRequest, deal_id: int) -> HttpResponse:
         "orders": found.orders.all(),
         "activities": with_icons(found.activities.all()),
         "history": _history(found),
-        "trail": steps_of([found, *found.splits.all(), *found.lines.all(), *found.orders.all()]) if viewer.has(*SEES_TRAIL) else None,
+        "trail": trail_of_deal(found) if viewer.has(*SEES_TRAIL) else None,
     }
     return render(request, "deals/deal.html", context)
 

@@ -152,3 +152,18 @@ def test_people_migrations_hold_no_rows() -> None:
         for operation in migration.operations
     ]
     assert "RunPython" not in operations
+
+
+def test_what_was_deleted_stays_in_the_trail_of_what_it_belonged_to_at_one_query(django_assert_num_queries) -> None:
+    user = people.create_user(email="a@example.test", password=None, roles=["rep", "manager", "finance"])
+    people.withdraw_role(user_id=user.pk, role="finance")
+
+    with django_assert_num_queries(1):
+        changes = people.trail_of_all(RoleGrant, user_id=user.pk)
+
+    assert [(change.what, (change.after or change.before)["role"]) for change in changes] == [
+        ("inserted", "finance"),
+        ("inserted", "manager"),
+        ("inserted", "rep"),
+        ("deleted", "finance"),
+    ]

@@ -9,13 +9,16 @@ from decimal import Decimal
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import events
 from crm.models import Opportunity, OpportunityLine, OpportunitySplit, Product, Stage, StageHistory, StageKind
-from people.api import Refused
+from incentives.engine.money import rounded
+from people.api import Refused, Viewer
 
 WHOLE = Decimal(1)
+AMOUNT_DECIMALS = 4
 
 
 class CannotSaveOpportunity(Refused):
@@ -44,6 +47,11 @@ class Act:
     by_id: int | None
     at: dt.datetime
     on_behalf_of_id: int | None = None
+
+    @classmethod
+    def of(cls, viewer: Viewer, owner_id: int | None, *, at: dt.datetime) -> Act:
+        """The act of a viewer on a record of this owner: in the owner's name, unless the viewer is the owner."""
+        return cls(by_id=viewer.user_id, at=at, on_behalf_of_id=None if viewer.is_person(owner_id) else owner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def create_opportunity(
         entered_by_id=act.by_id,
         on_behalf_of_id=act.on_behalf_of_id,
     )
-    _refuse_closed_without_day(deal, Stage.objects.get(id=stage_id))
+    _refuse_what_no_stage_allows(deal, Stage.objects.get(id=stage_id), at=act.at)
     _clean(deal)
     deal.save()
     _remember(deal, None, deal.stage, happened_on=created_on, act=act, duration=None)
@@ -122,8 +130,10 @@ def change_opportunity(*, opportunity_id: int, fields: DealFields, seen_version:
     """Change what is known of a deal. Raises ChangedMeanwhile, CannotSaveOpportunity."""
     deal = _locked(opportunity_id, seen_version)
     former_owner = deal.owner_id
+    _refuse_another_amount_than_its_lines(deal, fields)
     for name, value in _values(fields).items():
         setattr(deal, name, value)
+    _refuse_what_no_stage_allows(deal, deal.stage, at=act.at)
     _save(deal)
     events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=_touched(deal, former_owner), at=act.at)
     return deal
@@ -145,7 +155,7 @@ def change_stage(
     duration, deal.stage_since = act.at - deal.stage_since, act.at
     deal.closed_on = None if wanted.kind == StageKind.OPEN else happened_on
     deal.lost_reason = (lost_reason if lost_reason is not None else deal.lost_reason) if wanted.kind == StageKind.LOST else ""
-    _refuse_closed_without_day(deal, wanted)
+    _refuse_what_no_stage_allows(deal, wanted, at=act.at)
     _save(deal)
     _remember(deal, former, wanted, happened_on=happened_on, act=act, duration=duration)
     events.opportunity_moved(
@@ -156,7 +166,10 @@ def change_stage(
 
 @transaction.atomic
 def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version: int, act: Act) -> Opportunity:
-    """Say which products a deal holds, in place of those it held; its amount becomes their total. List prices are the catalogue's."""
+    """Say which products a deal holds, in place of those it held; its amount becomes their total. List prices are the catalogue's.
+
+    A line's amount is quantity × sold price, rounded to four decimals, half away from zero.
+    """
     deal = _locked(opportunity_id, seen_version)
     products = Product.objects.in_bulk([line.product_id for line in lines])
     wrong = [line for line in lines if line.quantity <= 0 or line.sold_price < 0 or line.product_id not in products]
@@ -166,7 +179,7 @@ def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version:
     total = Decimal(0)
     for line in lines:
         product = products[line.product_id]
-        amount = line.quantity * line.sold_price
+        amount = rounded(line.quantity * line.sold_price, AMOUNT_DECIMALS)
         total += amount
         OpportunityLine.objects.create(
             opportunity=deal,
@@ -219,10 +232,22 @@ def _save(deal: Opportunity) -> None:
     deal.save()
 
 
-def _refuse_closed_without_day(deal: Opportunity, stage: Stage) -> None:
+def _refuse_another_amount_than_its_lines(deal: Opportunity, fields: DealFields) -> None:
+    """Plans count a deal by its amount or by its lines; what changes one alone would pay the same deal twice over."""
+    if (fields.amount, fields.currency) == (deal.amount, deal.currency) or not deal.lines.exists():
+        return
+    message = _("This deal's amount is that of its products, %(amount)s %(currency)s. Change the products instead.")
+    shown = {"amount": "" if deal.amount is None else f"{deal.amount.normalize():f}", "currency": deal.currency}
+    raise CannotSaveOpportunity({"amount": [message % shown]})
+
+
+def _refuse_what_no_stage_allows(deal: Opportunity, stage: Stage, *, at: dt.datetime) -> None:
     errors: dict[str, list[str]] = {}
     if stage.kind != StageKind.OPEN and deal.closed_on is None:
         errors["closed_on"] = [_("A won or lost deal needs the day it closed.")]
+    # The day it is where the reader is: what closed today in Kuala Lumpur may still be tomorrow in UTC.
+    if deal.closed_on is not None and deal.closed_on > timezone.localdate(at):
+        errors["closed_on"] = [_("A deal cannot have closed on a day that has not come yet.")]
     if stage.kind == StageKind.WON and deal.amount is None:
         errors["amount"] = [_("A won deal needs its amount.")]
     if errors:

@@ -40,7 +40,7 @@ def log(request: HttpRequest) -> HttpResponse:
     form = ActivityForm(given, owners=owners, deals=crm.opportunities_visible_to(viewer, on=today), initial=usual)
     if request.method == "POST" and form.is_valid():
         deed = form.deed()
-        act = crm.Act(by_id=viewer.user_id, at=now, on_behalf_of_id=None if viewer.is_person(deed.owner_id) else deed.owner_id)
+        act = crm.Act.of(viewer, deed.owner_id, at=now)
         try:
             activity = crm.log_activity(deed=deed, act=act)
         except crm.CannotLogActivity as refused:

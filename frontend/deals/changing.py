@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from crm import api as crm
 from frontend.fields import add_errors
 from frontend.shell.viewing import asked_by_htmx, looking, or_404
-from people.api import Viewer, assisted_ids, people_visible_to
+from people.api import Viewer, people_visible_to
 
 from .board import WhatToShow, on_the_board, rendered_heads
 from .forms import EditDealForm, MoveForm, NewDealForm
@@ -27,12 +27,6 @@ from .forms import EditDealForm, MoveForm, NewDealForm
 UNPROCESSABLE = 422
 CONFLICT = 409
 OFFERED = 20
-
-
-def act_of(viewer: Viewer, owner_id: int | None, *, at: dt.datetime) -> crm.Act:
-    """Return who acts, now, and in whose name if the viewer assists the owner."""
-    assists = owner_id in assisted_ids(viewer, on=timezone.localdate(at))
-    return crm.Act(by_id=viewer.user_id, at=at, on_behalf_of_id=owner_id if assists else None)
 
 
 def _owners(viewer: Viewer, *, on: dt.date, also: int | None = None) -> QuerySet[Any]:
@@ -69,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 fields=form.fields_of_deal(),
                 stage_id=given["stage"].pk,
                 created_on=given["created_on"],
-                act=act_of(viewer, given["owner"].pk, at=now),
+                act=crm.Act.of(viewer, given["owner"].pk, at=now),
             )
         except crm.CannotSaveOpportunity as refused:
             add_errors(form, refused.errors)
@@ -96,7 +90,7 @@ def edit(request: HttpRequest, deal_id: int) -> HttpResponse:
                 opportunity_id=deal.pk,
                 fields=form.fields_of_deal(),
                 seen_version=form.cleaned_data["version"],
-                act=act_of(viewer, deal.owner_id, at=now),
+                act=crm.Act.of(viewer, deal.owner_id, at=now),
             )
         except crm.CannotSaveOpportunity as refused:
             add_errors(form, refused.errors)
@@ -145,7 +139,7 @@ def _ask(request: HttpRequest, deal: Any, form: MoveForm, *, back: str) -> HttpR
 
 
 def _change_stage(request: HttpRequest, deal: Any, stage_id: int, version: int, on: dt.date, lost_reason: str | None = None) -> Any:
-    act = act_of(looking(request), deal.owner_id, at=timezone.now())
+    act = crm.Act.of(looking(request), deal.owner_id, at=timezone.now())
     return crm.change_stage(
         opportunity_id=deal.pk, stage_id=stage_id, seen_version=version, happened_on=on, act=act, lost_reason=lost_reason
     )

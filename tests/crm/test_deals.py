@@ -170,3 +170,57 @@ def test_an_order_is_accepted_once_and_never_before_it_was_placed() -> None:
         crm.accept_order(order_id=order.pk, accepted_on=DAY, act=ACT)
 
     assert OutboxEvent.objects.filter(name="order.accepted.v1").count() == 1
+
+
+def refused(change: Callable[[], object]) -> dict[str, list[str]]:
+    with pytest.raises(crm.CannotSaveOpportunity) as found, transaction.atomic():
+        change()
+    return found.value.errors
+
+
+def fields_of(deal: Opportunity, **changed: Any) -> crm.DealFields:
+    kept = {"name": deal.name, "account_id": deal.account_id, "owner_id": deal.owner_id, "amount": deal.amount, "currency": deal.currency}
+    return crm.DealFields(**{**kept, **changed})
+
+
+def test_a_won_deal_keeps_an_amount_when_it_is_edited() -> None:
+    deal = sales.deal(sales.stages()["won"])
+
+    errors = refused(
+        lambda: crm.change_opportunity(opportunity_id=deal.pk, fields=fields_of(deal, amount=None), seen_version=deal.version, act=ACT)
+    )
+
+    assert set(errors) == {"amount"}
+
+
+def test_a_deal_with_products_is_changed_by_its_products_so_that_both_ways_of_counting_agree() -> None:
+    deal, tool = sales.deal(sales.stages()["talking"]), sales.product()
+    deal = crm.set_lines(opportunity_id=deal.pk, lines=[crm.LineFields(tool.pk, Decimal(2), Decimal(100))], seen_version=1, act=ACT)
+
+    def change(**what: Any) -> Opportunity:
+        return crm.change_opportunity(opportunity_id=deal.pk, fields=fields_of(deal, **what), seen_version=deal.version, act=ACT)
+
+    assert "200 USD" in " ".join(refused(lambda: change(currency="JPY", amount=Decimal(50_000)))["amount"])
+    assert set(refused(lambda: change(amount=Decimal(7)))) == {"amount"}
+    assert change(name="Another name").name == "Another name"
+
+
+def test_nothing_closes_on_a_day_that_has_not_come() -> None:
+    stages = sales.stages()
+    deal = sales.deal(stages["talking"])
+    future = dt.date(2099, 1, 1)
+
+    move = refused(lambda: crm.change_stage(opportunity_id=deal.pk, stage_id=stages["won"].pk, seen_version=1, happened_on=future, act=ACT))
+    enter = refused(lambda: sales.deal(stages["won"], closed_on=future))
+
+    assert set(move) == set(enter) == {"closed_on"}
+
+
+def test_a_line_is_rounded_to_four_decimals_half_away_from_zero() -> None:
+    deal, tool = sales.deal(sales.stages()["talking"]), sales.product()
+    lines = [crm.LineFields(tool.pk, Decimal("0.3333"), Decimal("9.99")), crm.LineFields(tool.pk, Decimal("0.5"), Decimal("0.0001"))]
+
+    deal = crm.set_lines(opportunity_id=deal.pk, lines=lines, seen_version=1, act=ACT)
+
+    assert [line.amount for line in deal.lines.order_by("pk")] == [Decimal("3.3297"), Decimal("0.0001")]
+    assert deal.amount == Decimal("3.3298")

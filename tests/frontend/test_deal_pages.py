@@ -10,6 +10,7 @@ from django.test import Client
 
 from crm import api as crm
 from crm.models import Activity, Opportunity, Quarantine, Stage
+from people import api as people
 from people.api import Role
 from tests.frontend import crm_world
 from tests.frontend.world import World
@@ -308,3 +309,50 @@ def test_a_waiting_row_is_discarded_with_a_reason_and_taken_back(deals: World, c
 def test_the_palette_finds_deals_the_reader_may_see(deals: World, page_of) -> None:
     assert "Renewal of Northwind" in page_of(Role.REP, "/search/", q="north").content.decode()
     assert "Somebody else" not in page_of(Role.REP, "/search/", q="somebody").content.decode()
+
+
+def test_the_trail_of_a_deal_tells_of_shares_and_products_that_are_gone(client_of, world: World) -> None:
+    crm_world.prepare(world)
+    deal = crm.Opportunity.objects.get(pk=world.ids["deal"])
+    act = crm.Act(by_id=None, at=deal.entered_at)
+    for shares in ({world.ids["rep"]: Decimal(1)}, {}):
+        deal = crm.set_splits(opportunity_id=deal.pk, shares=shares, seen_version=deal.version, act=act)
+
+    page = client_of(Role.ADMINISTRATOR).get(f"/deals/{deal.pk}/").content.decode()
+
+    trail = page.split("Who changed what")[1]
+    assert trail.count("Deleted") == 1
+
+
+def test_times_in_a_file_are_the_readers_own(client_of, world: World) -> None:
+    people.change_person(person_id=world.users[Role.ADMINISTRATOR].person_id, time_zone="Asia/Kuala_Lumpur")
+
+    text = b"".join(client_of(Role.ADMINISTRATOR).get("/audit/?as=csv").streaming_content).decode()
+
+    assert "+08:00" in text
+    assert "+00:00" not in text
+
+
+@pytest.mark.parametrize("path", ["/search/?q=a%00b", "/deals/accounts/?q=%00", "/people/?q=%00"])
+def test_a_character_that_no_text_can_hold_is_refused_in_words(client_of, path: str) -> None:
+    answer = client_of(Role.SALES_OPS).get(path)
+
+    assert answer.status_code == 400
+    assert "cannot be understood" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/activities/log/?opportunity=²", "/audit/?last=9999-12-31"])
+def test_an_odd_address_is_answered_all_the_same(client_of, path: str) -> None:
+    assert client_of(Role.ADMINISTRATOR).get(path).status_code == 200
+
+
+def test_the_heads_after_a_move_count_what_the_boards_filters_show(client_of, world: World) -> None:
+    crm_world.prepare(world)
+    deal = crm.Opportunity.objects.get(pk=world.ids["deal"])
+    data = {"stage": str(world.ids["stage offer"]), "version": str(deal.version)}
+
+    answer = client_of(Role.SALES_OPS).post(f"/deals/{deal.pk}/move/?q=Northwind", data, headers={"Accept": "application/json"})
+
+    head = answer.json()["heads"][str(world.ids["stage offer"])]
+    assert "25,000.00" in head
+    assert "25,400.50" not in head, "the other deal of that stage is not shown"

@@ -33,8 +33,9 @@ export function start(root) {
     column.querySelector("[data-cards]").prepend(card);
     if (focused) card.querySelector(".deal-card__title").focus();
     try {
+      // With the board's own filters: the heads that come back count what is shown.
       const body = new URLSearchParams({ stage: column.dataset.stage, version: card.dataset.version });
-      const answer = await fetch(card.dataset.moveUrl, { method: "POST", body, headers: { "X-CSRFToken": token(), Accept: "application/json" } });
+      const answer = await fetch(card.dataset.moveUrl + window.location.search, { method: "POST", body, headers: { "X-CSRFToken": token(), Accept: "application/json" } });
       const told = await answer.json();
       if (!answer.ok) throw new Error(told.message);
       card.dataset.version = told.version;

@@ -12,19 +12,31 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
 from incentives.engine.check import read_plan
 from incentives.engine.plan import Plan
+from incentives.engine.problems import Refused
 from incentives.engine.world import ASSIGNMENTS, PEOPLE, QUOTAS, World
 from tests.reference.periods import Days, Period, periods_in
 
-from .calculators import Calculator, by_engine, by_reference, in_turn, total
+from .calculators import Calculated, Calculator, by_engine, by_reference, in_turn, total
 from .world_facts import Drawn, facts_table, worlds
 from .world_plans import CATALOG, Draw
 
-both = pytest.mark.parametrize("calculator", [by_reference, by_engine])
+
+def by_engine_if_there_is_room(plan: Plan, period: Period, world: World) -> Calculated:
+    """A world that needs more digits than the engine keeps says nothing about a law; how many do is counted in test_reference_worlds."""
+    try:
+        return by_engine(plan, period, world)
+    except Refused as refused:
+        if {problem.code for problem in refused.problems} == {"too_many_digits"}:
+            reject()
+        raise
+
+
+both = pytest.mark.parametrize("calculator", [by_reference, by_engine_if_there_is_room], ids=["by_reference", "by_engine"])
 lawful = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 YEAR = Days(dt.date(2026, 1, 1), dt.date(2027, 1, 1))

@@ -137,8 +137,8 @@ class PlanWriter:
         self.source, self.others_source = source, "deals"
         about = {"from": source, "date": self.one_of("closed_on", "closed_on", "signed_on")}
         credit = self._credit()
-        # A quotient has twelve decimals, an exchange rate twelve and a share eight: hardly anything has more digits.
-        quotient = self.one_of("amount - round(amount / 3, 4)", "amount - amount / 3")
+        # A quotient has twelve decimals, an exchange rate twelve and a share eight: more digits than are kept exactly.
+        quotient = "amount - round(amount / 3, 4)" if credit else "amount - amount / 3"
         self.measures["bookings"] = {
             **about,
             "value": self.one_of("amount", "amount", "amount", "amount * 33%", "amount * units", quotient),

@@ -204,7 +204,9 @@ def test_a_problem_of_a_person_names_them_as_the_outside_does() -> None:
 
     run = c.work(c.ask("2026-01"))
 
-    assert run.summary["problems"] == ["assignments: “Anna Snelling” has no value for the plan's parameter base."]
+    assert run.summary["problems"] == [
+        "assignments: “Anna Snelling” has no value for the plan's parameter base. Write one, or give the parameter a default in the plan."
+    ]
 
 
 def test_a_run_for_days_that_no_plan_pays_says_so() -> None:

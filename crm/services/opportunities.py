@@ -236,9 +236,11 @@ def _refuse_another_amount_than_its_lines(deal: Opportunity, fields: DealFields)
     """Plans count a deal by its amount or by its lines; what changes one alone would pay the same deal twice over."""
     if (fields.amount, fields.currency) == (deal.amount, deal.currency) or not deal.lines.exists():
         return
-    message = _("This deal's amount is that of its products, %(amount)s %(currency)s. Change the products instead.")
+    message = _(
+        "This deal's amount is that of its products, %(amount)s %(currency)s. Correct the products in the system they come from and import them again."
+    )
     shown = {"amount": "" if deal.amount is None else f"{deal.amount.normalize():f}", "currency": deal.currency}
-    raise CannotSaveOpportunity({"amount": [message % shown]})
+    raise CannotSaveOpportunity({"amount" if fields.amount != deal.amount else "currency": [message % shown]})
 
 
 def _refuse_what_no_stage_allows(deal: Opportunity, stage: Stage, *, at: dt.datetime) -> None:

@@ -133,7 +133,7 @@ def change_opportunity(*, opportunity_id: int, fields: DealFields, seen_version:
     _refuse_another_amount_than_its_lines(deal, fields)
     for name, value in _values(fields).items():
         setattr(deal, name, value)
-    _refuse_what_no_stage_allows(deal, deal.stage, at=act.at)
+    _refuse_won_without_amount(deal, deal.stage)
     _save(deal)
     events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=_touched(deal, former_owner), at=act.at)
     return deal
@@ -237,7 +237,8 @@ def _refuse_another_amount_than_its_lines(deal: Opportunity, fields: DealFields)
     if (fields.amount, fields.currency) == (deal.amount, deal.currency) or not deal.lines.exists():
         return
     message = _(
-        "This deal's amount is that of its products, %(amount)s %(currency)s. Correct the products in the system they come from and import them again."
+        "This deal's amount is that of its products, %(amount)s %(currency)s."
+        " Correct the products in the system they come from and import them again."
     )
     shown = {"amount": "" if deal.amount is None else f"{deal.amount.normalize():f}", "currency": deal.currency}
     raise CannotSaveOpportunity({"amount" if fields.amount != deal.amount else "currency": [message % shown]})
@@ -250,10 +251,14 @@ def _refuse_what_no_stage_allows(deal: Opportunity, stage: Stage, *, at: dt.date
     # The day it is where the reader is: what closed today in Kuala Lumpur may still be tomorrow in UTC.
     if deal.closed_on is not None and deal.closed_on > timezone.localdate(at):
         errors["closed_on"] = [_("A deal cannot have closed on a day that has not come yet.")]
-    if stage.kind == StageKind.WON and deal.amount is None:
-        errors["amount"] = [_("A won deal needs its amount.")]
     if errors:
         raise CannotSaveOpportunity(errors)
+    _refuse_won_without_amount(deal, stage)
+
+
+def _refuse_won_without_amount(deal: Opportunity, stage: Stage) -> None:
+    if stage.kind == StageKind.WON and deal.amount is None:
+        raise CannotSaveOpportunity({"amount": [_("A won deal needs its amount.")]})
 
 
 def _remember(

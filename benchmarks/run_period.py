@@ -50,7 +50,7 @@ WITH people AS (SELECT array_agg(id ORDER BY id) AS ids FROM people_person), won
     INSERT INTO crm_opportunity (source, external_id, entered_at, name, owner_id, stage_id, stage_since, amount, currency, created_on,
                                  closed_on, lost_reason, forecast, version)
     SELECT 'bench', 'D' || n, now(), 'Deal ' || n, ids[1 + n * 7 % {PAYEES}], (SELECT id FROM crm_stage), now(),
-           100 + n * 7919 % 9900 + (n % 100) / 100.0, 'USD', '2026-01-01', date '2026-01-01' + n % 31, '', '', 1
+           100 + n::bigint * 7919 % 9900 + (n % 100) / 100.0, 'USD', '2026-01-01', date '2026-01-01' + n % 31, '', '', 1
     FROM people, generate_series(1, {DEALS}) AS n RETURNING id, external_id, closed_on
 )
 INSERT INTO crm_order (source, external_id, entered_at, number, opportunity_id, state, placed_on, accepted_on, currency)

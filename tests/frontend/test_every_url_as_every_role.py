@@ -55,6 +55,24 @@ def test_every_address_answers_as_listed(who: str, world: World, client_of) -> N
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_what_may_not_be_opened_may_not_be_sent_either(who: str, world: World, client_of) -> None:
+    expectations.prepare(world)
+    client: Client = client_of(who)
+    wrong = []
+
+    for row in all_rows():
+        is_hidden = row.answers[who] == 404 or (who == ANONYMOUS and _asks_to_sign_in(row))
+        if row.method == "post" or not is_hidden:
+            continue
+        answer = client.post(row.path(world))
+        asked_to_sign_in = who == ANONYMOUS and answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+        if answer.status_code not in {404, 405} and not asked_to_sign_in:
+            wrong.append(f"post {row.path(world)} as {who}: {answer.status_code}")
+
+    assert not wrong, "\n".join(wrong)
+
+
 def _asks_to_sign_in(row: Row) -> bool:
     return row.answers[ANONYMOUS] == 302 and row.answers[Role.ADMINISTRATOR] in {200, 404} and row.route != "accounts/logout/"
 

@@ -13,6 +13,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Expiring: beats that pile up while no worker runs need not all be done afterwards.
     "queue abandoned jobs again": {"task": "desk.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
+    "end abandoned runs": {"task": "incentives.tasks.end_abandoned_runs", "schedule": 30, "options": {"expires": 30}},
     "deliver events": {"task": "desk.tasks.deliver_events", "schedule": 10, "options": {"expires": 10}},
     "forget old events": {"task": "desk.tasks.forget_old_events", "schedule": crontab(hour="3", minute="10")},
     "close the accounts of leavers": {"task": "people.tasks.close_leavers", "schedule": crontab(hour="*", minute="5")},

@@ -41,7 +41,8 @@ def live_through(company: Company, by_id: int | None, say: Callable[[str], None]
         run_at = _moment(period.before + 2 * ONE_DAY, company) if over else company.story.morning
         summary = _run(kept.pk, by_id, run_at)
         if over:
-            incentives.close_period(period_id=kept.pk, by_id=by_id, at=_moment(period.before + 4 * ONE_DAY, company))
+            closed_at = _moment(period.before + 4 * ONE_DAY, company)
+            incentives.close_period(period_id=kept.pk, by_id=by_id, at=closed_at, today=closed_at.date())
         say(f"  {period.name}: {summary.get('lines', 0):,} lines{', closed' if over else ', open'}")
 
 

@@ -50,5 +50,10 @@ LOOKS = {
 }
 
 
+def word_of_run(state: str) -> str:
+    """Under which state a run is shown: it waits for a worker, where a row in quarantine that is "waiting" waits for a person."""
+    return "queued" if state == "waiting" else state
+
+
 def look_of(state: str) -> Look:
     return LOOKS.get(state.lower(), UNKNOWN)

@@ -36,6 +36,7 @@ from .selectors.not_counted import facts_not_counted
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
 from .selectors.rates import exchange_rates
+from .selectors.runs import ENDED_WELL, advice_on, last_good_run
 from .selectors.shared_tables import shared_tables
 from .selectors.statements import (
     calculated_at,
@@ -83,6 +84,7 @@ from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, 
 from .services.shared_tables import CannotSaveTable, save_rows
 
 __all__ = [
+    "ENDED_WELL",
     "Assignment",
     "CannotAssign",
     "CannotCalculate",
@@ -110,6 +112,7 @@ __all__ = [
     "Run",
     "SharedTable",
     "Statement",
+    "advice_on",
     "as_calculated",
     "ask_for_run",
     "assign",
@@ -134,6 +137,7 @@ __all__ = [
     "facts_not_counted",
     "has_posted",
     "import_quotas_csv",
+    "last_good_run",
     "lines",
     "may_close_periods",
     "may_edit_plans",

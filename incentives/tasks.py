@@ -7,6 +7,13 @@ from django.utils import timezone
 
 
 @shared_task  # type: ignore[untyped-decorator]
+def end_abandoned_runs(**_from_newer_callers: object) -> None:
+    from incentives.services import runs
+
+    runs.end_abandoned_runs(as_of=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
 def run_period(*, job_id: int, **_from_newer_callers: object) -> None:
     from desk import api as desk
     from incentives.services.runs import execute_run

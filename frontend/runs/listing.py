@@ -1,4 +1,4 @@
-"""The list of periods: what it shows and filters."""
+"""The list of periods, and that of a period's calculations: what they show and filter."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
+from frontend.statuses import word_of_run
 from frontend.tables import Column
 from incentives import api
 from people.api import Viewer
@@ -16,10 +17,10 @@ from people.api import Viewer
 
 def with_counts(viewer: Viewer) -> QuerySet[Any]:
     """The periods a viewer may see, with how many statements each has and how its last calculation went."""
-    last = api.runs_visible_to(viewer).filter(period=OuterRef("pk")).order_by("-asked_at", "-pk")
+    last: QuerySet[Any] = api.runs_visible_to(viewer).filter(period=OuterRef("pk")).order_by("-asked_at", "-pk")
     return api.periods_visible_to(viewer).annotate(
         statement_count=Count("statements"),
-        last_run_state=Subquery(last.values("state")[:1]),
+        last_run_state=Subquery(last.values("state_now")[:1]),
         last_run_at=Subquery(last.values("asked_at")[:1]),
     )
 
@@ -41,6 +42,14 @@ COLUMNS = [
     Column("kind", _("Kind"), ("kind",), lambda period: period.kind),
     Column("state", _("State"), ("state",), lambda period: period.state),
     Column("statements", _("Statements"), ("statement_count",), lambda period: period.statement_count, end=True),
-    Column("last_run", _("Last calculation"), ("last_run_state",), lambda period: period.last_run_state),
+    Column("last_run", _("Last calculation"), ("last_run_state",), lambda period: word_of_run(period.last_run_state or "")),
     Column("asked", _("Asked"), ("last_run_at",), lambda period: period.last_run_at, wide_only=True),
+]
+RUN_COLUMNS = [
+    Column("asked", _("Asked"), ("asked_at",), lambda run: run.asked_at),
+    Column("by", _("By"), ("asked_by__person__name",), lambda run: run.asked_by),
+    Column("state", _("State"), ("state_now",), lambda run: word_of_run(run.state_now)),
+    Column("people", _("People"), (), lambda run: run.summary.get("payees"), end=True),
+    Column("lines", _("Lines"), (), lambda run: run.summary.get("lines"), end=True),
+    Column("posted", _("Posted"), end=True),
 ]

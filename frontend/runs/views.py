@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from desk.api import AlreadyUnderWay
+from desk.api import AlreadyUnderWay, Job
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if, or_404
 from frontend.tables import Table, respond
@@ -22,7 +22,7 @@ from incentives import api
 from incentives.engine.periods import NoSuchPeriod
 from incentives.engine.problems import Problem
 
-from .listing import COLUMNS, PeriodFilters, with_counts
+from .listing import COLUMNS, RUN_COLUMNS, PeriodFilters, with_counts
 
 for_readers = only_if(api.may_see_runs)
 for_runners = only_if(api.may_run_periods)
@@ -109,20 +109,24 @@ def open_period(request: HttpRequest) -> HttpResponse:
 
 
 @for_readers
-def period(request: HttpRequest, period_id: int) -> HttpResponse:
+def period(request: HttpRequest, period_id: int) -> HttpResponseBase:
     found = _period(request, period_id)
-    runs = [_dressed(run) for run in api.runs_visible_to(looking(request)).filter(period=found)[:50]]
+    runs = api.runs_visible_to(looking(request)).filter(period=found)
+    table = Table(request, runs, key="runs", columns=RUN_COLUMNS, sort="-asked", row_template="runs/run_row.html")
+    for run in table.page.object_list:
+        _dressed(run)
     what = api.closing(found, today=timezone.localdate())
     context = {
         "period": found,
         "last_day": found.before - dt.timedelta(days=1),
-        "runs": runs,
-        "alive": next((run for run in runs if run.job and run.job.is_alive), None),
+        "run_before": table.page.paginator.count,
+        "alive": runs.filter(job__state__in=Job.ALIVE).first(),
+        "advice": what.advice,
         "statement_count": what.statements,
         "totals": api.totals_in_order(what.totals),
         **_may(request),
     }
-    return render(request, "runs/period.html", context)
+    return respond(request, table, "runs/period.html", context)
 
 
 @for_runners
@@ -139,7 +143,16 @@ def start(request: HttpRequest, period_id: int) -> HttpResponse:
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     found = _run(request, run_id)
     told = [Problem("run", "", text.replace("%", "%%")) for text in found.summary.get("problems", [])]
-    return render(request, "runs/run.html", {"run": found, "problems": told, "inputs": found.inputs.order_by("name"), **_may(request)})
+    # An older run's advice has been overtaken by what was calculated since.
+    newest = api.last_good_run(found.period)
+    context = {
+        "run": found,
+        "problems": told,
+        "inputs": found.inputs.order_by("name"),
+        "advice": api.advice_on(found.period) if newest == found else None,
+        **_may(request),
+    }
+    return render(request, "runs/run.html", context)
 
 
 @for_readers
@@ -156,29 +169,33 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
     found = _run(request, run_id)
-    api.cancel_run(run_id=found.pk, at=timezone.now())
-    messages.info(request, _("It stops between two steps; nothing half-done is kept."))
+    stopping = api.cancel_run(run_id=found.pk, at=timezone.now())
+    if stopping.state in api.ENDED_WELL:
+        messages.info(request, _("It had come to its end before it could be stopped. What it posted stays."))
+    else:
+        messages.info(request, _("It stops between two steps; nothing half-done is kept."))
     return redirect("runs:period", period_id=found.period_id)
 
 
 @for_closers
 def close(request: HttpRequest, period_id: int) -> HttpResponse:
-    found, refusal = _period(request, period_id), ""
+    """The day is that of whoever closes, as on every page they see: their own time zone, or the company's where they have none."""
+    found, refusal, today = _period(request, period_id), "", timezone.localdate()
     if request.method == "POST":
         try:
-            api.close_period(period_id=found.pk, by_id=request.user.pk, at=timezone.now())
+            api.close_period(period_id=found.pk, by_id=request.user.pk, at=timezone.now(), today=today)
         except api.CannotClosePeriod as cannot:
             refusal = str(cannot)
         else:
             messages.success(request, _("%(key)s is closed.") % {"key": found.key})
             return done(request, "runs:period", found.pk)
-    what = api.closing(found, today=timezone.localdate())
+    what = api.closing(found, today=today)
     context = {
         "period": found,
+        "last_day": found.before - dt.timedelta(days=1),
         "refusal": refusal,
         "statement_count": what.statements,
         "totals": api.totals_in_order(what.totals),
-        "runs": what.last_run,
         "closing": what,
     }
     return dialog(request, "runs/close.html", context, status=422 if request.method == "POST" else 200)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 
-from frontend import formats
+from frontend import formats, statuses
 from frontend.periods import period_title
 from incentives.api import totals_in_order
 
@@ -19,6 +19,12 @@ register = template.Library()
 def period_name(period: Any) -> str:
     """How a period is called: "March 2026", "Q1 2026", "2026"."""
     return period_title(period.key, period.start, period.before)
+
+
+@register.filter
+def run_word(state: str) -> str:
+    """Under which state a run is shown, for `{% status %}`."""
+    return statuses.word_of_run(state)
 
 
 @register.filter

@@ -56,7 +56,7 @@ def keep(folder: Path, inputs: Inputs) -> tuple[KeptFile, ...]:
     """Write the inputs into `folder`; one that an attempt before left there is replaced, since nothing was posted from it."""
     import pyarrow.parquet as parquet
 
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    unfinished = _unfinished(folder)
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700, parents=True)  # what customers bought is nobody else's on this machine
     (unfinished / "facts").mkdir()
@@ -71,6 +71,16 @@ def keep(folder: Path, inputs: Inputs) -> tuple[KeptFile, ...]:
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
     return kept
+
+
+def forget(folder: Path) -> None:
+    """Remove what a run kept, finished or not. Its inputs prove nothing once it has ended without posting."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(_unfinished(folder), ignore_errors=True)
+
+
+def _unfinished(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.unfinished")
 
 
 def verify(folder: Path, kept: Iterable[KeptFile]) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from desk import api as desk
 from incentives.engine import periods as calendar
 from incentives.engine.plan import PeriodKind
 from incentives.models import Period, Statement
-from incentives.selectors.periods import as_calculated
+from incentives.selectors.periods import as_calculated, refusals_to_close
 from people.api import Refused
 
 
@@ -46,19 +45,14 @@ def _kept(period: calendar.Period) -> Period:
 
 
 @transaction.atomic
-def close_period(*, period_id: int, by_id: int | None, at: dt.datetime) -> Period:
-    """Close a period for good: from now on the database refuses postings into it. Raises CannotClosePeriod."""
+def close_period(*, period_id: int, by_id: int | None, at: dt.datetime, today: dt.date) -> Period:
+    """Close a period for good: from now on the database refuses postings into it. Raises CannotClosePeriod.
+
+    `today` is the day it is for whoever closes: the moment alone does not say whether the period's last day is over there.
+    """
     period = Period.objects.select_for_update().get(id=period_id)
-    if not period.is_open:
-        raise CannotClosePeriod(_("This period is closed already."))
-    if period.before > at.date():
-        raise CannotClosePeriod(_("This period has not ended yet."))
-    if desk.alive_job(f"run:{period.pk}"):
-        raise CannotClosePeriod(_("This period is being calculated just now. Wait for the run to end, or cancel it."))
-    earlier = Period.objects.filter(kind=period.kind, fiscal_year_starts=period.fiscal_year_starts, before__lte=period.start, state="open")
-    open_before = earlier.filter(batches__isnull=False).order_by("start").first()
-    if open_before:
-        raise CannotClosePeriod(_("%(key)s is still open. Periods are closed in their order.") % {"key": open_before.key})
+    for refusal in refusals_to_close(period, today=today):
+        raise CannotClosePeriod(refusal)
     # Before the period: once it is closed, the database refuses any change of its statements.
     Statement.objects.filter(period=period).update(state=Statement.State.CLOSED, updated_at=at)
     period.state, period.closed_at, period.closed_by_id = Period.State.CLOSED, at, by_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -13,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from desk import api as desk
-from incentives.calculation.keeping import folder_of
+from incentives.calculation.keeping import folder_of, forget
 from incentives.calculation.locks import period_to_ourselves, posting_to_ourselves
 from incentives.models import Batch, Period, Run, RunInput, RunPlan
 from incentives.selectors.periods import as_calculated
@@ -67,13 +66,23 @@ def ask_for_run(*, period_id: int, asked_by_id: int | None, asked_at: dt.datetim
 
 
 def cancel_run(*, run_id: int, at: dt.datetime) -> Run:
-    """Ask a run to stop; it stops between two steps and keeps nothing, until the moment its posting is committed. One that has posted stays."""
+    """Ask a run to stop: it stops between two steps and keeps nothing, up to the commit of its posting. One that has posted stays."""
     run = Run.objects.select_related("job").get(id=run_id)
     if run.job is not None:
         run.job = desk.request_cancel(job_id=run.job.pk, at=at)
         if not run.job.is_alive:
             _end(run.pk, Run.State.CANCELLED, at, {})
     return Run.objects.select_related("job").get(id=run_id)
+
+
+def end_abandoned_runs(*, as_of: dt.datetime) -> list[int]:
+    """End the runs whose job has ended without them: no worker is left to do it. Returns their ids."""
+    abandoned = Run.objects.select_related("job").filter(state__in=Run.UNDER_WAY, job__isnull=False).exclude(job__state__in=desk.Job.ALIVE)
+    ids = []
+    for run in abandoned.order_by("pk"):
+        _end(run.pk, run.shown_state, as_of, {})
+        ids.append(run.pk)
+    return ids
 
 
 def execute_run(*, run_id: int, work: desk.Work, clock: Callable[[], dt.datetime]) -> dict[str, Any]:
@@ -114,7 +123,7 @@ def _calculate_and_post(run: Run, work: desk.Work, clock: Callable[[], dt.dateti
         summary = _post(run.pk, work, inputs, computed, kept, clock())
         if summary is not None:
             return summary
-        shutil.rmtree(folder_of(run.pk), ignore_errors=True)
+        forget(folder_of(run.pk))
     raise CannotRun(_("An earlier period is being posted again and again. Run this one when that has ended."))
 
 
@@ -174,7 +183,8 @@ def _post(
         "payees": _count_payees(computed),
         "lines": lines.num_rows,
         "totals": totals_of(lines),
-        "run_again": periods_after(run.period, inputs),
+        "run_again": periods_after(run.period, inputs) if is_news else [],
+        "last_batch": inputs.last_batch,
         "not_run_before": periods_not_run(run.period, inputs),
     }
     if is_news:
@@ -215,4 +225,4 @@ def _write_down(run: Run, inputs: Inputs, computed: Computed, kept: tuple[KeptFi
 def _end(run_id: int, state: str, at: dt.datetime, summary: dict[str, Any]) -> None:
     """Write down that a run ended without posting. What it kept proves nothing and goes."""
     if Run.objects.filter(pk=run_id, state__in=Run.UNDER_WAY).update(state=state, finished_at=at, summary=summary):
-        shutil.rmtree(folder_of(run_id), ignore_errors=True)
+        forget(folder_of(run_id))

@@ -146,7 +146,7 @@ def ended(run: Run) -> Run:
 
 
 def close(key: str) -> Period:
-    return periods.close_period(period_id=period(key).pk, by_id=None, at=AT)
+    return periods.close_period(period_id=period(key).pk, by_id=None, at=AT, today=AT.date())
 
 
 def clock() -> dt.datetime:

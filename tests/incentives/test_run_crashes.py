@@ -21,6 +21,7 @@ from desk.services import jobs
 from incentives.calculation import keeping
 from incentives.ledger import posting
 from incentives.models import Batch, Line, Run, RunInput, Statement
+from incentives.selectors import runs as selected
 from incentives.services import runs
 from tests.incentives import company as c
 
@@ -188,6 +189,29 @@ def test_a_run_cancelled_at_its_last_step_keeps_nothing_although_no_beat_has_tol
     assert not Batch.objects.exists()
     assert not Line.objects.exists()
     assert not keeping.folder_of(run.pk).exists()
+
+
+def test_a_run_whose_worker_died_for_good_ends_as_failed_and_keeps_nothing(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as dying:
+        dying.setattr("incentives.ledger.posting.post_batch", lambda **_: die())
+        with pytest.raises(Killed):
+            c.work(waiting)
+    folder = keeping.folder_of(waiting.pk)
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    unfinished.mkdir()
+    assert folder.exists()
+    assert runs.end_abandoned_runs(as_of=c.AT) == [], "its job may be done again"
+
+    Job.objects.filter(pk=waiting.job_id).update(attempt=jobs.MOST_ATTEMPTS)
+    jobs.sweep(as_of=c.AT + dt.timedelta(minutes=5))
+    assert selected.runs().get(pk=waiting.pk).state_now == Run.State.FAILED  # type: ignore[attr-defined]
+    ended = runs.end_abandoned_runs(as_of=c.AT + dt.timedelta(minutes=6))
+
+    run = Run.objects.get(pk=waiting.pk)
+    assert (ended, run.state, run.finished_at) == ([run.pk], Run.State.FAILED, c.AT + dt.timedelta(minutes=6))
+    assert not folder.exists()
+    assert not unfinished.exists()
+    assert c.calculated("2026-01").state == Run.State.POSTED
 
 
 def test_a_worker_that_was_given_up_posts_nothing(waiting: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from incentives.calculation import keeping
 from incentives.models import Assignment, Batch, Entry, Line, Period, Run, Statement
 from incentives.selectors import statements
-from incentives.services import runs
+from incentives.selectors.periods import closing
+from incentives.selectors.runs import RunAdvice, advice_on
+from incentives.services import periods, runs
 from tests.incentives import company as c
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +257,56 @@ def test_what_was_counted_too_early_is_taken_back_when_the_earlier_period_is_run
 
     assert c.sums("2026-01") == {"ana": 50}
     assert c.sums("2026-02") == {"ana": 0}
+
+
+def test_what_to_calculate_is_advised_until_it_has_been_calculated() -> None:
+    c.on_plan("ana", c.published())
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+    c.calculated("2026-02")
+    january, february = c.period("2026-01"), c.period("2026-02")
+    assert advice_on(february) == RunAdvice(posted_since=(), never_run=(january,), run_again=())
+
+    c.calculated("2026-01")
+    assert advice_on(january) == RunAdvice(posted_since=(), never_run=(), run_again=(february,))
+    assert advice_on(february) == RunAdvice(posted_since=(january,), never_run=(), run_again=())
+
+    c.calculated("2026-02")
+    assert not advice_on(january).is_any
+    assert not advice_on(february).is_any
+
+
+def test_a_period_that_was_never_opened_is_advised_without_being_made() -> None:
+    c.on_plan("ana", c.published())
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+    c.calculated("2026-02")
+
+    (missing,) = advice_on(c.period("2026-02")).never_run
+
+    assert (missing.key, missing.start, missing.pk) == ("2026-01", c.day("2026-01-01"), None)
+    assert not Period.objects.filter(key="2026-01").exists()
+
+
+def test_a_period_has_ended_when_its_last_day_is_over_for_whoever_closes_it() -> None:
+    """One moment: in Auckland it is April already, in Chicago it is still March, whatever day it is in UTC."""
+    march, at = c.period("2026-03"), dt.datetime(2026, 3, 31, 23, 30, tzinfo=dt.UTC)
+
+    with pytest.raises(periods.CannotClosePeriod, match="not ended"):
+        periods.close_period(period_id=march.pk, by_id=None, at=at + dt.timedelta(hours=2), today=c.day("2026-03-31"))
+
+    assert not periods.close_period(period_id=march.pk, by_id=None, at=at, today=c.day("2026-04-01")).is_open
+
+
+def test_every_reason_against_closing_is_told_before_it_is_tried() -> None:
+    c.on_plan("ana", c.published())
+    c.deal("D1", "ana", "1000.00", "2026-01-10")
+    c.calculated("2026-01")
+    c.ask("2026-02")
+
+    what = closing(c.period("2026-02"), today=c.day("2026-02-28"))
+
+    assert [text.split(".")[0] for text in what.refusals] == [
+        "This period has not ended yet",
+        "This period is being calculated just now",
+        "2026-01 is still open",
+    ]
+    assert closing(c.period("2026-01"), today=c.day("2026-02-01")).refusals == ()

@@ -49,7 +49,7 @@ RUN_COLUMNS = [
     Column("asked", _("Asked"), ("asked_at",), lambda run: run.asked_at),
     Column("by", _("By"), ("asked_by__person__name",), lambda run: run.asked_by),
     Column("state", _("State"), ("state_now",), lambda run: word_of_run(run.state_now)),
-    Column("people", _("People"), (), lambda run: run.summary.get("payees"), end=True),
-    Column("lines", _("Lines"), (), lambda run: run.summary.get("lines"), end=True),
+    Column("people", _("People"), (), lambda run: run.summary.get("payees"), end=True, wide_only=True),
+    Column("lines", _("Lines"), (), lambda run: run.summary.get("lines"), end=True, wide_only=True),
     Column("posted", _("Posted"), end=True),
 ]

@@ -35,7 +35,7 @@ from .lines_window import NONE, Row, WindowLines, money
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, QUOTIENT_DECIMALS, rounded
 from .payees import payees_of
 from .periods import Period, periods_between, window_of
-from .plan import Excess, Measure, Plan, Share
+from .plan import Component, Excess, Measure, Plan, Share
 from .problems import Problem, Refused
 from .tree import TooWide, told_as
 from .windows import Calendar
@@ -45,8 +45,13 @@ from .world import EARNED, LINES, STANDINGS, WINDOWS, Result, World, empty_facts
 DEFAULT_MEMORY: Final = "1GB"
 
 
-def calculate(plan: Plan, period: Period, world: World, *, threads: int = 2, memory: str = DEFAULT_MEMORY) -> Result:
+def calculate(
+    plan: Plan, period: Period, world: World, *, posting: Period | None = None, threads: int = 2, memory: str = DEFAULT_MEMORY
+) -> Result:
     """Return what the period comes to, given what earlier periods earned (`world.earned`).
+
+    `posting` is a later period into which a correction of this one is posted (docs/plan-format.md 2.6): only windows that have ended with
+    this period are calculated, and the lines are what they come to now less all that was ever posted for them.
 
     The same inputs give the same tables, row for row, in whatever order and batches the facts come. Raises `Refused` with every
     problem of the world: a missing rate or parameter, overlapping quotas or assignments, a source the plan needs.
@@ -57,7 +62,7 @@ def calculate(plan: Plan, period: Period, world: World, *, threads: int = 2, mem
     if problems:
         raise Refused(problems)
     with Session(plan, threads=threads, memory=memory) as session:
-        return _Calculation(plan, period, world, Calendar(plan, payees, period), session).result()
+        return _Calculation(plan, period, world, Calendar(plan, payees, period), session, posting).result()
 
 
 def calculate_periods(
@@ -84,6 +89,15 @@ def calculate_periods(
             yield period, result
         world = replace(world, earned=pa.concat_tables([world.earned, earned_by(result, period)], promote_options="default"))
         period = period.next()
+
+
+def credited_persons(plan: Plan, period: Period, world: World) -> set[str]:
+    """Return who would be credited with any of the world's facts when the period is calculated. Raises as `calculate` does."""
+    payees, problems = payees_of(plan, world)
+    if problems:
+        raise Refused(problems)
+    with Session(plan, threads=1, memory=DEFAULT_MEMORY) as session:
+        return _Calculation(plan, period, world, Calendar(plan, payees, period), session).credited()
 
 
 def _missing_rates(plan: Plan, period: Period, world: World, *, threads: int, memory: str) -> list[Missing]:
@@ -115,14 +129,25 @@ def _look_back(plan: Plan, first: Period, world: World) -> dt.date:
     return min(days)
 
 
+def _ends_with(plan: Plan, component: Component, period: Period) -> bool:
+    """Return whether the component's calendar window ends with the period: seen from an earlier one it would be cut short."""
+    return component.on is None or window_of(plan.measures[component.on].over, period).before <= period.before
+
+
 OrderClass = tuple[tuple[int, ...] | None, Expr | None] | None
 """What tells orders of credits apart: what was posted before, and which credits are left unpaid. None: all count first in this period."""
 
 
 class _Calculation:
-    def __init__(self, plan: Plan, period: Period, world: World, calendar: Calendar, session: Session) -> None:
+    def __init__(
+        self, plan: Plan, period: Period, world: World, calendar: Calendar, session: Session, posting: Period | None = None
+    ) -> None:
         self.plan, self.period, self.world, self.session = plan, period, world, session
+        self.is_correction = posting is not None
+        self.posting = posting or period
         due = [component for component in plan.components.values() if period.is_paid(component.when)]
+        if self.is_correction:
+            due = [component for component in due if _ends_with(plan, component, period)]
         self.programs = [ComponentProgram(plan, component, frozen.measures_read(component)) for component in due]
         self.env = Environment(plan, calendar, self.programs)
         self.earned = earlier.of_plan(world.earned, plan)
@@ -152,6 +177,17 @@ class _Calculation:
                 self._register_facts(program)
                 found += self._rates(program)[2]
         return found
+
+    def credited(self) -> set[str]:
+        """Return the persons to whom the facts at hand are credited, in any span in which a measure is read."""
+        self._measures()
+        persons = set()
+        for key, measure in self.plan.measures.items():
+            if measure.source is not None:
+                found, _shapes = self.session.fetch(("credited spans", key), [f"credits:{key}"], partial(crediting.spans_credited, measure))
+                spans = self.env.spans[key].rows
+                persons |= {self.env.calendar.payees[spans[number].payee].person for number in found.column("span").to_pylist()}
+        return persons
 
     def _register_spans(self) -> None:
         for key, measure in self.plan.measures.items():
@@ -249,9 +285,9 @@ class _Calculation:
         return lines, pa.Table.from_pylist(windows, schema=WINDOWS)
 
     def _register_earned(self) -> None:
-        periods = self.env.period_table()
+        periods = self.env.period_table(self.posting)
         self.session.register("periods", periods)
-        self.session.register("this period", pa.table({"this": pa.array([self.period.name], pa.string())}))
+        self.session.register("this period", pa.table({"this": pa.array([self.posting.name], pa.string())}))
         if self.earned.num_rows:
             self.session.register(earlier.EARNED_TABLE, self.earned)
 
@@ -290,7 +326,7 @@ class _Calculation:
         component = program.component
         signature = None
         if component.key in self.with_history:
-            signature = self.session.signature(f"history:{component.key}", ("span", "fact", "first"), but_for=("first", self.period.name))
+            signature = self.session.signature(f"history:{component.key}", ("span", "fact", "first"), but_for=("first", self.posting.name))
         days = [span.days.start for span in self.env.stretches[component.key]]
         reaches_back = bool(days) and min(days) < self.period.start
         if signature is None and not (component.where is not None and reaches_back):
@@ -307,6 +343,7 @@ class _Calculation:
         window = WindowLines(
             program,
             self.period,
+            self.posting,
             stretches,
             whose,
             session.read(program.frozen, "span"),
@@ -319,7 +356,8 @@ class _Calculation:
         window_rows = window.rows()
         gone = self._gone(program, work) if key in self.with_history else []
         tables.append(writer.of_rows([*window_rows, *gone]))
-        if frozen.other_scopes(component):
+        # A correction's lines count against the limits of the period that they are posted into.
+        if frozen.other_scopes(component) and not self.is_correction:
             tables.append(writer.of_rows(self._limits(program, tables, window)))
         return tables, [self._window_row(program, window, number) for number in range(len(stretches))]
 
@@ -343,7 +381,7 @@ class _Calculation:
         for row in totals.to_pylist():
             window.entitled[row["span"]] = decimal_of(row["entitled"], total_shapes["entitled"].scale) or NONE
             window.last_sums[row["span"]] = decimal_of(row["exact"], total_shapes["exact"].scale) or NONE
-        constants = {"kind": "credit", "first_period": self.period.name, "reason": "new"}
+        constants = {"kind": "credit", "first_period": self.posting.name, "reason": "new"}
         return writer.of_columns(found, SCALES, whose, constants)
 
     def _gone(self, program: ComponentProgram, work: LinesProgram | None) -> list[Row]:

@@ -148,6 +148,14 @@ def _fact_names(program: CreditProgram, query: Query, rate: Node | None) -> Name
     return Names(program.plan.tables, as_of=query[f"raw {program.measure.date}"], fields=fields, parameters=parameters)
 
 
+def spans_credited(measure: Measure, shapes: Wanted) -> Query:
+    """The spans in which the measure has any credit, each once."""
+    table = f"credits:{measure.key}"
+    query = Query(table, {"span": ("span", shapes[table]["span"])})
+    query.pick(["span"], order=["span"], once=True)
+    return query
+
+
 def totals_of(measure: Measure, shapes: Wanted) -> Query:
     """One row per span that has credits: what the measure comes to, how many facts, and the sum of absolute credits (a bound)."""
     columns = shapes[f"credits:{measure.key}"]

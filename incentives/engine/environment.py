@@ -93,12 +93,12 @@ class Environment:
             columns[f"at.{key}"] = pa.array(numbers, pa.int32())
         return pa.table(columns), scales
 
-    def period_table(self) -> pa.Table:
-        """Return the periods from the first day of any span on: period, start, before, and the name of this one."""
+    def period_table(self, posting: Period) -> pa.Table:
+        """Return the periods from the first day of any span on: period, start, before, and the name of the one that posts."""
         period = self.calendar.period
         start = min((span.days.start for spans in self.spans.values() for span in spans.rows), default=period.start)
         names = periods_between(self.plan.period, start, period.before, self.plan.fiscal_year_starts)
-        return period_rows(names, period)
+        return period_rows(names, posting)
 
     def _put_parameters(self, columns: dict[str, pa.Array], scales: Scales, rows: Sequence[Span]) -> None:
         for key, parameter in self.plan.parameters.items():

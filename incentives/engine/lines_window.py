@@ -26,6 +26,8 @@ class WindowLines:
 
     program: ComponentProgram
     period: Period
+    posting: Period
+    """The period that posts the lines: a later one where this is the correction of a period that is closed."""
     spans: Sequence[Span]
     whose: Sequence[Stretch]
     frozen: Sequence[Mapping[str, Any]]
@@ -121,7 +123,7 @@ class WindowLines:
             reason = "gate closed"
         else:
             reason = "gate opened" if "gate" in frozen and earned == 0 else "re-rated"
-        first = self.period.name if earlier is None else earlier["first"]
+        first = self.posting.name if earlier is None else earlier["first"]
         yield _whose(whose) | row | {"first_period": first, "reason": reason} | _amounts(entitled, earned)
 
     def _gone(self) -> Iterator[Row]:

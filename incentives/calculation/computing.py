@@ -70,7 +70,7 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
 
 def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period) -> World:
     """The inputs as the engine reads them for one version: everything by the plan's name in that version's document."""
-    from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, World
+    from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World
 
     sources = {measure.source for measure in plan.measures.values() if measure.source}
     world = World(
@@ -80,6 +80,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         facts={source: inputs.facts[source] for source in sources},
         splits=inputs.tables["splits"].cast(SPLITS),
         rates=inputs.tables["rates"].cast(RATES),
+        teams=inputs.tables["teams"].cast(TEAMS),
         catalog=CATALOG,
     )
     own = continued(_posted_by(version, inputs), plan, period, world)

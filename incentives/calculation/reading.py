@@ -52,6 +52,7 @@ def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | Non
             "assignments": _assignments(plan_ids_read),
             "quotas": _quotas(plan_ids_read),
             "rates": rates(),
+            "teams": _teams(),
             "splits": numbered(facts.splits, "person"),
             "earned": _earned(period, period_id, plan_ids_read, _first_posting(period, plans)),
         }
@@ -179,6 +180,17 @@ def rates() -> pa.Table:
 
     sql = "SELECT from_currency, to_currency, valid_from, rate FROM incentives_exchangerate ORDER BY 1, 2, 3"
     return copy_out(sql, [], RATES)
+
+
+def _teams() -> pa.Table:
+    """Who is in which team on which days: of everybody, since a team may hold people who are on no plan."""
+    from incentives.engine.world import TEAMS
+
+    sql = """
+        SELECT m.person_id, team.key, m.valid_from, m.valid_before
+        FROM people_teammembership m JOIN people_team team ON team.id = m.team_id
+        ORDER BY m.person_id, m.valid_from"""
+    return copy_out(sql, [], TEAMS)
 
 
 # A line is posted once per batch; the batches of a period are added up, and what describes the line comes from its last one.

@@ -25,7 +25,7 @@ from .periods import Period
 from .plan import PeriodKind, Plan, Requires, Share
 from .problems import Problem, Refused
 from .words import _, nearest, quoted
-from .world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, World, facts_schema
+from .world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World, facts_schema
 
 _PERS: Final = tuple(kind.value for kind in PeriodKind)
 _KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit")
@@ -73,6 +73,7 @@ FILES: Final[dict[str, tuple[Column, ...]]] = {
         Column("amount", Cell.NUMBER, required=True, scale=4),
         Column("credit", Cell.NUMBER, scale=6),
     ),
+    "teams.csv": (_PERSON, Column("team", required=True), _FROM, _BEFORE),
     "reporting.csv": (_PERSON, Column("manager", required=True), _FROM, _BEFORE),
     "absences.csv": (_PERSON, _FROM, Column("before", Cell.DAY, required=True), Column("kind")),
 }
@@ -90,13 +91,14 @@ _KEYS: Final = {
     "exchange_rates.csv": ("from_currency", "to_currency", "from"),
     "earned.csv": ("person", "plan", "component", "window_from", "window_before", "kind", "fact", "period"),
 }
-"""What no two rows of a file may share. Reporting lines and absences may not even overlap."""
+"""What no two rows of a file may share. Teams, reporting lines and absences may not even overlap."""
 _SCHEMAS: Final = {
     "people.csv": PEOPLE,
     "quotas.csv": QUOTAS,
     "splits.csv": SPLITS,
     "exchange_rates.csv": RATES,
     "earned.csv": EARNED,
+    "teams.csv": TEAMS,
 }
 
 
@@ -180,6 +182,7 @@ class _Folder:
             facts={name: found for name, found in facts.items() if found is not None},
             splits=schemed("splits.csv"),
             rates=schemed("exchange_rates.csv"),
+            teams=schemed("teams.csv"),
             earned=earned,
             nothing_earned=tables.get("earned.csv") is not None and earned.num_rows == 0,
             catalog=self.catalog,
@@ -271,6 +274,9 @@ class _Folder:
             case "earned.csv" if plan is not None:
                 self._alike_plans(sheet, plan)
                 check_earned(sheets, sheet, plan, self.first)
+            case "teams.csv":
+                remedy = _("End the first row on the day the second begins.")
+                sheets.report_overlaps(sheet, "person", _("“%(value)s” is in two teams on %(day)s."), remedy)
             case "reporting.csv":
                 remedy = _("End the first row on the day the second begins.")
                 sheets.report_overlaps(sheet, "person", _("“%(value)s” has two managers on %(day)s."), remedy)

@@ -92,6 +92,16 @@ EARNED: Final = pa.schema(
 `credit` is the line's credit then; where it is known, a line whose fact has changed since says `changed` and not `re-rated`.
 """
 
+TEAMS: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("team", pa.string(), False),
+        pa.field("from", pa.date32(), False),
+        pa.field("before", pa.date32()),
+    ]
+)
+"""Who is in which team on which days: everybody, on the plan or not, and in one team at a time."""
+
 LINES: Final = pa.schema(
     [
         pa.field("person", pa.string(), False),
@@ -209,6 +219,7 @@ class World:
     facts: Mapping[str, pa.Table]
     splits: pa.Table = field(default_factory=SPLITS.empty_table)
     rates: pa.Table = field(default_factory=RATES.empty_table)
+    teams: pa.Table = field(default_factory=TEAMS.empty_table)
     earned: pa.Table = field(default_factory=EARNED.empty_table)
     nothing_earned: bool = False
     """Whether an `earned` without rows says that nothing was earned before, and not merely that nobody has told."""

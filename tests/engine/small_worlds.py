@@ -13,7 +13,7 @@ from incentives.engine.calculate import calculate, earned_by
 from incentives.engine.check import read_plan
 from incentives.engine.periods import Period
 from incentives.engine.plan import Plan
-from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, Result, World, facts_schema
+from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, Result, World, facts_schema
 
 from .plans import ACTIVITIES, CATALOG, DEALS
 
@@ -67,6 +67,7 @@ def world(
         },
         splits=pa.Table.from_pylist(list(tables.get("splits", [])), schema=SPLITS),
         rates=pa.Table.from_pylist(list(tables.get("rates", [])), schema=RATES),
+        teams=pa.Table.from_pylist([{"from": START, **row} for row in tables.get("teams", [])], schema=TEAMS),
         earned=pa.Table.from_pylist(list(tables.get("earned", [])), schema=EARNED),
         catalog=CATALOG,
     )

@@ -173,6 +173,10 @@ REFUSED = {
         {"assignments.csv": FILES["assignments.csv"] + "ann,Field sales,2026-01-01,,,,,\n"},
         "assignments.csv:4:1: person: This row says again what row 2 says (ann).",
     ),
+    "two teams on one day": (
+        {"teams.csv": "person,team,from,before\nann,East,2026-01-01,\nann,West,2026-03-01,\n"},
+        "teams.csv:3:3: from: “ann” is in two teams on 2026-03-01. End the first row on the day the second begins.",
+    ),
     "two managers on one day": (
         {"reporting.csv": "person,manager,from,before\nann,bob,2026-01-01,\nann,bob,2026-03-01,\n"},
         "reporting.csv:3:3: from: “ann” has two managers on 2026-03-01. End the first row on the day the second begins.",

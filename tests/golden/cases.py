@@ -18,7 +18,7 @@ import yaml
 from crm.facts import CATALOG as CRM
 from crm.facts import DEALS
 from incentives.engine.facts import Catalog, Field, FieldType, Source
-from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, World
+from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ WITH_COST = Source(
 CATALOG = Catalog({**CRM.sources, WITH_COST.name: WITH_COST})
 
 FROM_THE_START = dt.date(2000, 1, 1)
-PERSON_KEYS = {"quota", "quotas", "target", "from", "before", "hired", "left"}
+PERSON_KEYS = {"quota", "quotas", "target", "from", "before", "hired", "left", "team"}
 
 
 class _Text(yaml.BaseLoader):
@@ -97,6 +97,7 @@ class Case:
             facts={source: facts_table(CATALOG.sources[source], rows, self._fact_defaults(source)) for source, rows in facts.items()},
             splits=_table(SPLITS, [split for source, rows in facts.items() for split in _splits(source, rows)]),
             rates=_table(RATES, [self._rate(row) for row in self.said.get("exchange rates", [])]),
+            teams=_table(TEAMS, self._teams()),
             earned=_table(EARNED, [{"plan": plan, **row} for row in self.said.get("earned", [])]),
             catalog=CATALOG,
         )
@@ -129,6 +130,11 @@ class Case:
                 amount, per = said.split(" per ")
                 rows.append({"person": person, "measure": measure, "from": FROM_THE_START, "amount": amount, "per": per})
         return rows
+
+    def _teams(self) -> list[dict[str, Any]]:
+        rows = list(self.said.get("teams", []))
+        rows += [{"person": person, "team": about["team"]} for person, about in self.said["people"].items() if "team" in about]
+        return [{"from": FROM_THE_START, **row} for row in rows]
 
     @staticmethod
     def _rate(row: Mapping[str, str]) -> dict[str, Any]:

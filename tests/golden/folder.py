@@ -16,7 +16,14 @@ from incentives.engine.facts import FieldType
 from incentives.engine.world import World, facts_schema
 
 PROJECT = Path(__file__).resolve().parents[2]
-FILES = {"people": "people.csv", "quotas": "quotas.csv", "splits": "splits.csv", "rates": "exchange_rates.csv", "earned": "earned.csv"}
+FILES = {
+    "people": "people.csv",
+    "quotas": "quotas.csv",
+    "splits": "splits.csv",
+    "rates": "exchange_rates.csv",
+    "teams": "teams.csv",
+    "earned": "earned.csv",
+}
 
 
 def write_folder(folder: Path, world: World) -> None:

@@ -18,7 +18,7 @@ from crm.models import Account, Contact, Opportunity, OpportunitySplit
 from incentives.calculation import keeping
 from incentives.models import Assignment, ExchangeRate, Quota, Run, RunInput
 from incentives.services import shared_tables
-from people.models import Person
+from people.models import Person, Team, TeamMembership
 from tests.incentives import company as c
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,16 @@ def test_a_run_is_proven_after_everything_it_read_has_changed(run: Run, capsys: 
     shared_tables.save_rows(key="bonus", valid_from=c.day("2026-01-01"), document=table, by_id=None, at=c.AT)
 
     assert "is proven" in recompute(run, capsys)
+
+
+def test_who_was_in_which_team_is_read_and_kept(run: Run) -> None:
+    east = Team.objects.create(key="east", name="East")
+    TeamMembership.objects.create(person=c.person("ana"), team=east, valid_from=c.day("2026-01-01"), valid_before=c.day("2026-03-01"))
+    again = c.calculated("2026-02")
+    TeamMembership.objects.all().delete()
+
+    (row,) = keeping.read_kept(keeping.folder_of(again.pk)).tables["teams"].to_pylist()
+    assert row == {"person": str(c.person("ana").pk), "team": "east", "from": c.day("2026-01-01"), "before": c.day("2026-03-01")}
 
 
 def test_a_run_that_found_nothing_new_is_proven_too(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -39,33 +39,92 @@ class Computed:
     postings: Postings
     results_sha256: Mapping[int, str]
     """Version id → checksum of its window results and standings."""
+    corrections: Mapping[str, int]
+    """Closed period → how many lines correct it."""
 
 
 def compute(inputs: Inputs, *, progress: Progress) -> Computed:
     """Calculate every version of the inputs. Raises engine.problems.Refused with all problems of the first version that has any."""
-    results = list(_results(inputs, progress))
+    corrected = [found for correction in inputs.corrections for found in _results(correction, progress)]
+    results = [*corrected, *_results(_with_corrections(inputs, corrected), progress)]
     tables = {
         name: [_with_ids(getattr(result, name), version) for version, result in results] for name in ("lines", "windows", "standings")
     }
     checksums = {
-        version.id: _checksum(own_windows, own_standings)
-        for (version, _), own_windows, own_standings in zip(results, tables["windows"], tables["standings"], strict=True)
+        version.id: _checksum(
+            *(
+                part
+                for name in ("windows", "standings")
+                for (own, _), part in zip(results, tables[name], strict=True)
+                if own.id == version.id
+            )
+        )
+        for version in inputs.all_versions
     }
-    return Computed(Postings(**{name: pa.concat_tables(parts) for name, parts in tables.items()}), checksums)
+    lines = tuple(result.lines.num_rows for _version, result in corrected)
+    return Computed(Postings(**{name: pa.concat_tables(parts) for name, parts in tables.items()}), checksums, _by_period(inputs, lines))
+
+
+def _by_period(inputs: Inputs, lines: Sequence[int]) -> dict[str, int]:
+    found = dict.fromkeys((correction.period.name for correction in inputs.corrections), 0)
+    periods = (correction.period.name for correction in inputs.corrections for _version in correction.versions)
+    for period, count in zip(periods, lines, strict=True):
+        found[period] += count
+    return found
+
+
+def plan_of_version(version: VersionInForce, inputs: Inputs) -> Plan:
+    """What the version says, on the days on which it holds: the document's own end may lie later than another version's beginning."""
+    said = documents.plan_of(version.document, inputs.shared_tables)
+    return replace(said, effective_from=version.start, effective_before=version.before)
 
 
 def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForce, Result]]:
     from incentives.engine.calculate import calculate
 
+    narrowed = _narrowed(inputs)
     for version in inputs.versions:
         progress(version)
-        said = documents.plan_of(version.document, inputs.shared_tables)
-        # The document's own end may lie later: another version has taken over since.
-        plan = replace(said, effective_from=version.start, effective_before=version.before)
+        plan = plan_of_version(version, inputs)
         period = in_calendar_of(plan, inputs.period)
-        result = calculate(plan, period, world_of(inputs, plan, version, period))
-        back = taken_over(_posted_by(version, inputs), plan, version, period)
+        world = world_of(narrowed, plan, version, period)
+        if inputs.posting is not None:
+            result = calculate(plan, period, world, posting=in_calendar_of(plan, inputs.posting))
+            # Where the payees stood then is told by the closed period's own statement; what was read for a line is in its window.
+            result = replace(result, standings=result.standings.slice(0, 0))
+        else:
+            result = calculate(plan, period, world)
+        back = taken_over(_posted_by(version, narrowed), plan, version, period)
+        if inputs.posting is not None:
+            back = back.filter(pc.less_equal(back["window_before"], pa.scalar(inputs.posting.start)))
         yield version, replace(result, lines=pa.concat_tables([result.lines, back.cast(result.lines.schema)]))
+
+
+def _narrowed(inputs: Inputs) -> Inputs:
+    """The inputs of those alone who are calculated: what the others earned is neither looked at nor taken back."""
+    if inputs.only is None:
+        return inputs
+    wanted = pa.array(sorted(inputs.only), pa.string())
+    own = {name: inputs.tables[name] for name in ("assignments", "quotas", "earned")}
+    return replace(
+        inputs, tables={**inputs.tables, **{name: table.filter(pc.is_in(table["person"], wanted)) for name, table in own.items()}}
+    )
+
+
+def _with_corrections(inputs: Inputs, corrected: Sequence[tuple[VersionInForce, Result]]) -> Inputs:
+    """The inputs with what their corrections post as earned in this period: its limits and settlement count that, too."""
+    found = [_as_earned(result.lines, version, inputs.period) for version, result in corrected if result.lines.num_rows]
+    if not found:
+        return inputs
+    earned = inputs.tables["earned"]
+    more = [table.select(earned.schema.names).cast(earned.schema) for table in found]
+    return replace(inputs, tables={**inputs.tables, "earned": pa.concat_tables([earned, *more])})
+
+
+def _as_earned(lines: pa.Table, version: VersionInForce, period: Period) -> pa.Table:
+    versions = pa.repeat(pa.scalar(version.id, pa.int64()), lines.num_rows)
+    names = pa.repeat(pa.scalar(period.name), lines.num_rows)
+    return lines.append_column("plan_version_id", versions).append_column("period", names)
 
 
 def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period) -> World:

@@ -54,3 +54,19 @@ class Inputs:
     as_of: dt.datetime
     last_batch: int
     """The newest batch there was: one posted since by an earlier period would make `earned` stale."""
+    only: frozenset[str] | None = None
+    """The persons who are calculated: those whom a change touches. None: everybody."""
+    posting: Period | None = None
+    """The later period that posts the lines, where these are the inputs of a closed period's correction."""
+    corrections: tuple[Inputs, ...] = ()
+    """What is read to correct closed periods, each as its own run would read it today; earliest first."""
+
+    @property
+    def posted_into(self) -> Period:
+        return self.posting or self.period
+
+    @property
+    def all_versions(self) -> tuple[VersionInForce, ...]:
+        """Every version that is calculated, for this period or a closed one, once."""
+        found = {version.id: version for inputs in (*self.corrections, self) for version in inputs.versions}
+        return tuple(found.values())

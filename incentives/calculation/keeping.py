@@ -10,10 +10,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -25,9 +25,11 @@ from .inputs import Inputs, SharedRows, VersionInForce
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 2
+FORMAT = 3
 """Of the folder, written into its `run.json`. A later reader knows by it what it has before it."""
 RUN = "run.json"
+CORRECTIONS = "corrections"
+"""The folder in a run's that has a folder for each closed period it corrected, called by its key and kept like a run's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ class KeptInputsChanged(Exception):
         self.file, self.why = file, why
 
 
+class OtherFormat(Exception):
+    """A folder was kept by another release, in a format that this one does not read."""
+
+
 def folder_of(run_id: int) -> Path:
     """Where a run keeps its inputs."""
     return Path(settings.KEPT_INPUTS_DIR) / str(run_id)
@@ -59,18 +65,35 @@ def keep(folder: Path, inputs: Inputs) -> tuple[KeptFile, ...]:
     unfinished = _unfinished(folder)
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700, parents=True)  # what customers bought is nobody else's on this machine
-    (unfinished / "facts").mkdir()
     rows: dict[str, int] = {}
-    for name, table in _tables(inputs).items():
-        parquet.write_table(table, unfinished / name, compression="zstd")
-        rows[name] = table.num_rows
-    for name, text in _texts(inputs).items():
-        (unfinished / name).write_text(text, encoding="utf-8", newline="")
-        rows[name] = 0
+    for prefix, each in _with_prefixes(inputs):
+        (unfinished / prefix / "facts").mkdir(parents=True)
+        for name, table in _tables(each).items():
+            parquet.write_table(table, unfinished / prefix / name, compression="zstd")
+            rows[prefix + name] = table.num_rows
+        for name, text in _texts(each).items():
+            (unfinished / prefix / name).write_text(text, encoding="utf-8", newline="")
+            rows[prefix + name] = 0
     kept = tuple(_kept(unfinished, name, rows[name]) for name in sorted(rows))
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
     return kept
+
+
+def _with_prefixes(inputs: Inputs) -> Iterator[tuple[str, Inputs]]:
+    yield "", inputs
+    for correction in inputs.corrections:
+        yield f"{CORRECTIONS}/{correction.period.name}/", correction
+
+
+def named_in(folder: Path) -> set[str]:
+    """The names of all files that a run's `run.json`, and those of its corrections, say were kept."""
+    run = json.loads((folder / RUN).read_text(encoding="utf-8"))
+    texts = {kept["file"] for kept in (*run["versions"], *run["shared_tables"])}
+    own = {RUN, *texts, *(f"{name}.parquet" for name in run["tables"]), *run["facts"].values()}
+    for key in run["corrections"]:
+        own |= {f"{CORRECTIONS}/{key}/{name}" for name in named_in(folder / CORRECTIONS / key)}
+    return own
 
 
 def forget(folder: Path) -> None:
@@ -98,19 +121,33 @@ def read_kept(folder: Path) -> Inputs:
     import pyarrow.parquet as parquet
 
     run = json.loads((folder / RUN).read_text(encoding="utf-8"))
-    assert run["format"] == FORMAT, f"the inputs were kept in format {run['format']}"
-    period = run["period"]
+    if run["format"] != FORMAT:
+        raise OtherFormat(f"{folder}: the inputs were kept in format {run['format']}, this release reads {FORMAT}")
     return Inputs(
-        period=Period(
-            PeriodKind(period["kind"]), _day(period["start"]), _day(period["before"]), fiscal_year_starts=period["fiscal_year_starts"]
-        ),
+        period=_period(run["period"]),
         versions=tuple(_version(folder, version) for version in run["versions"]),
         shared_tables=tuple(_shared(folder, rows) for rows in run["shared_tables"]),
         tables={name: parquet.read_table(folder / f"{name}.parquet") for name in run["tables"]},
         facts={name: parquet.read_table(folder / file) for name, file in run["facts"].items()},
         as_of=dt.datetime.fromisoformat(run["as_of"]),
         last_batch=run["last_batch"],
+        only=None if run["only"] is None else frozenset(run["only"]),
+        posting=_period(run["posting"]) if run["posting"] else None,
+        corrections=tuple(read_kept(folder / CORRECTIONS / key) for key in run["corrections"]),
     )
+
+
+def _period(kept: Mapping[str, Any]) -> Period:
+    return Period(PeriodKind(kept["kind"]), _day(kept["start"]), _day(kept["before"]), fiscal_year_starts=kept["fiscal_year_starts"])
+
+
+def _described_period(period: Period) -> dict[str, object]:
+    return {
+        "kind": period.kind.value,
+        "start": period.start.isoformat(),
+        "before": period.before.isoformat(),
+        "fiscal_year_starts": period.fiscal_year_starts,
+    }
 
 
 def kept_shared_tables(folder: Path) -> tuple[SharedRows, ...] | None:
@@ -146,17 +183,14 @@ def _shared_file(number: int) -> str:
 
 
 def _described(inputs: Inputs) -> dict[str, object]:
-    period = inputs.period
     return {
         "format": FORMAT,
         "as_of": inputs.as_of.isoformat(),
         "last_batch": inputs.last_batch,
-        "period": {
-            "kind": period.kind.value,
-            "start": period.start.isoformat(),
-            "before": period.before.isoformat(),
-            "fiscal_year_starts": period.fiscal_year_starts,
-        },
+        "period": _described_period(inputs.period),
+        "posting": _described_period(inputs.posting) if inputs.posting else None,
+        "only": None if inputs.only is None else sorted(inputs.only),
+        "corrections": [correction.period.name for correction in inputs.corrections],
         "versions": [
             {
                 "id": version.id,

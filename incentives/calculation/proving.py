@@ -6,7 +6,6 @@ switched off by whoever owns the database, and put on again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +79,7 @@ def _kept_files(run: Run, folder: Path) -> list[KeptFile]:
     if keeping.RUN not in listed:
         raise KeptInputsChanged(str(folder / keeping.RUN), "the database does not list it among the files of the run")
     keeping.verify(folder, files)
-    named = _named_in(folder)
+    named = keeping.named_in(folder)
     for name in sorted(named - listed):
         raise KeptInputsChanged(str(folder / name), "the database does not list it among the files of the run")
     for name in sorted(listed - named):
@@ -88,12 +87,6 @@ def _kept_files(run: Run, folder: Path) -> list[KeptFile]:
     for row in rows:
         _as_described(folder / row.name, row)
     return files
-
-
-def _named_in(folder: Path) -> set[str]:
-    run = json.loads((folder / keeping.RUN).read_text(encoding="utf-8"))
-    texts = {kept["file"] for kept in (*run["versions"], *run["shared_tables"])}
-    return {keeping.RUN, *texts, *(f"{name}.parquet" for name in run["tables"]), *run["facts"].values()}
 
 
 def _as_described(path: Path, row: RunInput) -> None:
@@ -140,7 +133,7 @@ def _about_its_plans(run: Run, inputs: Inputs, computed: computing.Computed) -> 
         plan.version_id: (plan.plan_id, plan.in_force_from, plan.in_force_before, plan.results_sha256) for plan in run.plans.order_by("pk")
     }
     wanted = {
-        version.id: (version.plan_id, version.start, version.before, computed.results_sha256[version.id]) for version in inputs.versions
+        version.id: (version.plan_id, version.start, version.before, computed.results_sha256[version.id]) for version in inputs.all_versions
     }
     differences = []
     for version in sorted(posted.keys() | wanted.keys()):

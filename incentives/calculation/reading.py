@@ -35,8 +35,12 @@ FURTHEST_BACK_MONTHS = 12
 """No window that pays is longer than a year, so an earlier version of a plan matters no longer than that."""
 
 
-def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | None = None) -> Inputs:
-    """Read what a run of the period needs. Raises engine.problems.Refused when a plan can no longer be read."""
+def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | None = None, posting: Period | None = None) -> Inputs:
+    """Read what a run of the period needs. Raises engine.problems.Refused when a plan can no longer be read.
+
+    With `posting`, the later period that `period_id` then names, it is what the correction of a closed period needs: all that was posted
+    up to the later one is among what was earned.
+    """
     with _one_moment() as as_of:
         reaching_back_to = add_months(period.before, -FURTHEST_BACK_MONTHS)
         versions = versions_for(period, reaching_back_to=reaching_back_to, plan_ids=plan_ids)
@@ -54,11 +58,11 @@ def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | Non
             "rates": rates(),
             "teams": _teams(),
             "splits": numbered(facts.splits, "person"),
-            "earned": _earned(period, period_id, plan_ids_read, _first_posting(period, plans)),
+            "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans)),
         }
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
-    return Inputs(period, versions, shared, read, owned, as_of, last_batch)
+    return Inputs(period, versions, shared, read, owned, as_of, last_batch, posting=posting)
 
 
 def columns_read(source: Source, plans: Iterable[Plan]) -> set[str]:

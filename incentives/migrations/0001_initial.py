@@ -326,6 +326,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                ("everybody", models.BooleanField(default=False, verbose_name="calculates everybody")),
                 ("asked_at", models.DateTimeField(verbose_name="asked at")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
                 ("data_as_of", models.DateTimeField(blank=True, null=True, verbose_name="data as of")),

@@ -28,6 +28,8 @@ class Run(models.Model):
     job = models.OneToOneField("desk.Job", models.PROTECT, null=True, related_name="+", verbose_name=_("job"))
     plans_asked = models.ManyToManyField(Plan, blank=True, related_name="+", verbose_name=_("plans asked for"))
     """Empty: every plan in force in the period."""
+    everybody = models.BooleanField(_("calculates everybody"), default=False)
+    """Asked for: also those whom nothing touches since the last run of the period."""
     asked_at = models.DateTimeField(_("asked at"))
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("asked by")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, F, Max, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Max, Q, QuerySet, Value, When
 
 from desk.api import Job
 from incentives.engine import periods as calendar
@@ -60,9 +60,10 @@ def last_results(period_id: int, version_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.order_by("run__batch__id").values_list("version_id", "results_sha256"))
 
 
-def latest_batches(period_ids: Collection[int]) -> dict[tuple[int, int], int]:
-    """(Period, plan) → the batch that holds its latest results."""
+def latest_batches(period_ids: Collection[int], *, person_id: int) -> dict[tuple[int, int], int]:
+    """(Period, plan) → the batch that holds the person's latest results: a run may have calculated only those whom something touched."""
     rows = RunPlan.objects.filter(run__batch__isnull=False, run__batch__period_id__in=period_ids)
+    rows = rows.filter(Q(run__summary__only=None) | Q(run__summary__only__isnull=True) | Q(run__summary__only__contains=[person_id]))
     latest = rows.values("run__batch__period_id", "plan_id").annotate(batch=Max("run__batch__id"))
     return {(row["run__batch__period_id"], row["plan_id"]): row["batch"] for row in latest}
 

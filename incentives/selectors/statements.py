@@ -124,8 +124,9 @@ def standings(statement: Statement) -> list[MeasureStanding]:
 
 
 def windows(statement: Statement) -> list[WindowOutcome]:
-    """What was frozen for every component and window when the period was last calculated."""
-    rows = list(_latest(WindowResult.objects.all(), statement).order_by("plan_version_id", "component", "window_from"))
+    """What was frozen for every component and window when the period was last calculated; windows that ended before it are corrections."""
+    open_windows = WindowResult.objects.filter(window_before__gt=statement.period.start)
+    rows = list(_latest(open_windows, statement).order_by("plan_version_id", "component", "window_from"))
     versions = _versions(row.plan_version_id for row in rows)
     return [outcome(row, versions[row.plan_version_id].plan.key) for row in rows]
 
@@ -185,7 +186,7 @@ def earlier_and_later(statement: Statement) -> QuerySet[Statement]:
 
 def _latest(rows: QuerySet[Rows], statement: Statement) -> QuerySet[Rows]:
     """The payee's rows in the batch that holds the latest results of each plan: a run may be of some plans only."""
-    latest = latest_batches([statement.period_id])
+    latest = latest_batches([statement.period_id], person_id=statement.person_id)
     if not latest:
         return rows.none()
     of_plans = reduce(or_, (Q(plan_version__plan_id=plan_id, batch_id=batch) for (_period, plan_id), batch in latest.items()))

@@ -15,7 +15,6 @@ from desk import api as desk
 from incentives.calculation.keeping import folder_of, forget
 from incentives.calculation.locks import period_to_ourselves, posting_to_ourselves
 from incentives.models import Batch, Period, Run, RunInput, RunPlan
-from incentives.selectors.periods import as_calculated
 from incentives.selectors.runs import last_results, periods_after, periods_not_run
 from people import api as people
 from people.api import Refused
@@ -44,12 +43,17 @@ class CannotCalculate(Refused):
 
 
 @transaction.atomic
-def ask_for_run(*, period_id: int, asked_by_id: int | None, asked_at: dt.datetime, plan_ids: Collection[int] = ()) -> Run:
-    """Queue a calculation of a period, of all its plans or of some. Raises CannotRun, or desk's AlreadyUnderWay."""
+def ask_for_run(
+    *, period_id: int, asked_by_id: int | None, asked_at: dt.datetime, plan_ids: Collection[int] = (), everybody: bool = False
+) -> Run:
+    """Queue a calculation of a period, of all its plans or of some. Raises CannotRun, or desk's AlreadyUnderWay.
+
+    A period that was calculated before is calculated for those whom something touches since, unless `everybody` is asked for.
+    """
     period = Period.objects.get(id=period_id)
     if not period.is_open:
         raise CannotRun(_("%(key)s is closed. What came late is posted by running a period that is open.") % {"key": period.key})
-    run = Run.objects.create(period=period, asked_at=asked_at, asked_by_id=asked_by_id)
+    run = Run.objects.create(period=period, asked_at=asked_at, asked_by_id=asked_by_id, everybody=everybody)
     run.plans_asked.set(plan_ids)
     run.job = desk.enqueue(
         kind="period.run",
@@ -138,14 +142,14 @@ def _in_words(problems: Sequence[Problem]) -> list[str]:
 
 
 def _calculate(run: Run, work: desk.Work, keep: Callable[..., tuple[KeptFile, ...]]) -> tuple[Inputs, Computed, tuple[KeptFile, ...]]:
-    from incentives.calculation import computing, reading
+    from incentives.calculation import computing, corrections
 
     work.progress(0, 0, _("Reading the data"))
     plan_ids = list(run.plans_asked.values_list("id", flat=True)) or None
-    inputs = reading.read_inputs(as_calculated(run.period), period_id=run.period_id, plan_ids=plan_ids)
+    inputs = corrections.read_for_run(run.period, plan_ids=plan_ids, everybody=run.everybody)
     if not inputs.versions:
         raise CannotRun(_("No published plan pays for %(key)s. Publish one whose dates include it.") % {"key": run.period.key})
-    steps = len(inputs.versions) + 3
+    steps = sum(len(each.versions) for each in (inputs, *inputs.corrections)) + 3
     work.progress(1, steps, _("Keeping a copy of what was read"))
     kept = keep(folder_of(run.pk), inputs)
     done = iter(range(2, steps))
@@ -176,11 +180,21 @@ def _post(
         return None
     work.check()
     lines = computed.postings.lines
-    is_news = lines.num_rows > 0 or last_results(run.period_id, computed.results_sha256) != computed.results_sha256
+    is_news = lines.num_rows > 0 or _has_other_results(run, inputs, computed)
     _write_down(run, inputs, computed, kept)
     summary = run.summary = {
         "plans": sorted({version.plan_key for version in inputs.versions}),
         "payees": _count_payees(computed),
+        "only": None if inputs.only is None else sorted(map(int, inputs.only)),
+        "of_payees": inputs.tables["payees"].num_rows,
+        "corrections": [
+            {
+                "period": each.period.name,
+                "payees": None if each.only is None else len(each.only),
+                "lines": computed.corrections[each.period.name],
+            }
+            for each in inputs.corrections
+        ],
         "lines": lines.num_rows,
         "totals": totals_of(lines),
         "run_again": periods_after(run.period, inputs) if is_news else [],
@@ -200,6 +214,13 @@ def _post(
     return summary
 
 
+def _has_other_results(run: Run, inputs: Inputs, computed: Computed) -> bool:
+    """Whether anybody who was calculated stands otherwise than the period last said, though no line may say so."""
+    if inputs.only is not None:
+        return bool(inputs.only)
+    return last_results(run.period_id, computed.results_sha256) != computed.results_sha256
+
+
 def _count_payees(computed: Computed) -> int:
     return len(computed.postings.windows["person_id"].unique())
 
@@ -214,7 +235,7 @@ def _write_down(run: Run, inputs: Inputs, computed: Computed, kept: tuple[KeptFi
             in_force_before=version.before,
             results_sha256=computed.results_sha256[version.id],
         )
-        for version in inputs.versions
+        for version in inputs.all_versions
     )
     RunInput.objects.bulk_create(
         RunInput(run=run, name=file.name, file=f"{run.pk}/{file.name}", sha256=file.sha256, rows=file.rows, bytes=file.bytes)

@@ -1,0 +1,171 @@
+"""Whom a change touches: what a run read against what an earlier one kept, row by row, and who is credited with the difference.
+
+Sound before sharp: whatever is not known to belong to some persons only touches everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from incentives.engine.dependencies import looks_at_others
+
+from .computing import plan_of_version, world_of
+from .inputs import Inputs, VersionInForce
+from .reading import in_calendar_of
+
+if TYPE_CHECKING:
+    from incentives.engine.plan import Plan
+
+OF_ONE_PERSON: Final = ("payees", "assignments", "quotas", "absences")
+"""Tables whose rows concern the person they name and nobody else."""
+JUDGED_APART: Final = ("splits", "earned")
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Ids of persons, as the inputs name them; None: everybody."""
+
+    persons: frozenset[str] | None
+    facts: int = 0
+    """How many rows of facts were added, changed or taken away."""
+
+    @property
+    def is_nobody(self) -> bool:
+        return self.persons is not None and not self.persons
+
+
+EVERYBODY: Final = Touched(None)
+
+
+def touched(before: Inputs, now: Inputs, *, earned_too: bool = True) -> Touched:
+    """Return who is to be calculated again because `now` reads otherwise than `before` did.
+
+    `earned_too`: whether what other periods have earned since counts as a change. What the period itself has posted never does.
+    Raises engine.problems.Refused when the inputs can't be calculated.
+    """
+    if _rules(before) != _rules(now) or before.tables.keys() != now.tables.keys() or before.facts.keys() != now.facts.keys():
+        return EVERYBODY
+    persons: set[str] = set()
+    for name in now.tables.keys() - set(JUDGED_APART):
+        changed = _both_ways(before.tables[name], now.tables[name])
+        if changed is None or (changed.num_rows and name not in OF_ONE_PERSON):
+            return EVERYBODY
+        if name in OF_ONE_PERSON:
+            persons |= _persons(changed)
+    if earned_too:
+        changed = _both_ways(_of_other_periods(before), _of_other_periods(now))
+        if changed is None:
+            return EVERYBODY
+        persons |= _persons(changed)
+    facts = _changed_facts(before, now)
+    if facts is None:
+        return EVERYBODY
+    was, is_now = facts
+    persons |= _credited(replace(before, facts=was)) | _credited(replace(now, facts=is_now))
+    if persons and any(looks_at_others(plan) for _version, plan in _plans(now)):
+        return EVERYBODY
+    count = len({(source, key) for side in facts for source, table in side.items() for key in table["id"].to_pylist()})
+    return Touched(frozenset(persons), count)
+
+
+def _rules(inputs: Inputs) -> object:
+    """All that changes for everybody when it changes: versions with their days, shared tables, the period itself."""
+    versions = [(version.id, version.sha256, version.start, version.before) for version in inputs.versions]
+    return inputs.period, versions, inputs.shared_tables
+
+
+def _plans(inputs: Inputs) -> Iterator[tuple[VersionInForce, Plan]]:
+    for version in inputs.versions:
+        yield version, plan_of_version(version, inputs)
+
+
+def _of_other_periods(inputs: Inputs) -> pa.Table:
+    earned = inputs.tables["earned"]
+    return earned.filter(pc.not_equal(earned["period"], inputs.posted_into.name))
+
+
+def _both_ways(before: pa.Table, now: pa.Table) -> pa.Table | None:
+    """The rows that are in one of the tables only; None where their columns differ."""
+    if before.schema.names != now.schema.names:
+        return None
+    if before.equals(now):
+        return now.slice(0, 0)
+    gone, new = _without(before, now), _without(now, before)
+    return pa.concat_tables([gone, new.cast(gone.schema)])
+
+
+def _without(table: pa.Table, other: pa.Table) -> pa.Table:
+    """The rows of a table that the other lacks, as often as it lacks them."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.register("mine", _flat(table))
+        connection.register("theirs", _flat(other))
+        found: pa.Table = connection.sql("SELECT * FROM mine EXCEPT ALL SELECT * FROM theirs").to_arrow_table()
+    return found
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    """The table with maps as text, which can be compared."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_map(field.type):
+            texts = [None if value is None else str(sorted(value)) for value in table[field.name].to_pylist()]
+            table = table.set_column(place, field.name, pa.array(texts, pa.string()))
+    return table
+
+
+def _persons(changed: pa.Table) -> set[str]:
+    return set(changed["person"].unique().to_pylist()) - {None}
+
+
+def _changed_facts(before: Inputs, now: Inputs) -> tuple[dict[str, pa.Table], dict[str, pa.Table]] | None:
+    """By source the rows that changed, as they were and as they are; those whose shares changed are among them."""
+    shares = _both_ways(before.tables["splits"], now.tables["splits"])
+    if shares is None:
+        return None
+    was, is_now = {}, {}
+    for source, table in now.facts.items():
+        old = before.facts[source]
+        if old.schema.names != table.schema.names:
+            return None
+        ids = set() if old.equals(table) else _ids(_without(old, table)) | _ids(_without(table, old))
+        ids |= _ids_shared(source, shares, (old, table))
+        wanted = pa.array(sorted(ids), pa.string())
+        was[source], is_now[source] = (rows.filter(pc.is_in(rows["id"], wanted)) for rows in (old, table))
+    return was, is_now
+
+
+def _ids(table: pa.Table) -> set[str]:
+    return set(table["id"].to_pylist())
+
+
+def _ids_shared(source: str, shares: pa.Table, tables: Iterable[pa.Table]) -> set[str]:
+    from crm.facts import CATALOG
+
+    keys = shares.filter(pc.equal(shares["source"], source))["fact"].unique()
+    column = CATALOG.sources[source].splits_by
+    if not len(keys):
+        return set()
+    return set().union(*(_ids(table.filter(pc.is_in(table[column], keys))) for table in tables if column in table.schema.names))
+
+
+def _credited(inputs: Inputs) -> set[str]:
+    """Who is credited with these facts by any version of the inputs."""
+    from incentives.engine.calculate import credited_persons
+
+    if not _any_rows(inputs.facts):
+        return set()
+    found: set[str] = set()
+    for version, plan in _plans(inputs):
+        period = in_calendar_of(plan, inputs.period)
+        found |= credited_persons(plan, period, world_of(inputs, plan, version, period))
+    return found
+
+
+def _any_rows(facts: Mapping[str, pa.Table]) -> bool:
+    return any(table.num_rows for table in facts.values())

@@ -41,9 +41,9 @@ class Inputs:
     """All that one run reads.
 
     A person is the text of their id everywhere in them. `tables` are Arrow tables: `payees` (person, hired_on, left_on), `assignments`
-    and `quotas` (columns of `engine.world`, with the plan's key in `plan`), `splits`, `rates`, `teams` (of everybody,
-    named by the team's key), and `earned` (columns of `engine.world.EARNED` with `plan_version_id` in place of `plan`, and what taking
-    a line back needs: unit, source, credited_on, position). `facts` maps a source's name to its rows, in the columns that the plans of the run read.
+    and `quotas` (columns of `engine.world`, with the plan's key in `plan`), `splits`, `rates`, `teams` (of everybody, by the team's
+    key), and `earned` (columns of `engine.world.EARNED` with `plan_version_id` in place of `plan`, and what taking a line back needs:
+    unit, source, credited_on, position). `facts` maps a source's name to its rows, in the columns that the plans of the run read.
     """
 
     period: Period

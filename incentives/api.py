@@ -32,6 +32,7 @@ from .access import (
 )
 from .models import Assignment, Line, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement
 from .models.assignments import Per
+from .selectors.corrections import corrected_since, corrections_on, lines_of_corrections
 from .selectors.not_counted import facts_not_counted
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
@@ -125,6 +126,8 @@ __all__ = [
     "close_period",
     "closing",
     "components",
+    "corrected_since",
+    "corrections_on",
     "create_plan",
     "credit_units",
     "current_statements",
@@ -139,6 +142,7 @@ __all__ = [
     "import_quotas_csv",
     "last_good_run",
     "lines",
+    "lines_of_corrections",
     "may_close_periods",
     "may_edit_plans",
     "may_read_all_plans",

@@ -6,6 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .models import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,21 @@ class PlanOnStatement:
     requires_accepted_order: bool
     in_force_from: dt.date
     in_force_before: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was posted after a period was closed for a window that had ended with it."""
+
+    statement: Statement | None
+    """The other side: of a correction on a statement the one that it corrects, of a corrected statement the one that corrects it."""
+    last_day_before: dt.date
+    """The first day after the corrected window."""
+    unit: str
+    amount: Decimal
+    lines: int
+    reasons: tuple[str, ...]
+    """`Line.reason` of its lines, each once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,9 @@ def _dressed(run: Any) -> Any:
     run.amounts = api.totals_in_order(run.summary.get("totals", {}))
     run.payees = run.summary.get("payees")
     run.lines = run.summary.get("lines")
+    run.of_payees = run.summary.get("of_payees")
+    run.was_narrowed = run.summary.get("only") is not None
+    run.corrections = run.summary.get("corrections", [])
     return run
 
 
@@ -133,7 +136,9 @@ def period(request: HttpRequest, period_id: int) -> HttpResponseBase:
 @require_POST
 def start(request: HttpRequest, period_id: int) -> HttpResponse:
     try:
-        api.ask_for_run(period_id=_period(request, period_id).pk, asked_by_id=request.user.pk, asked_at=timezone.now())
+        everybody = request.POST.get("everybody") == "yes"
+        found = _period(request, period_id)
+        api.ask_for_run(period_id=found.pk, asked_by_id=request.user.pk, asked_at=timezone.now(), everybody=everybody)
     except (api.CannotRun, AlreadyUnderWay) as refusal:
         messages.error(request, str(refusal))
     return redirect("runs:period", period_id=period_id)

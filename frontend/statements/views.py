@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 
 from crm.api import facts_called, opportunities_visible_to
 from frontend.shell.dialogs import dialog
@@ -17,6 +19,7 @@ from frontend.shell.viewing import looking, or_404
 from frontend.tables import Table, respond
 from incentives import api
 
+from .corrections import corrections_of
 from .listing import StatementFilters, columns, units_of
 from .page import LineView, components_of, lines_of, notes_of, sentence, standings_of, unpaid_of, words
 from .stories import slices_of, steps_of
@@ -66,10 +69,25 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "plans_without_orders": sorted({plan.plan_name for plan in plans if not plan.requires_accepted_order}),
         "asks_for_orders": any(plan.requires_accepted_order for plan in plans),
         "notes": notes_of(found, plans),
+        "corrections": corrections_of(found),
+        "corrected": _opened_by(viewer, api.corrected_since(found)),
     }
     response = render(request, "statements/statement.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _opened_by(viewer: Any, corrections: list[Any]) -> list[Any]:
+    """Those whose other statement the viewer may see; nobody is told of one that is hidden from them."""
+    visible = set(api.statements_visible_to(viewer).filter(pk__in=[each.statement.pk for each in corrections]).values_list("pk", flat=True))
+    return [each for each in corrections if each.statement.pk in visible]
 
 
 @login_required
@@ -89,12 +107,15 @@ def may_open_deals(request: HttpRequest, ids: list[int]) -> frozenset[int]:
 def lines(request: HttpRequest, statement_id: int) -> HttpResponse:
     """A page of the lines of one component, or of those that a search finds."""
     found = statement_of(request, statement_id)
+    corrected = request.GET.get("corrected", "")
     wanted, component, version = request.GET.get("q", "").strip(), request.GET.get("component", ""), request.GET.get("version", "")
-    if not wanted and not component:
+    if not wanted and not component and not corrected:
         return HttpResponse("")
     rows = api.lines(found, search=wanted, component=component, facts=facts_called(wanted) if wanted else ())
     if version.isdecimal():
         rows = rows.filter(plan_version_id=int(version))
+    if corrected:
+        rows = rows.filter(pk__in=api.lines_of_corrections(found), window_before=_day(corrected), unit=request.GET.get("unit", ""))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     dressed = lines_of(found, list(page.object_list))
     context = {
@@ -102,7 +123,7 @@ def lines(request: HttpRequest, statement_id: int) -> HttpResponse:
         "deals": may_open_deals(request, [line.deal_id for line in dressed if line.deal_id]),
         "page": page,
         "searched": bool(wanted),
-        "title": words(component) or wanted,
+        "title": words(component) or wanted or gettext("Corrections"),
     }
     return render(request, "statements/lines.html", context)
 

@@ -37,6 +37,7 @@ from .services.opportunities import (
     set_splits,
 )
 from .services.orders import CannotChangeOrder, accept_order, cancel_order, enter_order
+from .services.supposing import CannotSuppose, NewActivities, NewDeal, Supposition, WonDeal, supposed
 from .titles import FactTitle, facts_called, titles_of
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "CannotImport",
     "CannotLogActivity",
     "CannotSaveOpportunity",
+    "CannotSuppose",
     "ChangedMeanwhile",
     "Channel",
     "DealFields",
@@ -58,6 +60,8 @@ __all__ = [
     "FactTitle",
     "Forecast",
     "LineFields",
+    "NewActivities",
+    "NewDeal",
     "NoSuchImport",
     "NoSuchOpportunity",
     "Opportunity",
@@ -66,6 +70,8 @@ __all__ = [
     "Product",
     "Stage",
     "StageKind",
+    "Supposition",
+    "WonDeal",
     "accept_order",
     "accounts",
     "activities_visible_to",
@@ -99,6 +105,7 @@ __all__ = [
     "set_lines",
     "set_splits",
     "stages",
+    "supposed",
     "titles_of",
     "with_details",
 ]

@@ -68,21 +68,25 @@ def read_facts(
     first: dt.date | None = None,
     before: dt.date | None = None,
     columns: Mapping[str, Collection[str]] | None = None,
+    person_id: int | None = None,
 ) -> Facts:
     """Return the facts of these sources with any of their days in [first, before), and the shares of all deals.
 
-    `columns` says of each source what is wanted; all of them without it.
+    `columns` says of each source what is wanted; all of them without it. `person_id` leaves out what is neither theirs nor shared by them.
 
     Without a connection the default database is read: by ADBC, or on Django's own connection while that is inside a
     transaction (whose rows nobody else sees).
     """
     with _reader(connection_or_url) as read:
-        tables = {name: _rows(read, name, first, before, columns[name] if columns else None) for name in sources}
+        tables = {name: _rows(read, name, first, before, columns[name] if columns else None, person_id) for name in sources}
         return Facts(tables, _shares(read, sources))
 
 
-def _rows(read: Reader, source: str, first: dt.date | None, before: dt.date | None, only: Collection[str] | None) -> pa.Table:
-    return read(select_facts(source, first=first, before=before, columns=only), schema_of(CATALOG.sources[source], only))
+def _rows(
+    read: Reader, source: str, first: dt.date | None, before: dt.date | None, only: Collection[str] | None, person_id: int | None
+) -> pa.Table:
+    sql = select_facts(source, first=first, before=before, columns=only, person_id=person_id)
+    return read(sql, schema_of(CATALOG.sources[source], only))
 
 
 def _shares(read: Reader, sources: Sequence[str]) -> pa.Table:

@@ -293,10 +293,20 @@ def days_of(source: Source) -> list[str]:
 
 
 def select_facts(
-    source: str, *, first: dt.date | None = None, before: dt.date | None = None, columns: Collection[str] | None = None
+    source: str,
+    *,
+    first: dt.date | None = None,
+    before: dt.date | None = None,
+    columns: Collection[str] | None = None,
+    person_id: int | None = None,
 ) -> str:
-    """Return the SELECT of a source, cut to rows with any of their days in [first, before), and to some of its columns."""
+    """Return the SELECT of a source, cut to rows with any of their days in [first, before), and to some of its columns.
+
+    With a person only what that person owns, or what is of a deal in which they have a share.
+    """
     inner = SELECTS[source]
+    if person_id is not None:
+        inner = _of_person(source, inner, person_id)
     chosen = "*" if columns is None else ", ".join(f'"{name}"' for name in column_names(CATALOG.sources[source], columns))
     conditions = [f"DATE '{first.isoformat()}' <= {{day}}"] if first else []
     conditions += [f"{{day}} < DATE '{before.isoformat()}'"] if before else []
@@ -307,13 +317,22 @@ def select_facts(
     return f"SELECT {chosen} FROM ({inner}\n) AS facts WHERE " + " OR ".join(f"({within.format(day=day)})" for day in days)  # noqa: S608  constants and days
 
 
+def _of_person(source: str, inner: str, person_id: int) -> str:
+    owned = f'"owner" = (SELECT reference FROM people_person WHERE id = {person_id:d})'  # noqa: S608  a number
+    if not _is_shared(source):
+        return f"SELECT * FROM ({inner}\n) AS all_facts WHERE {owned}"  # noqa: S608  constants
+    shared = f"""SELECT {_id("d")} FROM crm_opportunitysplit s JOIN crm_opportunity d ON d.id = s.opportunity_id
+        WHERE s.person_id = {person_id:d}"""  # noqa: S608  a number
+    return f'SELECT * FROM ({inner}\n) AS all_facts WHERE {owned} OR "{CATALOG.sources[source].splits_by}" IN ({shared})'  # noqa: S608
+
+
+def _is_shared(source: str) -> bool:
+    return source == "deals" or CATALOG.sources[source].splits_by == "deal.id"
+
+
 def select_splits(sources: list[str]) -> str:
     """Return the SELECT of the shares: a row per source, deal and person, under the id that the source looks splits up by."""
-    parts = [
-        _SHARES_OF_DEALS.format(source=f"'{name}'", fact=_id("d"))
-        for name in sources
-        if name == "deals" or CATALOG.sources[name].splits_by == "deal.id"
-    ]
+    parts = [_SHARES_OF_DEALS.format(source=f"'{name}'", fact=_id("d")) for name in sources if _is_shared(name)]
     empty = "SELECT ''::text AS source, ''::text AS fact, ''::text AS person, 0::bigint AS share WHERE false"
     return "\nUNION ALL\n".join(parts) or empty
 

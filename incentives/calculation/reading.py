@@ -17,10 +17,11 @@ from django.db.models import Max
 from crm.facts import CATALOG
 from crm.facts_arrow import read_facts
 from incentives import documents
+from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period, add_months, window_of
-from incentives.engine.plan import PeriodKind, Share
+from incentives.engine.plan import CreditTo, PeriodKind, Share
 from incentives.ledger.copying import copy_out
-from incentives.models import Batch
+from incentives.models import Assignment, Batch
 from incentives.selectors.versions import shared_rows, versions_for
 
 from .inputs import Inputs
@@ -35,11 +36,19 @@ FURTHEST_BACK_MONTHS = 12
 """No window that pays is longer than a year, so an earlier version of a plan matters no longer than that."""
 
 
-def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | None = None, posting: Period | None = None) -> Inputs:
+def read_inputs(
+    period: Period,
+    *,
+    period_id: int,
+    plan_ids: Iterable[int] | None = None,
+    posting: Period | None = None,
+    of_person: int | None = None,
+) -> Inputs:
     """Read what a run of the period needs. Raises engine.problems.Refused when a plan can no longer be read.
 
     With `posting`, the later period that `period_id` then names, it is what the correction of a closed period needs: all that was posted
-    up to the later one is among what was earned.
+    up to the later one is among what was earned. With `of_person` it is enough to calculate that payee: only their own facts and what
+    they earned, unless what they are paid may depend on others.
     """
     with _one_moment() as as_of:
         reaching_back_to = add_months(period.before, -FURTHEST_BACK_MONTHS)
@@ -49,7 +58,9 @@ def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | Non
         plan_ids_read = sorted({version.plan_id for version in versions})
         sources = sorted({measure.source for plan in plans for measure in plan.measures.values() if measure.source})
         columns = {source: columns_read(CATALOG.sources[source], plans) for source in sources}
-        facts = read_facts(sources, connection, first=first_day_read(period, plans), before=period.before, columns=columns)
+        alone = of_person if _stand_alone(plans) else None
+        first = first_day_read(period, plans)
+        facts = read_facts(sources, connection, first=first, before=period.before, columns=columns, person_id=alone)
         numbered = _by_id()
         read = {
             "payees": _payees(plan_ids_read),
@@ -58,7 +69,7 @@ def read_inputs(period: Period, *, period_id: int, plan_ids: Iterable[int] | Non
             "rates": rates(),
             "teams": _teams(),
             "splits": numbered(facts.splits, "person"),
-            "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans)),
+            "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone),
         }
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
@@ -217,7 +228,18 @@ EARNED_COLUMNS = {
 }
 
 
-def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date) -> pa.Table:
+def _stand_alone(plans: Iterable[Plan]) -> bool:
+    """Whether payees are credited with nothing but what they own or share, and paid by nothing but their own credits."""
+    own = all(measure.credit_to is CreditTo.OWNER for plan in plans for measure in plan.measures.values())
+    return own and not any(looks_at_others(plan) for plan in plans)
+
+
+def plans_of(person_id: int) -> list[int]:
+    """Ids of all plans on which the person is, was, or will be."""
+    return sorted(Assignment.objects.filter(person_id=person_id).values_list("plan_id", flat=True).distinct())
+
+
+def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date, of_person: int | None = None) -> pa.Table:
     """What was posted by these plans since `first`, this period's own batches too: one row per line and period.
 
     A period counts as earlier when it ends no later, so that a plan that went from months to quarters knows what its months paid.
@@ -231,11 +253,12 @@ def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date)
         JOIN incentives_batch b ON b.id = l.batch_id
         JOIN incentives_period period ON period.id = b.period_id
         JOIN incentives_planversion v ON v.id = l.plan_version_id
-        WHERE v.plan_id = ANY (%s) AND (period.start >= %s OR l.kind = 'limit') AND (period.id = %s OR period.before <= %s)
+        WHERE v.plan_id = ANY (%s) AND (%s::bigint IS NULL OR l.person_id = %s)
+          AND (period.start >= %s OR l.kind = 'limit') AND (period.id = %s OR period.before <= %s)
         GROUP BY l.person_id, l.plan_version_id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key
         ORDER BY l.person_id, l.plan_version_id, l.component COLLATE "C", l.window_from, l.window_before, l.kind COLLATE "C",
                  l.fact COLLATE "C", period.key COLLATE "C" """  # noqa: S608  column expressions of our own
-    return copy_out(sql, [plan_ids, first, period_id, period.before], schema)
+    return copy_out(sql, [plan_ids, of_person, of_person, first, period_id, period.before], schema)
 
 
 def earned_schema() -> pa.Schema:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tables/", include("frontend.lookups.urls")),
     path("periods/", include("frontend.runs.urls")),
     path("statements/", include("frontend.statements.urls")),
+    path("what-if/", include("frontend.whatif.urls")),
     path("people/", include("frontend.people.urls")),
     path("facts/", include("frontend.facts.urls")),
     path("sign-ins/", include("frontend.signins.urls")),

@@ -56,6 +56,7 @@ from .selectors.statements import (
 from .selectors.stories import plan_as_read, story_of
 from .selectors.versions import published_versions, shared_rows, version_on, versions_in_force
 from .services.assignments import CannotAssign, assign, change_assignment, end_assignment
+from .services.estimates import CannotEstimate, currency_of, periods_to_estimate, what_if
 from .services.periods import CannotClosePeriod, close_period, period_holding, period_named
 from .services.plans import (
     CannotEditPlan,
@@ -91,6 +92,7 @@ __all__ = [
     "CannotCalculate",
     "CannotClosePeriod",
     "CannotEditPlan",
+    "CannotEstimate",
     "CannotPublish",
     "CannotRun",
     "CannotSaveTable",
@@ -130,6 +132,7 @@ __all__ = [
     "corrections_on",
     "create_plan",
     "credit_units",
+    "currency_of",
     "current_statements",
     "discard_draft",
     "earlier_and_later",
@@ -155,6 +158,7 @@ __all__ = [
     "period_for",
     "period_holding",
     "period_named",
+    "periods_to_estimate",
     "periods_visible_to",
     "plan_as_read",
     "plan_for",
@@ -190,6 +194,7 @@ __all__ = [
     "version_on",
     "versions_in_force",
     "versions_visible_to",
+    "what_if",
     "windows",
     "with_counts",
     "withdraw_version",

@@ -106,6 +106,48 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimatedComponent:
+    plan_name: str
+    component: str
+    unit: str
+    now: Decimal
+    """Posted into the period and what a run would post as things are."""
+    then: Decimal
+    """The same as things are supposed to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedMeasure:
+    plan_name: str
+    measure: str
+    window_from: dt.date
+    window_before: dt.date
+    is_money: bool
+    currency: str
+    quota: Decimal | None
+    value_now: Decimal | None
+    value_then: Decimal | None
+    attainment_now: Decimal | None
+    attainment_then: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a payee's period comes to, as things are and as they are supposed to be."""
+
+    components: tuple[EstimatedComponent, ...]
+    measures: tuple[EstimatedMeasure, ...]
+
+    def totals(self) -> list[tuple[str, Decimal, Decimal]]:
+        """(Unit, now, then): currencies first, then points."""
+        units = sorted({part.unit for part in self.components}, key=lambda unit: (unit == "points", unit))
+        return [
+            (unit, *(sum((getattr(part, when) for part in self.components if part.unit == unit), Decimal(0)) for when in ("now", "then")))  # type: ignore[misc]
+            for unit in units
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class FactNotCounted:
     """A fact that would have counted for a payee, and why it does not."""
 

@@ -35,6 +35,7 @@ ENTRIES = {
         Entry("deals", _("Deals"), "briefcase", "deals:list"),
         Entry("imports", _("Imports"), "database-import", "imports:list"),
         Entry("statements", _("Statements"), "receipt", "statements:list"),
+        Entry("whatif", _("What if"), "bulb", "whatif:estimate"),
         Entry("plans", _("Plans"), "file-text", "plans:list"),
         Entry("quotas", _("Quotas"), "target", "quotas:list"),
         Entry("rates", _("Exchange rates"), "arrows-exchange", "rates:list"),
@@ -49,7 +50,7 @@ ENTRIES = {
 
 # The order is the persona's own: what they open most comes first.
 RAILS: dict[str, Sequence[str]] = {
-    Role.REP: ("today", "deals", "statements", "people"),
+    Role.REP: ("today", "deals", "statements", "whatif", "people"),
     Role.ASSISTANT: ("today", "deals", "people"),
     Role.MANAGER: ("today", "deals", "statements", "people", "plans"),
     Role.SALES_OPS: ("today", "plans", "runs", "quotas", "statements", "deals", "people", "rates", "lookups", "imports", "facts"),

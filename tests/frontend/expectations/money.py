@@ -82,6 +82,7 @@ ROWS = [
     page("periods/runs/<int:run_id>/", "run", see=READERS),
     page("periods/runs/<int:run_id>/progress/", "run", see=READERS),
     post("periods/runs/<int:run_id>/cancel/", "run", do=RUNNERS),
+    page("what-if/"),
     page("statements/"),
     page("statements/<int:statement_id>/", "statement", see=SEE_PAY),
     page("statements/<int:statement_id>/lines/", "statement", see=SEE_PAY),

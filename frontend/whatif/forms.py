@@ -46,7 +46,7 @@ class TypedDeal(forms.Form):
     """A deal that is in no pipeline yet."""
 
     amount = AmountField(label=gettext_lazy("Amount"), required=False, min_value=CENT)
-    product = forms.ModelChoiceField(label=gettext_lazy("Product"), queryset=None, required=False, empty_label=gettext_lazy("any"))
+    product: Any = forms.ModelChoiceField(label=gettext_lazy("Product"), queryset=None, required=False, empty_label=gettext_lazy("any"))
     closes_on = DayField(label=gettext_lazy("Closes on"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

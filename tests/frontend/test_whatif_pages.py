@@ -76,8 +76,8 @@ def test_whoever_is_on_no_plan_is_told_so(world: World, client_of: Any) -> None:
 
 def test_deals_of_others_are_not_listed(planned: World, client_of: Any) -> None:
     other = Opportunity.objects.create(
-        source="test", external_id="X", name="Deal X", owner_id=planned.ids["stranger"], stage=company.stage("open"), stage_since=company.AT,
-        amount=5, currency="USD", created_on=company.day("2026-01-05"), entered_at=company.AT,
+        source="test", external_id="X", name="Deal X", owner_id=planned.ids["stranger"], stage=company.stage("open"),
+        stage_since=company.AT, amount=5, currency="USD", created_on=company.day("2026-01-05"), entered_at=company.AT,
     )  # fmt: skip
     with time_machine.travel(TODAY):
         client = client_of(Role.REP)

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from . import compile_credits as crediting
 from . import compile_frozen as frozen
 from . import earned as earlier
+from . import groups
 from .checks import problems_of_world
 from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram, lines_of
@@ -30,15 +31,16 @@ from .facts import FieldType, Source
 from .formula import Expr
 from .lines import LineWriter, decimal_of
 from .lines_credit import SCALES, credit_lines, entitled_of
+from .lines_groups import Part, groups_of, pool_parts, ranked_parts, rounds_alone
 from .lines_limits import KINDS, limit_rows
 from .lines_window import NONE, Row, WindowLines, money
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, QUOTIENT_DECIMALS, rounded
 from .payees import payees_of
 from .periods import Period, periods_between, window_of
-from .plan import Component, Excess, Measure, Plan, Share
+from .plan import Component, Excess, Measure, Plan, Ranked, Share
 from .problems import Problem, Refused
 from .tree import TooWide, told_as
-from .windows import Calendar
+from .windows import ONE_DAY, Calendar
 from .words import _
 from .world import EARNED, LINES, STANDINGS, WINDOWS, Result, World, empty_facts
 
@@ -149,7 +151,7 @@ class _Calculation:
         if self.is_correction:
             due = [component for component in due if _ends_with(plan, component, period)]
         self.programs = [ComponentProgram(plan, component, frozen.measures_read(component)) for component in due]
-        self.env = Environment(plan, calendar, self.programs)
+        self.env = Environment(plan, calendar, self.programs, world.teams)
         self.earned = earlier.of_plan(world.earned, plan)
         self.registered: set[str] = set()
 
@@ -207,6 +209,11 @@ class _Calculation:
                 inputs = [f"spans:{measure.key}", *parts]
                 with told_as(f"measures.{measure.key}"):
                     self.session.build(f"values:{measure.key}", ("values", measure.key), inputs, partial(crediting.ratio_of, measure))
+
+        for read in self.env.groups.reads:
+            self.session.register(groups.members_table(read), self.env.groups.members(read))
+            inputs = [groups.members_table(read), f"values:{read.measure}"]
+            self.session.build(frozen.group_table(read), ("group", read), inputs, partial(groups.sums_of, read))
 
     def _credits(self, measure: Measure) -> None:
         session, key = self.session, measure.key
@@ -350,6 +357,8 @@ class _Calculation:
             session.columns(program.frozen),
             self._other_history(key),
         )
+        if component.pool is not None or component.ranked is not None:
+            window.parts = dict(self._parts(program, window))
         tables = []
         if work is not None:
             tables.append(self._credit_table(program, work, writer, whose, window))
@@ -360,6 +369,19 @@ class _Calculation:
         if frozen.other_scopes(component) and not self.is_correction:
             tables.append(writer.of_rows(self._limits(program, tables, window)))
         return tables, [self._window_row(program, window, number) for number in range(len(stretches))]
+
+    def _parts(self, program: ComponentProgram, window: WindowLines) -> Iterator[tuple[int, Part]]:
+        """Yield what each member of each group gets."""
+        component = program.component
+        paid = component.pool or component.ranked
+        assert paid is not None
+        persons, last = [whose.person for whose in window.whose], self.period.before - ONE_DAY
+        for numbers in groups_of(window.spans, persons, last, paid, self.env.groups.teams):
+            members = [window.member(number) for number in numbers]
+            if isinstance(paid, Ranked):
+                yield from ranked_parts(members, paid, program.step)
+            else:
+                yield from pool_parts(members, program.step, alone=rounds_alone(component))
 
     def _other_history(self, key: str) -> dict[earlier.Key, dict[str, Any]]:
         if key not in self.with_history:

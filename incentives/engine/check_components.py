@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
+from .check_groups import PAYS_A_GROUP, only_one, read_pool, read_ranked, read_weight, refuse_weights
 from .check_limits import LimitReader
 from .check_rates import Paid, read_rate
 from .document import Mapping, Scalar
@@ -18,14 +20,15 @@ from .resolve import read_formula
 from .units import literal_of
 from .words import _, nearest, quoted
 
-_KEYS: Final = ("unit", "on", "where", "rate", "pay", "of", "per", "shared", "gate", "multiplier", "floor", "cap", "excess", "when")
+_KEYS: Final = (
+    *("unit", "on", "where", "rate", "pay", "of", "per", "shared", "gate", "multiplier", "floor", "cap", "excess", "when"),
+    *("weight", *PAYS_A_GROUP),
+)
 _LATER: Final = (
-    "weight",
     "hold",
     "clawback",
     "draw",
     "guarantee",
-    "pool",
     "limits",
     "pay in",
     "ramp",
@@ -37,6 +40,7 @@ _LATER: Final = (
     "role",
     "credit",
 )
+_PAYS: Final = ("rate", "pay", *PAYS_A_GROUP)
 _CAN_BE_PAID: Final = frozenset({Aggregate.SUM, Aggregate.COUNT})
 
 
@@ -69,6 +73,7 @@ class ComponentReader:
                 found[entry.key.text] = component
         if node is not None and not node.entries:
             self.report.add("no_components", node, _("The plan pays nothing."), _("Add a component."))
+        refuse_weights(node, self.report, sum((one.weight for one in found.values() if one.weight is not None), Decimal(0)))
         return found
 
     def _component(self, key: str, node: Mapping) -> Component | None:
@@ -82,6 +87,8 @@ class ComponentReader:
         paid = None if on is None else Paid(key, on, per_deal, unit == POINTS, self.names)
         rate, of = self._rate(group, paid)
         pay = self._pay(group, paid, per_deal)
+        pool, ranked = read_pool(group, self.window, self.report), read_ranked(group, self.window, self.report)
+        weight = read_weight(group, self.report)
         gate = self._formula(group, "gate", ValueType.YES_NO)
         multiplier = self._multiplier(group)
         where = self._where(group, paid)
@@ -99,15 +106,15 @@ class ComponentReader:
         if len(self.report.problems) > before:
             return None
         key_of_on = None if on is None else on.key
-        return Component(key, unit or "", key_of_on, where, rate, pay, of, per_deal, shared, gate, multiplier, floors, caps, excess, when)
+        return Component(
+            key, unit or "", key_of_on, where, rate, pay, of, per_deal, shared, gate, multiplier, floors, caps, excess, when,
+            weight=weight, pool=pool, ranked=ranked,
+        )  # fmt: skip
 
     def _has_something_to_pay(self, group: Group) -> bool:
-        if "rate" in group and "pay" in group:
-            self.report.add(
-                "rate_and_pay", group.key_place("pay"), _("A component has `rate` or `pay`, not both."), _("Make two components of it.")
-            )
+        if not only_one(group, _PAYS, self.report):
             return False
-        if "rate" not in group and "pay" not in group:
+        if not any(key in group for key in _PAYS):
             if not group.refused:
                 group.missing("rate", _("Write `rate: 5%%` or `pay: 200`."))
             return False

@@ -31,6 +31,8 @@ class Names:
     """The measure's running sum up to and including this credit."""
     before: Named = field(default_factory=dict)
     target: Node | None = None
+    groups: Mapping[f.GroupRef, Node] = field(default_factory=dict)
+    previous: Named = field(default_factory=dict)
 
 
 def compiled(expr: f.Expr, names: Names) -> Node:
@@ -54,6 +56,10 @@ def compiled(expr: f.Expr, names: Names) -> Node:
             return names.quotas[measure]
         case f.AttainmentRef():
             return t.quotient(*attained(expr, names))
+        case f.GroupRef():
+            return names.groups[expr]
+        case f.PreviousRef(measure=measure):
+            return names.previous[measure]
         case f.TargetRef():
             assert names.target is not None
             return names.target
@@ -168,7 +174,7 @@ def _call(expr: f.Call, names: Names) -> Node:
     return {f.Function.ABS: t.absolute, f.Function.FLOOR: t.floor, f.Function.CEIL: t.ceil}[expr.function](only)
 
 
-Reference = f.FieldRef | f.ParameterRef | f.MeasureRef | f.QuotaRef | f.AttainmentRef | f.TargetRef | f.Lookup
+Reference = f.FieldRef | f.ParameterRef | f.MeasureRef | f.QuotaRef | f.AttainmentRef | f.GroupRef | f.PreviousRef | f.TargetRef | f.Lookup
 
 
 def references(*formulas: f.Formula | None) -> Iterator[Reference]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from . import formula as f
 from . import tree as t
 from .compile_credits import Wanted, credit_formulas, of_nothing
-from .compile_formula import Names, Reference, compiled, read_values, references
+from .compile_formula import Names, Reference, attained, compiled, reaches, read_values, references
 from .compile_rates import (
     FROM_THE_FIRST,
     Style,
@@ -24,6 +24,7 @@ from .compile_rates import (
 )
 from .duck import ROWS
 from .money import PRODUCT_DECIMALS, step_of
+from .operands import name_of
 from .plan import By, ByKind, Component, LimitScope, OfKind, Plan, Rate, RateMode
 from .query import Query
 from .tree import Node
@@ -52,11 +53,22 @@ class ComponentProgram:
 
     @property
     def tables(self) -> list[str]:
-        return [self.env, *(f"values:{key}" for key in self.reads)]
+        return [self.env, *(f"values:{key}" for key in self.reads), *(group_table(read) for read in self.groups)]
+
+    @property
+    def groups(self) -> tuple[f.GroupRef, ...]:
+        """The sums of a team or of everybody that its formulas read, in a fixed order."""
+        found = {read for read in references(*all_formulas(self.component)) if isinstance(read, f.GroupRef)}
+        return tuple(sorted(found, key=name_of))
 
     @property
     def step(self) -> Decimal:
         return step_of(self.component.unit, money_to=self.plan.rounding_to, points_to=self.plan.rounding_points)
+
+
+def group_table(read: f.GroupRef) -> str:
+    """The table of the sums of a group: number of the group, value."""
+    return f"group:{name_of(read)}"
 
 
 def all_formulas(component: Component) -> list[f.Formula | None]:
@@ -70,8 +82,14 @@ def window_formulas(component: Component) -> list[f.Formula | None]:
     values = [*band_formulas(rate).values()] if rate is not None and banded else []
     by = [by.formula for by in rate.by] if rate is not None and not component.per_deal else []
     limits = [limit.amount for limit in (*component.caps, *component.floors)]
-    pay = [] if component.on else [component.pay]
+    pay = [] if component.on else [component.pay, *group_formulas(component)]
     return [component.gate, component.multiplier, component.of.formula, *values, *by, *limits, *pay]
+
+
+def group_formulas(component: Component) -> list[f.Formula | None]:
+    """The formulas of a pool or of ranked rewards."""
+    pool, ranked = component.pool, component.ranked
+    return [*([pool.amount, pool.share, pool.among] if pool else []), *([ranked.by] if ranked else [])]
 
 
 def measures_read(component: Component) -> tuple[str, ...]:
@@ -111,13 +129,13 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
         columns["of"] = _target(query)
     elif component.of.formula is not None:
         columns["of"] = t.or_zero(compiled(component.of.formula.tree, names))
-    if component.on is None:
-        assert component.pay is not None
+    if component.pay is not None and component.on is None:
         columns["pay"] = t.or_zero(compiled(component.pay.tree, names))
+    columns |= _of_a_group(component, names)
     columns |= {name: compiled(amount.tree, names) for name, amount in _limits(component)}
     query.bind(columns)
     _rates(program, query, names, columns)
-    if component.on is None:
+    if "pay" in columns:
         _amounts(program, query, columns, [("amount", query["pay"], t.truth(True))])
     for measure in program.reads:
         columns |= {f"{part}.{measure}": query[f"{part}.{measure}"] for part in "mq"}
@@ -128,6 +146,29 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
         kept.append("operands")
     query.pick(kept)
     return query
+
+
+def _of_a_group(component: Component, names: Names) -> dict[str, Node]:
+    """What a member of a pool or of a ranking brings along: `lines_groups.py` does the rest, over all members."""
+    pool, ranked = component.pool, component.ranked
+    if pool is not None:
+        columns = {"pool": t.or_zero(compiled(pool.amount.tree, names))}
+        if pool.share is not None:
+            columns["weight"] = t.greatest(t.or_zero(compiled(pool.share.tree, names)), t.ZERO)
+        if pool.among is not None:
+            columns["among"] = t.certain(compiled(pool.among.tree, names))
+        return columns
+    if ranked is None:
+        return {}
+    columns = {"standing": compiled(ranked.by.tree, names)}
+    if ranked.at_least is not None:
+        limit = t.number(ranked.at_least)
+        if isinstance(ranked.by.tree, f.AttainmentRef):
+            enough = reaches(*attained(ranked.by.tree, names), ">=", limit)
+        else:
+            enough = t.compare(">=", columns["standing"], limit)
+        columns["among"] = t.certain(enough)
+    return columns
 
 
 def _read(program: ComponentProgram, shapes: Wanted) -> tuple[Query, Names]:
@@ -141,6 +182,11 @@ def _read(program: ComponentProgram, shapes: Wanted) -> tuple[Query, Names]:
         query.join(f"values:{key}", read, [(f"at.{key}", "=", "span")], keep_all=env[f"at.{key}"].empty)
         measures[key] = query.named(f"m.{key}", of_nothing(program.plan.measures[key], query[f"found {key}"]))
         quotas[key] = t.or_zero(query[f"q.{key}"])
+    groups = {}
+    for read_of in program.groups:
+        table, name = group_table(read_of), name_of(read_of)
+        query.join(table, {f"found {name}": ("value", shapes[table]["value"])}, [(f"in.{name}", "=", "group")], keep_all=True)
+        groups[read_of] = query.named(f"g.{name}", t.or_zero(query[f"found {name}"]))
     parameters = {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
     names = Names(
         program.plan.tables,
@@ -149,6 +195,7 @@ def _read(program: ComponentProgram, shapes: Wanted) -> tuple[Query, Names]:
         measures=measures,
         quotas=quotas,
         target=_target(query),
+        groups=groups,
     )
     return query, names
 

@@ -25,6 +25,8 @@ from .plan import (
     OfKind,
     Parameter,
     Plan,
+    Pool,
+    Ranked,
     Rate,
     Table,
     TableRow,
@@ -233,6 +235,14 @@ def _plain(value: object) -> str:
             return f"{_limit(value.start, value.start_percent)}: {value.value.text}"
         case MatrixRow():
             return f"{_limit(value.start, value.start_percent)}: {{{', '.join(_plain(band) for band in value.bands)}}}"
+        case Pool():
+            share = "equally" if value.share is None else f"by {value.share.text}"
+            among = f" among {value.among.text}" if value.among else ""
+            return f"{value.amount.text} of {value.of.value}, {share}{among}"
+        case Ranked():
+            least = "" if value.at_least is None else f", at least {plain_number(value.at_least)}"
+            lowest = ", lowest first" if value.lowest_first else ""
+            return f"{_plain(value.pay)} by {value.by.text} of {value.of.value}{least}{lowest}"
         case Measure() | Component():
             return value.key
         case tuple():

@@ -8,12 +8,14 @@ from decimal import Decimal
 import pyarrow as pa
 
 from .compile_frozen import ComponentProgram
-from .formula import ValueType
+from .formula import GroupRef, ValueType
+from .groups import Groups
 from .lines import Stretch
-from .money import CREDIT_DECIMALS
+from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
+from .operands import name_of
 from .periods import Period, periods_between
 from .plan import Measure, Plan, Window, WindowKind
-from .windows import Calendar, Span
+from .windows import Calendar, Span, weighted
 
 THE_PERIOD = Window(WindowKind.PERIOD)
 Scales = dict[str, int]
@@ -22,11 +24,13 @@ Scales = dict[str, int]
 class Environment:
     """All spans and stretches of one plan and period. Measures that a component or a ratio reads add the spans they are read in."""
 
-    def __init__(self, plan: Plan, calendar: Calendar, programs: Sequence[ComponentProgram]) -> None:
+    def __init__(self, plan: Plan, calendar: Calendar, programs: Sequence[ComponentProgram], teams: pa.Table) -> None:
         self.plan, self.calendar = plan, calendar
         self.spans = {key: calendar.own_spans(measure) for key, measure in plan.measures.items()}
         self.stretches = {program.component.key: self._stretches_of(program) for program in programs}
         self._readings = {program.component.key: self._read(program) for program in programs}
+        self.groups = Groups(calendar, self.spans, teams)
+        self._group_numbers = {program.component.key: self._grouped(program) for program in programs}
         self._ratios = {measure.key: self._ratio(measure) for measure in plan.measures.values() if measure.ratio}
 
     def _stretches_of(self, program: ComponentProgram) -> list[Span]:
@@ -39,6 +43,10 @@ class Environment:
 
     def _read(self, program: ComponentProgram) -> dict[str, list[int | None]]:
         return {key: [self._number(key, span) for span in self.stretches[program.component.key]] for key in program.reads}
+
+    def _grouped(self, program: ComponentProgram) -> dict[GroupRef, list[int]]:
+        spans = self.stretches[program.component.key]
+        return {read: [self.groups.number_of(read, span) for span in spans] for read in program.groups}
 
     def _ratio(self, measure: Measure) -> dict[str, list[int | None]]:
         # Its parts have its own window, so they are added up over the very days of its spans, seen from where they are seen from. While a
@@ -87,8 +95,11 @@ class Environment:
             "as of": pa.array([span.reading_day for span in rows], pa.date32()),
         }
         scales: Scales = {}
-        _put_number(columns, scales, "target", [self.calendar.target(window, span) for span in rows], CREDIT_DECIMALS)
+        targets = [weighted(self.calendar.target(window, span), component.weight) for span in rows]
+        _put_number(columns, scales, "target", targets, PRODUCT_DECIMALS if component.weight is not None else CREDIT_DECIMALS)
         self._put_parameters(columns, scales, rows)
+        for read, groups in self._group_numbers[component.key].items():
+            columns[f"in.{name_of(read)}"] = pa.array(groups, pa.int32())
         for key, numbers in self._readings[component.key].items():
             columns[f"at.{key}"] = pa.array(numbers, pa.int32())
         return pa.table(columns), scales

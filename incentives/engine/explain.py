@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from .explain_groups import group_in_words
 from .explain_rates import rate_in_words
 from .money import POINTS, step_of
 from .plan import (
@@ -162,11 +163,15 @@ def _component(plan: Plan, component: Component) -> Iterator[Sentence]:
         yield from rate_in_words(plan, component)
     elif component.pay is not None and component.on is None:
         yield say(_WHEN[component.when], amount=_amount(plan, component, in_words(component.pay.tree)))
+    elif component.pool is not None or component.ranked is not None:
+        yield from group_in_words(plan, component)
     elif component.pay is not None:
         amount = _amount(plan, component, in_words(component.pay.tree))
         yield say(_("Each credit of %(measure)s pays %(amount)s."), measure=spoken(component.on or ""), amount=amount)
         if component.shared:
             yield say(_("Who has a share of it gets that share; a return takes the same back."))
+    if component.weight is not None:
+        yield say(_("The target pay it speaks of is %(weight)s of the person's target pay."), weight=Percent(component.weight))
     if not component.shared:
         yield say(_("Everybody with a share of a deal is paid the whole amount."))
     if component.where is not None:

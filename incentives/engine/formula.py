@@ -95,6 +95,28 @@ class AttainmentRef:
     kind: AttainmentKind
 
 
+class GroupOf(StrEnum):
+    """Whose sum is read: that of the payees in the same team on the reading day, or of everybody on the plan."""
+
+    TEAM = "team"
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRef:
+    """`team(m)`, `everybody(m)`: the sum of a measure over the payees of a group."""
+
+    measure: str
+    of: GroupOf
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousRef:
+    """`previous(m)`: the measure in its full window before this one."""
+
+    measure: str
+
+
 @dataclass(frozen=True, slots=True)
 class TargetRef:
     """The payee's target pay for the window."""
@@ -205,6 +227,8 @@ Expr = (
     | MeasureRef
     | QuotaRef
     | AttainmentRef
+    | GroupRef
+    | PreviousRef
     | TargetRef
     | Lookup
     | Arithmetic

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from . import formula as f
 from .formula import Function, Level, ValueType
 from .grammar import Raw, offset_of
-from .names import ADDS_UP, FUNCTIONS, Unit
+from .names import ADDS_UP, FUNCTIONS, MeasureName, Unit
+from .plan import Aggregate
 from .units import Typed
 from .words import _, nearest, quoted
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from .resolve import Resolver
 
 MOST_ROUND_DIGITS: Final = 12
-_LATER: Final = frozenset({"team", "territory", "rank", "yesterday", "previous", "prior"})
+_LATER: Final = frozenset({"territory", "rank", "yesterday", "previous", "prior"})
 _SUMS: Final = frozenset({"sum", "count", "average", "avg", "sumif", "countif", "distinct", "total"})
 
 
@@ -176,10 +177,8 @@ def _claim_column(resolver: Resolver, table: str, column: int, value: Typed) -> 
     return True
 
 
-def _of_a_measure(resolver: Resolver, name: str, at: int, arguments: Sequence[Raw]) -> Typed | None:
-    if not _takes(resolver, name, at, arguments, 1, 1, f"{name}(measure)") or not _level_allows(resolver, name, at):
-        return None
-    measures, first = resolver.scope.names.measures, arguments[0]
+def _measure_named(resolver: Resolver, name: str, first: Raw) -> MeasureName | None:
+    measures = resolver.scope.names.measures
     key = str(first.children[0]) if str(first.data) == "name" else ""
     if key not in measures:
         guess = nearest(key, measures) if key else None
@@ -194,9 +193,17 @@ def _of_a_measure(resolver: Resolver, name: str, at: int, arguments: Sequence[Ra
             known=quoted(measures) or "–",
         )
         return None
-    measure = measures[key]
-    if not measure.known:
+    return measures[key] if measures[key].known else None
+
+
+def _of_a_measure(resolver: Resolver, name: str, at: int, arguments: Sequence[Raw]) -> Typed | None:
+    if not _takes(resolver, name, at, arguments, 1, 1, f"{name}(measure)") or not _level_allows(resolver, name, at):
         return None
+    first = arguments[0]
+    measure = _measure_named(resolver, name, first)
+    if measure is None:
+        return None
+    key = measure.key
     if measure.aggregate not in ADDS_UP:
         resolver.problem(
             offset_of(first),
@@ -209,6 +216,39 @@ def _of_a_measure(resolver: Resolver, name: str, at: int, arguments: Sequence[Ra
     if name == "quota":
         return Typed(f.QuotaRef(key), ValueType.NUMBER, measure.unit, at)
     return Typed(f.AttainmentRef(key, f.AttainmentKind(name)), ValueType.NUMBER, Unit.SHARE, at)
+
+
+def _of_a_group(resolver: Resolver, name: str, at: int, arguments: Sequence[Raw]) -> Typed | None:
+    """Resolve `team(m)` and `everybody(m)`: only what adds up over facts adds up over people."""
+    if not _takes(resolver, name, at, arguments, 1, 1, f"{name}(measure)") or not _only_in_windows(resolver, name, at):
+        return None
+    measure = _measure_named(resolver, name, arguments[0])
+    if measure is None:
+        return None
+    if measure.aggregate not in (Aggregate.SUM, Aggregate.COUNT):
+        resolver.problem(
+            offset_of(arguments[0]),
+            "group_of_no_total",
+            _("`%(measure)s` is no sum or count, so it cannot be added up over people."),
+            _("Write `%(name)s` of a sum or a count; of two of them you can divide."),
+            measure=measure.key,
+            name=name,
+        )
+        return None
+    return Typed(f.GroupRef(measure.key, f.GroupOf(name)), ValueType.NUMBER, measure.unit, at)
+
+
+def _only_in_windows(resolver: Resolver, name: str, at: int) -> bool:
+    if resolver.scope.level is Level.CREDIT:
+        resolver.problem(
+            at,
+            "group_in_credit",
+            _("`%(name)s` is one number per window; this formula is worked out for every credit."),
+            _("Use it in `gate`, `multiplier`, `by`, `of`, the values of bands, or `pay` without `on`."),
+            name=name,
+        )
+        return False
+    return _level_allows(resolver, name, at)
 
 
 def _level_allows(resolver: Resolver, name: str, at: int) -> bool:
@@ -265,6 +305,8 @@ _METHODS: Final[dict[str, Callable[[Resolver, str, int, Sequence[Raw]], Typed | 
     "months": _two_days,
     "rate": _rate,
     "quota": _of_a_measure,
+    "team": _of_a_group,
+    "everybody": _of_a_group,
     "attainment": _of_a_measure,
     "attainment_so_far": _so_far,
     "attainment_before": _so_far,

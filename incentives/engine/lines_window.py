@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +13,7 @@ from .compile_rates import Style
 from .duck import Columns
 from .earned import Key
 from .lines import Stretch, decimal_of
+from .lines_groups import Member, Part
 from .money import PRODUCT_DECIMALS, STORED_DECIMALS, plain_number, rounded, rounded_to_step
 from .periods import Period
 from .windows import Span
@@ -35,6 +37,8 @@ class WindowLines:
     earlier: dict[Key, dict[str, Any]]
     entitled: dict[int, Decimal] = field(default_factory=dict)
     """By span, all that its lines so far are entitled to; credits are put in by the caller."""
+    parts: dict[int, Part] | None = None
+    """By span, what its payee gets as a member of a group; None where the component pays no group."""
     last_sums: dict[int, Decimal] = field(default_factory=dict)
     """By span, the exact running sum after its last credit."""
 
@@ -43,7 +47,9 @@ class WindowLines:
         kind = {Style.WINDOW: "window", Style.PERIOD: "period"}.get(self.program.style)
         lines: list[Row] = []
         for number, frozen in enumerate(self.frozen):
-            if kind is not None:
+            if self.parts is not None:
+                lines += self._part(number, frozen)
+            elif kind is not None:
                 lines += self._one_amount(number, frozen, kind)
             elif self.program.style is Style.MILESTONES:
                 lines += self._milestones(number, frozen)
@@ -67,6 +73,41 @@ class WindowLines:
             "operands": None if on else frozen.get("operands"),
         }
         yield from self._line(number, frozen, row, entitled, keep_zero=True)
+
+    def member(self, number: int) -> Member:
+        """Return the payee of a stretch as a member of a pool or ranking."""
+        frozen = self.frozen[number]
+
+        def read(name: str) -> Decimal | None:
+            return self.number(frozen, name) if name in frozen else None
+
+        standing, component = read("standing"), self.program.component
+        return Member(
+            number=number,
+            person=self.whose[number].person,
+            takes_part=frozen.get("among", True) and (component.ranked is None or standing is not None),
+            amount=read("pool") or standing or NONE,
+            weight=Decimal(1) if component.pool is None or component.pool.share is None else read("weight") or NONE,
+            gate_open=frozen.get("gate") is not False,
+            multiplier=read("multiplier"),
+            cap=read("cap"),
+        )
+
+    def _part(self, number: int, frozen: Mapping[str, Any]) -> Iterator[Row]:
+        """Yield the line of a member of a group: who is none has no line."""
+        part = (self.parts or {}).get(number)
+        if part is None:
+            return
+        self.last_sums[number] = part.capped
+        row = {
+            "kind": "period",
+            "position": 1,
+            "deal_exact": _exact(part.exact),
+            "exact_before": _exact(part.before),
+            "exact_after": _exact(part.capped),
+            "operands": json.dumps(json.loads(frozen.get("operands") or "{}") | part.operands, ensure_ascii=False, separators=(",", ":")),
+        }
+        yield from self._line(number, frozen, row, part.entitled, keep_zero=True)
 
     def _milestones(self, number: int, frozen: Mapping[str, Any]) -> Iterator[Row]:
         rate = self.program.component.rate

@@ -10,16 +10,24 @@ from enum import StrEnum
 from typing import Final
 
 from .facts import Catalog, FieldType, Source
-from .formula import AttainmentKind, Function, Level, Number, ValueType
+from .formula import AttainmentKind, Function, GroupOf, Level, Number, ValueType
 from .plan import Aggregate, Parameter, Window
 
 KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 """How measures, parameters and components are named."""
 
-FUNCTIONS: Final = (*(function.value for function in Function), "if", "rate", "quota", *(kind.value for kind in AttainmentKind))
+FUNCTIONS: Final = (
+    *(function.value for function in Function),
+    "if",
+    "rate",
+    "quota",
+    *(kind.value for kind in AttainmentKind),
+    *(of.value for of in GroupOf),
+)
 _LANGUAGE: Final = ("and", "or", "not", "in", "yes", "no", "target", "any", "true", "false", "null")
 _WORKINGS: Final = ("of", "by", "pay", "cap", "value", "credit", "total", "owed")
-RESERVED: Final = frozenset([*FUNCTIONS, *_LANGUAGE, *_WORKINGS])
+_OF_GROUPS: Final = frozenset(of.value for of in GroupOf)
+RESERVED: Final = frozenset([*FUNCTIONS, *_LANGUAGE, *_WORKINGS]) - _OF_GROUPS
 """Words of the language itself, and those under which the workings of a line keep what it came to (world.py, `operands`)."""
 BAND_NAME: Final = "v[0-9]+"
 """How those workings name the values of bands."""

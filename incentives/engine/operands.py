@@ -27,6 +27,10 @@ def name_of(expr: f.Expr) -> str:
             return f"quota({measure})"
         case f.AttainmentRef(measure=measure, kind=kind):
             return f"{kind.value}({measure})"
+        case f.GroupRef(measure=measure, of=of):
+            return f"{of.value}({measure})"
+        case f.PreviousRef(measure=measure):
+            return f"previous({measure})"
         case f.TargetRef():
             return "target"
         case f.Lookup(table=table, keys=keys):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from .formula import Formula, ValueType
+from .formula import Formula, GroupOf, ValueType
 
 
 class PeriodKind(StrEnum):
@@ -40,6 +40,16 @@ class Window:
     """Only for rolling windows: how many months up to the end of the period."""
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A scorecard: the weighted attainments of other measures of the same window, each kept within bounds."""
+
+    weights: tuple[tuple[str, Decimal], ...]
+    """Measure and its weight, in the order of the document; together 1."""
+    least: Decimal | None
+    most: Decimal | None
+
+
 class Aggregate(StrEnum):
     SUM = "sum"
     COUNT = "count"
@@ -48,6 +58,7 @@ class Aggregate(StrEnum):
     MIN = "min"
     MAX = "max"
     RATIO = "ratio"
+    SCORE = "score"
 
 
 class CreditTo(StrEnum):
@@ -71,7 +82,7 @@ class Measure:
     key: str
     aggregate: Aggregate
     source: str | None
-    """None for a ratio."""
+    """None for a ratio and a score."""
     where: Formula | None
     date: str | None
     """The day field that says when a fact counts."""
@@ -85,6 +96,7 @@ class Measure:
     quota_basis: QuotaBasis
     ratio: tuple[str, str] | None = None
     """Keys of the two measures of a ratio: of, to."""
+    score: Score | None = None
 
 
 class RateMode(StrEnum):
@@ -188,6 +200,39 @@ class When(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """An amount that the members of a group share: those on the plan (in the same team) on the last day of the period."""
+
+    amount: Formula
+    """The same for all members: it reads sums of the group, tables and numbers only."""
+    of: GroupOf
+    share: Formula | None
+    """A measure or a number of the person's that they share by; None: equally."""
+    among: Formula | None
+    """Who of them takes part; None: everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Rewards for the first, second, … of a group."""
+
+    by: Formula
+    """A measure or its attainment."""
+    of: GroupOf
+    pay: tuple[Decimal, ...]
+    at_least: Decimal | None
+    lowest_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Only so many credits are paid: of each stretch, or of all payees together."""
+
+    count: int
+    of_everybody: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     key: str
     unit: str
@@ -207,6 +252,17 @@ class Component:
     caps: tuple[Limit, ...]
     excess: Excess
     when: When
+    weight: Decimal | None = None
+    """The part of the target that this component's `target` is."""
+    pool: Pool | None = None
+    ranked: Ranked | None = None
+    first: First | None = None
+    starts: dt.date | None = None
+    """Facts before this day pay nothing; without `on`, periods whose last day lies before it. With `on` it is a part of `where`, too."""
+    ends: dt.date | None = None
+    """Likewise from this day on."""
+    gate_stays_open: bool = False
+    """A gate that was open at the end of an earlier period of the stretch is open."""
 
 
 @dataclass(frozen=True, slots=True)

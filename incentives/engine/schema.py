@@ -10,7 +10,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from .check_groups import MOST_REWARDS
 from .check_settings import MONTH_NAMES
+from .formula import GroupOf
 from .names import BAND_NAME, KEY, PARAMETER_KINDS, RESERVED
 from .plan import (
     Aggregate,
@@ -181,8 +183,39 @@ def _component() -> Schema:
             "cap": limits | {"description": f"An amount for the window, or {scopes}."},
             "excess": _values(Excess),
             "when": _values(When),
+            "weight": _ref("number") | {"description": "The part of the target pay that this component is about."},
+            "pool": _pool(),
+            "ranked": _ranked(),
         },
-        oneOf=[{"required": ["on", "rate"]}, {"required": ["pay"]}],
+        oneOf=[{"required": ["on", "rate"]}, *({"required": [key]} for key in ("pay", "pool", "ranked"))],
+    )
+
+
+def _pool() -> Schema:
+    return _group(
+        {
+            "amount": _ref("formula"),
+            "of": _values(GroupOf),
+            "share": {"type": "string", "pattern": r"^(equally|by\s.+)$"},
+            "among": _ref("formula"),
+        },
+        ("amount", "of"),
+        description="An amount that the members of a team, or everybody, share.",
+    )
+
+
+def _ranked() -> Schema:
+    rewards = {"anyOf": [_ref("number"), {"type": "array", "minItems": 1, "maxItems": MOST_REWARDS, "items": _ref("number")}]}
+    return _group(
+        {
+            "by": _ref("formula"),
+            "of": _values(GroupOf),
+            "pay": rewards,
+            "at least": _ref("number"),
+            "lowest first": _ref("yes or no"),
+        },
+        ("by", "of", "pay"),
+        description="Rewards for the first, the second, … of a team or of everybody.",
     )
 
 

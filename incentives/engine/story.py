@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from .lines_groups import rounds_alone
 from .money import rounded_to_step
 from .plan import LimitScope, Plan
 from .sentences import Exact, Figure, Money, Named, OnDay, Percent, Sentence, Value, say
@@ -161,10 +162,10 @@ def _sums(work: Workings) -> Iterator[Step]:
     if cap is not None:
         yield from read_steps(work, *(limit.amount for limit in work.component.caps if limit.scope is LimitScope.WINDOW))
         yield Step("cap", say(_("The window pays at most %(cap)s in all."), cap=work.exact(cap)))
-    yield Step(
-        "sum",
-        say(_("Before rounding, the component goes from %(before)s to %(after)s."), before=work.exact(before), after=work.exact(after)),
-    )
+    text = _("Before rounding, the component goes from %(before)s to %(after)s.")
+    if work.component.pool is not None and not rounds_alone(work.component):
+        text = _("Before rounding, the parts of those before you come to %(before)s, and with yours to %(after)s.")
+    yield Step("sum", say(text, before=work.exact(before), after=work.exact(after)))
     yield from _rounding(work, before, after)
 
 

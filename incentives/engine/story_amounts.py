@@ -11,6 +11,7 @@ from .plan import OfKind, RateMode
 from .rate_modes import pays_by_deal
 from .sentences import Exact, Percent, Value, say
 from .story_bands import Told, along_the_window, as_rate, bar_of, points, reached_rate, shown_value, slices, standing, value_of
+from .story_groups import of_a_group
 from .story_parts import Step, read_steps
 from .wording import in_words
 from .words import _
@@ -22,6 +23,8 @@ def base_of(work: Workings) -> Told:
     if not work.gate_open:
         return [], None
     component = work.component
+    if component.pool is not None or component.ranked is not None:
+        return list(of_a_group(work)), None
     if component.rate is None:
         return list(_pay(work)), None
     if component.rate.mode is RateMode.FLAT:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from .money import CREDIT_DECIMALS
+from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, product
 from .periods import MONTHS, Days, Period, periods_between, quota_unit, window_of
 from .plan import Measure, NewQuota, PeriodKind, Plan, QuotaBasis, Window
 
@@ -168,6 +169,13 @@ def _millionths(ten_thousandths: Fraction) -> int:
     value = ten_thousandths * (SCALE // 10**4)
     whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return -whole if value < 0 else whole
+
+
+def weighted(target: int | None, weight: Decimal | None) -> int | None:
+    """Return the part of a target (in millionths) that belongs to a component, rounded to 14 decimals and in units of its last one."""
+    if target is None or weight is None:
+        return target
+    return int(product(Decimal(target).scaleb(-CREDIT_DECIMALS), weight).scaleb(PRODUCT_DECIMALS))
 
 
 def quota_cuts(plan: Plan, rows: Iterable[tuple[str, QuotaRow]]) -> tuple[dt.date, ...]:

@@ -38,6 +38,10 @@ _ATTAINMENTS: Final = {
     AttainmentKind.SO_FAR: _("the attainment of %(measure)s up to and including this credit"),
     AttainmentKind.BEFORE: _("the attainment of %(measure)s before this credit"),
 }
+_GROUPS: Final = {
+    f.GroupOf.TEAM: _("the team's %(measure)s"),
+    f.GroupOf.EVERYBODY: _("everybody's %(measure)s"),
+}
 
 
 def spoken(key: str) -> Named:
@@ -64,6 +68,10 @@ def in_words(expr: Expr) -> Value:
             return say(_("the quota of %(measure)s"), measure=spoken(measure))
         case f.AttainmentRef(measure, kind):
             return say(_ATTAINMENTS[kind], measure=spoken(measure))
+        case f.GroupRef(measure, of):
+            return say(_GROUPS[of], measure=spoken(measure))
+        case f.PreviousRef(measure):
+            return say(_("%(measure)s in the window before"), measure=spoken(measure))
         case f.TargetRef():
             return say(_("the target pay"))
         case f.Lookup(table, keys):
@@ -196,7 +204,7 @@ def is_money(plan: Plan, expr: Expr) -> bool:
     match expr:
         case f.FieldRef(money=money):
             return money
-        case f.MeasureRef(measure) | f.QuotaRef(measure):
+        case f.MeasureRef(measure) | f.QuotaRef(measure) | f.GroupRef(measure) | f.PreviousRef(measure):
             return plan.measures[measure].money
         case f.ParameterRef(name):
             return plan.parameters[name].kind == "amount"
@@ -212,6 +220,7 @@ def is_share(plan: Plan, expr: Expr) -> bool:
             return plan.parameters[name].kind == "rate"
         case f.Lookup(table):
             return any(row.value_percent for rows in plan.tables[table].dated for row in rows.rows)
-        case f.MeasureRef(measure):
-            return plan.measures[measure].ratio is not None and not plan.measures[measure].money
+        case f.MeasureRef(measure) | f.PreviousRef(measure):
+            read = plan.measures[measure]
+            return read.score is not None or (read.ratio is not None and not read.money)
     return False

@@ -111,7 +111,9 @@ def test_every_formula_of_the_page_can_be_read(formula):
     pay = f"    pay: {formula}\n"
     condition = f"    pay: if({formula}, 1, 0)\n"
 
-    tried = [check_plan(completed(f"components:\n  c:\n    on: bookings\n{line}"), CATALOG)[1] for line in (pay, condition)]
+    bodies = [f"{on}{line}" for on in ("    on: bookings\n", "") for line in (pay, condition)]
+
+    tried = [check_plan(completed(f"components:\n  c:\n{body}"), CATALOG)[1] for body in bodies]
 
     assert () in tried, [problem.message() for problem in tried[0]]
 

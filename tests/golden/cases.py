@@ -110,13 +110,14 @@ class Case:
     def _assignments(self, plan: str) -> list[dict[str, Any]]:
         rows = [{"plan": plan, **row} for row in self.said.get("assignments", [])]
         there = {row["person"] for row in rows}
+        parameters = self.document.get("parameters", {})
         for person, about in self.said["people"].items():
             if person in there:
                 continue
             row = {"person": person, "plan": plan, "from": about.get("from", FROM_THE_START), "before": about.get("before")}
             if "target" in about:
                 row["target"], row["target_per"] = about["target"].split(" per ")
-            rows.append({**row, "parameters": {key: value for key, value in about.items() if key not in PERSON_KEYS}})
+            rows.append({**row, "parameters": {key: value for key, value in about.items() if key in parameters or key not in PERSON_KEYS}})
         return rows
 
     def _quotas(self) -> list[dict[str, Any]]:
@@ -133,7 +134,11 @@ class Case:
 
     def _teams(self) -> list[dict[str, Any]]:
         rows = list(self.said.get("teams", []))
-        rows += [{"person": person, "team": about["team"]} for person, about in self.said["people"].items() if "team" in about]
+        rows += [
+            {"person": person, "team": about["team"]}
+            for person, about in self.said["people"].items()
+            if "team" in about and "team" not in self.document.get("parameters", {})
+        ]
         return [{"from": FROM_THE_START, **row} for row in rows]
 
     @staticmethod

@@ -1,0 +1,63 @@
+"""Pools and ranked rewards in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from .formula import GroupOf
+from .plan import Component, Plan, Pool, Ranked, When
+from .sentences import Exact, Figure, Percent, Sentence, say
+from .wording import in_words, is_money, is_share
+from .words import _
+
+_POOLS: Final = {
+    GroupOf.TEAM: _("Those of a team who are on the plan on the last day of the period share %(amount)s."),
+    GroupOf.EVERYBODY: _("All who are on the plan on the last day of the period share %(amount)s."),
+}
+_RANKINGS: Final = {
+    GroupOf.TEAM: _("Ranks those of a team who are on the plan on the last day of the period by %(by)s, the highest first."),
+    GroupOf.EVERYBODY: _("Ranks all who are on the plan on the last day of the period by %(by)s, the highest first."),
+}
+_LOWEST_FIRST: Final = {
+    GroupOf.TEAM: _("Ranks those of a team who are on the plan on the last day of the period by %(by)s, the lowest first."),
+    GroupOf.EVERYBODY: _("Ranks all who are on the plan on the last day of the period by %(by)s, the lowest first."),
+}
+_WHEN: Final = {
+    When.LAST_MONTH_OF_QUARTER: _("This is done in the last month of each quarter."),
+    When.LAST_MONTH_OF_HALF_YEAR: _("This is done in the last month of each half-year."),
+    When.LAST_MONTH_OF_YEAR: _("This is done in the last month of each fiscal year."),
+}
+
+
+def group_in_words(plan: Plan, component: Component) -> Iterator[Sentence]:
+    """Say what a component pays to the members of a group."""
+    if component.pool is not None:
+        yield from _pool(component, component.pool)
+    elif component.ranked is not None:
+        yield from _ranked(plan, component, component.ranked)
+    if component.when in _WHEN:
+        yield say(_WHEN[component.when])
+
+
+def _pool(component: Component, pool: Pool) -> Iterator[Sentence]:
+    amount = in_words(pool.amount.tree)
+    yield say(_POOLS[pool.of], amount=Exact(amount.value, component.unit) if isinstance(amount, Figure) else amount)
+    if pool.among is not None:
+        yield say(_("Only those take part of whom this holds: %(condition)s."), condition=in_words(pool.among.tree))
+    if pool.share is None:
+        yield say(_("All parts are equal."))
+    else:
+        yield say(_("The parts are in proportion to %(by)s; what is below zero counts as 0."), by=in_words(pool.share.tree))
+
+
+def _ranked(plan: Plan, component: Component, ranked: Ranked) -> Iterator[Sentence]:
+    yield say((_LOWEST_FIRST if ranked.lowest_first else _RANKINGS)[ranked.of], by=in_words(ranked.by.tree))
+    if ranked.at_least is not None:
+        by, least = ranked.by.tree, ranked.at_least
+        shown = Percent(least) if is_share(plan, by) else Exact(least, plan.currency) if is_money(plan, by) else Figure(least)
+        yield say(_("Only who has at least %(least)s takes part."), least=shown)
+    for place, reward in enumerate(ranked.pay, 1):
+        yield say(_("Place %(place)s pays %(reward)s."), place=Figure(Decimal(place)), reward=Exact(reward, component.unit))
+    yield say(_("Who ties shares the rewards of the places they take together."))

@@ -6,7 +6,7 @@ Bulk work is done by programs that the compiler writes and DuckDB runs; Python t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -48,12 +48,21 @@ DEFAULT_MEMORY: Final = "1GB"
 
 
 def calculate(
-    plan: Plan, period: Period, world: World, *, posting: Period | None = None, threads: int = 2, memory: str = DEFAULT_MEMORY
+    plan: Plan,
+    period: Period,
+    world: World,
+    *,
+    posting: Period | None = None,
+    components: Collection[str] | None = None,
+    with_credits: bool = True,
+    threads: int = 2,
+    memory: str = DEFAULT_MEMORY,
 ) -> Result:
     """Return what the period comes to, given what earlier periods earned (`world.earned`).
 
     `posting` is a later period into which a correction of this one is posted (docs/plan-format.md 2.6): only windows that have ended with
-    this period are calculated, and the lines are what they come to now less all that was ever posted for them.
+    this period are calculated, and the lines are what they come to now less all that was ever posted for them. `components` are those that
+    are calculated (None: all). Without `with_credits` the lines of single credits are left out: what they add up to is in `windows`.
 
     The same inputs give the same tables, row for row, in whatever order and batches the facts come. Raises `Refused` with every
     problem of the world: a missing rate or parameter, overlapping quotas or assignments, a source the plan needs.
@@ -64,7 +73,9 @@ def calculate(
     if problems:
         raise Refused(problems)
     with Session(plan, threads=threads, memory=memory) as session:
-        return _Calculation(plan, period, world, Calendar(plan, payees, period), session, posting).result()
+        calculation = _Calculation(plan, period, world, Calendar(plan, payees, period), session, posting, components)
+        calculation.with_credits = with_credits
+        return calculation.result()
 
 
 def calculate_periods(
@@ -131,7 +142,7 @@ def _look_back(plan: Plan, first: Period, world: World) -> dt.date:
     return min(days)
 
 
-def _ends_with(plan: Plan, component: Component, period: Period) -> bool:
+def ends_with(plan: Plan, component: Component, period: Period) -> bool:
     """Return whether the component's calendar window ends with the period: seen from an earlier one it would be cut short."""
     return component.on is None or window_of(plan.measures[component.on].over, period).before <= period.before
 
@@ -142,14 +153,24 @@ OrderClass = tuple[tuple[int, ...] | None, Expr | None] | None
 
 class _Calculation:
     def __init__(
-        self, plan: Plan, period: Period, world: World, calendar: Calendar, session: Session, posting: Period | None = None
+        self,
+        plan: Plan,
+        period: Period,
+        world: World,
+        calendar: Calendar,
+        session: Session,
+        posting: Period | None = None,
+        components: Collection[str] | None = None,
     ) -> None:
         self.plan, self.period, self.world, self.session = plan, period, world, session
         self.is_correction = posting is not None
         self.posting = posting or period
         due = [component for component in plan.components.values() if period.is_paid(component.when)]
+        if components is not None:
+            due = [component for component in due if component.key in components]
         if self.is_correction:
-            due = [component for component in due if _ends_with(plan, component, period)]
+            due = [component for component in due if ends_with(plan, component, period)]
+        self.with_credits = True
         self.programs = [ComponentProgram(plan, component, frozen.measures_read(component)) for component in due]
         self.env = Environment(plan, calendar, self.programs, world.teams)
         self.earned = earlier.of_plan(world.earned, plan)
@@ -396,13 +417,15 @@ class _Calculation:
         key, session = program.component.key, self.session
         has_history = key in self.with_history
         tables = [work.name] + ([f"history:{key}", program.frozen, "this period"] if has_history else [])
-        found, _shapes = session.fetch(
-            ("credit lines", key, work.key, has_history), tables, partial(credit_lines, work, program, has_history)
-        )
         totals, total_shapes = session.fetch(("entitled", key, work.key), [work.name], partial(entitled_of, work, program))
         for row in totals.to_pylist():
             window.entitled[row["span"]] = decimal_of(row["entitled"], total_shapes["entitled"].scale) or NONE
             window.last_sums[row["span"]] = decimal_of(row["exact"], total_shapes["exact"].scale) or NONE
+        if not self.with_credits:
+            return LINES.empty_table()
+        found, _shapes = session.fetch(
+            ("credit lines", key, work.key, has_history), tables, partial(credit_lines, work, program, has_history)
+        )
         constants = {"kind": "credit", "first_period": self.posting.name, "reason": "new"}
         return writer.of_columns(found, SCALES, whose, constants)
 

@@ -21,3 +21,15 @@ def run_period(*, job_id: int, **_from_newer_callers: object) -> None:
     desk.perform(
         job_id=job_id, do=lambda work: execute_run(run_id=work.arguments["run_id"], work=work, clock=timezone.now), clock=timezone.now
     )
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def simulate_plan(*, job_id: int, **_from_newer_callers: object) -> None:
+    from desk import api as desk
+    from incentives.services.simulations import execute_simulation
+
+    desk.perform(
+        job_id=job_id,
+        do=lambda work: execute_simulation(simulation_id=work.arguments["simulation_id"], work=work, clock=timezone.now),
+        clock=timezone.now,
+    )

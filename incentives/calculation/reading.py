@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from incentives.engine.periods import Period, add_months, window_of
 from incentives.engine.plan import CreditTo, PeriodKind, Share
 from incentives.ledger.copying import copy_out
 from incentives.models import Assignment, Batch
-from incentives.selectors.versions import shared_rows, versions_for
+from incentives.selectors.versions import shared_rows, versions_for, versions_on_days
 
 from .inputs import Inputs
 
@@ -43,6 +43,7 @@ def read_inputs(
     plan_ids: Iterable[int] | None = None,
     posting: Period | None = None,
     of_person: int | None = None,
+    simulated: Sequence[Plan] | None = None,
 ) -> Inputs:
     """Read what a run of the period needs. Raises engine.problems.Refused when a plan can no longer be read.
 
@@ -52,14 +53,17 @@ def read_inputs(
     """
     with _one_moment() as as_of:
         reaching_back_to = add_months(period.before, -FURTHEST_BACK_MONTHS)
-        versions = versions_for(period, reaching_back_to=reaching_back_to, plan_ids=plan_ids)
+        if simulated is None:
+            versions = versions_for(period, reaching_back_to=reaching_back_to, plan_ids=plan_ids)
+        else:
+            versions = versions_on_days(first=period.start, before=period.before, plan_ids=plan_ids)
         shared = shared_rows()
-        plans = [documents.plan_of(version.document, shared) for version in versions]
-        plan_ids_read = sorted({version.plan_id for version in versions})
+        plans = [*(documents.plan_of(version.document, shared) for version in versions), *(simulated or ())]
+        plan_ids_read = sorted({version.plan_id for version in versions} | set(plan_ids or ()))
         sources = sorted({measure.source for plan in plans for measure in plan.measures.values() if measure.source})
         columns = {source: columns_read(CATALOG.sources[source], plans) for source in sources}
         alone = of_person if _stand_alone(plans) else None
-        first = first_day_read(period, plans)
+        first = first_day_read(period, plans) if simulated is None else _first_day_simulated(period.start, plans)
         facts = read_facts(sources, connection, first=first, before=period.before, columns=columns, person_id=alone)
         numbered = _by_id()
         read = {
@@ -69,11 +73,24 @@ def read_inputs(
             "rates": rates(),
             "teams": _teams(),
             "splits": numbered(facts.splits, "person"),
-            "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone),
+            "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone)
+            if simulated is None
+            else earned_schema().empty_table(),
         }
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
     return Inputs(period, versions, shared, read, owned, as_of, last_batch, posting=posting)
+
+
+def read_days(*, plan_id: int, first: dt.date, before: dt.date, more_plans: Sequence[Plan]) -> Inputs:
+    """Read what simulating one plan, or `more_plans` in its place, on these days needs. Nothing counts as earned before."""
+    days = Period(PeriodKind.MONTH, first, before)
+    return read_inputs(days, period_id=0, plan_ids=[plan_id], simulated=more_plans)
+
+
+def _first_day_simulated(first: dt.date, plans: Iterable[Plan]) -> dt.date:
+    days = (first_day_read(Period.of(plan.period, first, plan.fiscal_year_starts), [plan]) for plan in plans)
+    return min(days, default=first)
 
 
 def columns_read(source: Source, plans: Iterable[Plan]) -> set[str]:

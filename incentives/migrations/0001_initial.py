@@ -1864,6 +1864,91 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.CreateModel(
+            name="Simulation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version_number", models.PositiveIntegerField(verbose_name="version")),
+                ("document", models.TextField(verbose_name="document")),
+                ("first", models.DateField(verbose_name="first day")),
+                ("before", models.DateField(verbose_name="day after the last")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("done", "done"), ("failed", "failed")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("result", models.JSONField(blank=True, default=dict, verbose_name="result")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="desk.job", verbose_name="job"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="simulations", to="incentives.plan", verbose_name="plan"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "simulation",
+                "verbose_name_plural": "simulations",
+                "ordering": ["-asked_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SimulatedPay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit", models.CharField(max_length=20, verbose_name="unit")),
+                ("current", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="as it was")),
+                ("candidate", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="candidate")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person", verbose_name="person"
+                    ),
+                ),
+                (
+                    "simulation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="payees",
+                        to="incentives.simulation",
+                        verbose_name="simulation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "simulated pay",
+                "verbose_name_plural": "simulated pay",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="simulation",
+            constraint=models.CheckConstraint(condition=models.Q(("before__gt", models.F("first"))), name="simulation_days_in_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="simulatedpay",
+            constraint=models.UniqueConstraint(fields=("simulation", "person", "unit"), name="simulated_pay_once"),
+        ),
         migrations.AddConstraint(
             model_name="windowresult",
             constraint=models.UniqueConstraint(

@@ -6,6 +6,7 @@ from .periods import Period
 from .plans import Plan, PlanVersion, SharedTable, SharedTableRows
 from .rates import ExchangeRate
 from .runs import Run, RunInput, RunPlan
+from .simulations import SimulatedPay, Simulation
 from .statements import Statement
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "RunPlan",
     "SharedTable",
     "SharedTableRows",
+    "SimulatedPay",
+    "Simulation",
     "Standing",
     "Statement",
     "WindowResult",

@@ -40,18 +40,27 @@ def versions_for(period: Period, *, reaching_back_to: dt.date, plan_ids: Iterabl
     """The versions a run of this period calculates: those with periods like it, also where one ended earlier in a window still open."""
     versions = versions_in_force(first=reaching_back_to, before=period.before, plan_ids=plan_ids)
     return tuple(
-        VersionInForce(
-            version.pk,
-            version.plan_id,
-            version.plan.key,
-            version.number,
-            version.document,
-            version.sha256,
-            version.effective_from,  # type: ignore[arg-type]  # a published version has one, by a constraint
-            version.in_force_before,  # type: ignore[attr-defined]  # annotated
-        )
+        _held(version)
         for version in versions
         if version.period_kind == period.kind and (period.kind == "month" or version.fiscal_year_starts == period.fiscal_year_starts)
+    )
+
+
+def versions_on_days(*, first: dt.date, before: dt.date, plan_ids: Iterable[int] | None = None) -> tuple[VersionInForce, ...]:
+    """The versions that hold on any of these days, whatever their periods."""
+    return tuple(map(_held, versions_in_force(first=first, before=before, plan_ids=plan_ids)))
+
+
+def _held(version: PlanVersion) -> VersionInForce:
+    return VersionInForce(
+        version.pk,
+        version.plan_id,
+        version.plan.key,
+        version.number,
+        version.document,
+        version.sha256,
+        version.effective_from,  # type: ignore[arg-type]  # a published version has one, by a constraint
+        version.in_force_before,  # type: ignore[attr-defined]  # annotated
     )
 
 

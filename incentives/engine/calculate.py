@@ -147,6 +147,14 @@ def ends_with(plan: Plan, component: Component, period: Period) -> bool:
     return component.on is None or window_of(plan.measures[component.on].over, period).before <= period.before
 
 
+def _is_due(component: Component, period: Period) -> bool:
+    """Return whether the component has anything to do with the period: `when`, and without `on` its first and last day."""
+    if component.on is not None:
+        return True
+    starts, ends = component.starts or dt.date.min, component.ends or dt.date.max
+    return period.is_paid(component.when) and starts <= period.last_day < ends
+
+
 OrderClass = tuple[tuple[int, ...] | None, Expr | None] | None
 """What tells orders of credits apart: what was posted before, and which credits are left unpaid. None: all count first in this period."""
 
@@ -165,7 +173,7 @@ class _Calculation:
         self.plan, self.period, self.world, self.session = plan, period, world, session
         self.is_correction = posting is not None
         self.posting = posting or period
-        due = [component for component in plan.components.values() if period.is_paid(component.when)]
+        due = [component for component in plan.components.values() if _is_due(component, period)]
         if components is not None:
             due = [component for component in due if component.key in components]
         if self.is_correction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from .check_groups import PAYS_A_GROUP, only_one, read_pool, read_ranked, read_weight, refuse_weights
+from .check_groups import PAYS_A_GROUP, only_one, read_days, read_first, read_pool, read_ranked, read_weight, refuse_weights, within_days
 from .check_limits import LimitReader
 from .check_rates import Paid, read_rate
 from .document import Mapping, Scalar
@@ -22,7 +22,7 @@ from .words import _, nearest, quoted
 
 _KEYS: Final = (
     *("unit", "on", "where", "rate", "pay", "of", "per", "shared", "gate", "multiplier", "floor", "cap", "excess", "when"),
-    *("weight", *PAYS_A_GROUP),
+    *("weight", *PAYS_A_GROUP, "first", "from", "before"),
 )
 _LATER: Final = (
     "hold",
@@ -96,10 +96,13 @@ class ComponentReader:
         by_deal = pays_by_deal(rate.mode, of, per_deal) if rate is not None else "on" in group
         floors, caps, excess = LimitReader(group, self.window, self.period, by_deal).read()
         when = self._when(group)
+        first = read_first(group, by_deal, self.report)
+        starts, ends = read_days(group, self.report)
+        where = within_days(where, None if on is None else on.date, starts, ends)
         if where is not None and not by_deal:
             self.report.add(
                 "where_without_deals",
-                group.key_place("where"),
+                group.key_place(next(key for key in ("where", "from", "before") if key in group)),
                 _("This component pays one amount for the window, so `where` has no deals to choose from."),
                 _("Put the condition into the measure's `where`, or into `gate`."),
             )
@@ -108,7 +111,7 @@ class ComponentReader:
         key_of_on = None if on is None else on.key
         return Component(
             key, unit or "", key_of_on, where, rate, pay, of, per_deal, shared, gate, multiplier, floors, caps, excess, when,
-            weight=weight, pool=pool, ranked=ranked,
+            weight=weight, pool=pool, ranked=ranked, first=first, starts=starts, ends=ends,
         )  # fmt: skip
 
     def _has_something_to_pay(self, group: Group) -> bool:

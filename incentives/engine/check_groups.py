@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,11 +10,28 @@ from typing import Final
 
 from .compile_formula import references
 from .document import Listing, Mapping, Scalar
-from .formula import AttainmentKind, AttainmentRef, Formula, GroupOf, GroupRef, Lookup, MeasureRef, ParameterRef, ValueType
+from .formula import (
+    AllOf,
+    AttainmentKind,
+    AttainmentRef,
+    Compare,
+    Comparison,
+    Day,
+    Expr,
+    FieldRef,
+    Formula,
+    GroupOf,
+    GroupRef,
+    Level,
+    Lookup,
+    MeasureRef,
+    ParameterRef,
+    ValueType,
+)
 from .group import Group, read_number
 from .names import Scope, Unit
 from .operands import name_of
-from .plan import OfKind, Pool, Ranked
+from .plan import First, OfKind, Pool, Ranked
 from .report import Report
 from .resolve import read_formula
 from .units import literal_of
@@ -233,6 +251,55 @@ def as_percent(share: Decimal) -> str:
     from .money import plain_number
 
     return f"{plain_number(share * 100)}%"
+
+
+# Which credits, and which days
+
+
+_FIRST: Final = re.compile(r"([0-9]{1,6})(\s+of\s+everybody)?", re.ASCII)
+
+
+def read_first(group: Group, by_deal: bool, report: Report) -> First | None:
+    """Read `first: 10` or `first: 10 of everybody`."""
+    scalar = group.scalar("first")
+    if scalar is None:
+        return None
+    match = _FIRST.fullmatch(scalar.text)
+    if match is None or not int(match[1]):
+        report.add("bad_first", scalar, _("`first` says how many credits are paid."), _("Write `first: 10`, or `first: 10 of everybody`."))
+        return None
+    if not by_deal:
+        report.add(
+            "first_without_deals",
+            group.key_place("first"),
+            _("This component pays one amount, so there are no credits of which the first could be paid."),
+            _("Delete `first`, or write `pay` or a rate for each credit."),
+        )
+        return None
+    return First(int(match[1]), match[2] is not None)
+
+
+def read_days(group: Group, report: Report) -> tuple[dt.date | None, dt.date | None]:
+    """Read `from` and `before` of a component."""
+    starts, ends = group.day("from"), group.day("before")
+    if starts is not None and ends is not None and starts >= ends:
+        report.add("ends_too_early", group.key_place("before"), _("It ends before it begins."), _("Write the day after its last."))
+        return None, None
+    return starts, ends
+
+
+def within_days(where: Formula | None, date: str | None, starts: dt.date | None, ends: dt.date | None) -> Formula | None:
+    """Return `where` with the days between which a credit is paid."""
+    if date is None or (starts is None and ends is None):
+        return where
+    field = FieldRef(date, ValueType.DAY, False, 0)
+    parts: list[Expr] = [] if where is None else [where.tree]
+    texts = [] if where is None else [f"({where.text})"]
+    for sign, day in ((Comparison.GREATER_OR_EQUAL, starts), (Comparison.LESS, ends)):
+        if day is not None:
+            parts.append(Compare(sign, field, Day(day)))
+            texts.append(f"{date} {sign.value} {day.isoformat()}")
+    return Formula(" and ".join(texts), parts[0] if len(parts) == 1 else AllOf(tuple(parts)), ValueType.YES_NO, Level.FACT)
 
 
 def only_one(group: Group, keys: Sequence[str], report: Report) -> bool:

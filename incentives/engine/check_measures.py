@@ -76,7 +76,7 @@ class MeasureReader:
             return None
         formula, money = value
         self.names.measures[key] = MeasureName(
-            key, aggregate, money, over, source, share is Share.SPLITS, None if formula is None else formula.tree
+            key, aggregate, money, over, source, share is Share.SPLITS, None if formula is None else formula.tree, date=date.name
         )
         return Measure(key, aggregate, source.name, where, date.name, formula, money, to, share, over, basis)
 

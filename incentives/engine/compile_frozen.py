@@ -121,6 +121,8 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
     component = program.component
     query, names = _read(program, shapes)
     columns: dict[str, Node] = {}
+    if component.first is not None and component.first.of_everybody:
+        columns["person"] = query["person"]
     if component.gate is not None:
         columns["gate"] = t.certain(compiled(component.gate.tree, names))
     if component.multiplier is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from . import formula as f
 from . import tree as t
@@ -72,7 +73,7 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
     columns = shapes[program.credits]
     query = Query(program.credits, {name: (name, shape) for name, shape in columns.items() if name != ROWS})
     works = [_Work(one, program.measure, query) for one in program.components]
-    early = [work for work in works if work.own and not work.follows]
+    early = [work for work in works if work.own and not work.follows and work.component.first is None]
     late = [work for work in works if work not in early]
     order = ["first", "day", "fact"] if program.ordered_by_first else ["day", "fact"]
     if program.ordered_by_first:
@@ -82,10 +83,13 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
         work.join_frozen(shapes)
         with t.told_as(work.path):
             work.own_amount()
+    places = {name: node for work in works for name, node in work.counted(shapes).items()}
     values = shapes[f"values:{program.measure.key}"]
     size, rows = values["size"].bound, max(values["facts"].bound, 1)
     sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in early}
-    query.windows({"after": t.running_sum(query["credit"], size), "position": t.position()} | sums, part="span", order=order)
+    query.windows({"after": t.running_sum(query["credit"], size), "position": t.position()} | sums | places, part="span", order=order)
+    for work in works:
+        work.counted_over_everybody()
     query.bind({"before": t.subtract(query["after"], query["credit"])})
     for work in late:
         # Joined only now: what is sorted for the running sums stays narrow.
@@ -155,13 +159,17 @@ class _Work:
         self.own = one.style is Style.OWN
         self.follows = any(_follows_the_sum(reference) for reference in references(*credit_formulas(self.component)))
         deal_limits = any(limit.scope is LimitScope.DEAL for limit in (*self.component.caps, *self.component.floors))
-        self.telescopes = one.style is Style.CUMULATIVE and self.component.where is None and not deal_limits
+        self.telescopes = (
+            one.style is Style.CUMULATIVE and self.component.where is None and not deal_limits and self.component.first is None
+        )
         self.path = f"components.{one.component.key}"
         self.sum_name = self._name("sum")
         self.deal = self.limited = self.upto = self.from_ = t.ZERO
         self.found: dict[str, Node] = {}
         """What formulas and bands of this credit came to, for its workings: "pay", "rate", "by"."""
         self.paid = t.truth(True)
+        self.pays: Node | None = None
+        """Whether the credit is among the first that are paid; None where all are."""
 
     def _name(self, name: str) -> str:
         return f"{self.component.key}|{name}"
@@ -176,6 +184,36 @@ class _Work:
         frozen = shapes[self.one.frozen]
         wanted = {self._name(name): (name, shape) for name, shape in frozen.items() if name not in ("span", "operands", ROWS)}
         self.query.join(self.one.frozen, wanted, [("span", "=", "span")])
+
+    def counted(self, shapes: Wanted) -> dict[str, Node]:
+        """Return what gives a credit its place among those of its stretch that `first` counts, by the name of its column."""
+        if self.component.first is None:
+            return {}
+        self.join_frozen(shapes)
+        self._choose(_names(self.one, self.measure, self.query))
+        counts = t.both(self.paid, t.compare(">", self.query["value"], t.ZERO))
+        self.query.bind({self._name("counts"): t.choose(counts, t.ONE, t.ZERO)})
+        place = t.running_sum(self.query[self._name("counts")], max(shapes[f"values:{self.measure.key}"]["facts"].bound, 1))
+        return {} if self.component.first.of_everybody else {self._name("place"): place}
+
+    def counted_over_everybody(self) -> None:
+        """Bind the place among the credits of all payees, and whether this one is among the first."""
+        first, query = self.component.first, self.query
+        if first is None:
+            return
+        if first.of_everybody:
+            query.bind({self._name("all"): t.ONE})
+            place = t.running_sum(query[self._name("counts")], 10**12)
+            query.windows({self._name("place"): place}, part=self._name("all"), order=["day", "fact", self._name("person")])
+        counts, place = query[self._name("counts")], query[self._name("place")]
+        among = t.compare("<=", place, t.number(Decimal(first.count)))
+        self.pays = query.let(self._name("pays"), t.either(t.compare("=", counts, t.ZERO), among))
+        self.found["place"] = query.let(self._name("its place"), t.choose(t.compare("=", counts, t.ONE), place, t.nothing(place.shape)))
+
+    def _choose(self, names: Names) -> None:
+        """Bind whether `where` chooses the credit."""
+        if self.component.where is not None and self._name("is paid") not in self.query:
+            self.paid = self.query.let(self._name("is paid"), t.certain(compiled(self.component.where.tree, names)))
 
     def own_amount(self) -> None:
         """Bind this credit's own amount: a rate or pay of its own, or a deal taken alone."""
@@ -290,11 +328,11 @@ class _Work:
         """Bind the exact amount behind gate and `where`, and what floor and cap per deal leave of it."""
         query = self.query
         gate = self._frozen("gate")
-        if self.component.where is not None:
-            self.paid = query.let(self._name("is paid"), t.certain(compiled(self.component.where.tree, names)))
+        self._choose(names)
         if gate is not None:
             exact = t.choose(gate, exact, t.ZERO)
-        self.deal = query.let(self._name("of the deal"), t.choose(self.paid, exact, t.ZERO))
+        pays = self.paid if self.pays is None else t.both(self.paid, self.pays)
+        self.deal = query.let(self._name("of the deal"), t.choose(pays, exact, t.ZERO))
         limited = self.deal
         floor, cap = self._frozen("deal floor"), self._frozen("deal cap")
         if floor is not None or cap is not None:
@@ -302,7 +340,7 @@ class _Work:
             limited = t.choose(t.compare("<", self.deal, t.ZERO), t.negate(size), size)
             if gate is not None:
                 limited = t.choose(gate, limited, t.ZERO)
-            limited = t.choose(self.paid, limited, t.ZERO)
+            limited = t.choose(pays, limited, t.ZERO)
         self.limited = query.let(self._name("limited"), limited)
 
     def finished(self) -> list[str]:

@@ -91,10 +91,11 @@ def _can_be_drawn(plan: Plan, component: Component) -> bool:
 def _freed(component: Component) -> tuple[Component, tuple[str, ...]]:
     """The component without what a made-up payee with a single large deal would get wrong, and the names of what was taken."""
     without = [name for name in ("gate", "multiplier") if getattr(component, name) is not None]
+    without += ["first"] if component.first is not None else []
     floors, caps = _of_the_window(component.floors), _of_the_window(component.caps)
     if (floors, caps) != (component.floors, component.caps):
         without.append("limits of deals and other periods")
-    return replace(component, where=None, gate=None, multiplier=None, floors=floors, caps=caps), tuple(without)
+    return replace(component, first=None, where=None, gate=None, multiplier=None, floors=floors, caps=caps), tuple(without)
 
 
 def _of_the_window(limits: tuple[Limit, ...]) -> tuple[Limit, ...]:

@@ -17,6 +17,7 @@ from .plan import (
     By,
     Component,
     DatedRows,
+    First,
     Limit,
     LimitScope,
     MatrixRow,
@@ -54,6 +55,8 @@ _NAMES = {
     "per_deal": "per deal",
     "floors": "floor",
     "caps": "cap",
+    "starts": "from",
+    "ends": "before",
     "least": "from",
     "most": "to",
 }
@@ -235,6 +238,8 @@ def _plain(value: object) -> str:
             return f"{_limit(value.start, value.start_percent)}: {value.value.text}"
         case MatrixRow():
             return f"{_limit(value.start, value.start_percent)}: {{{', '.join(_plain(band) for band in value.bands)}}}"
+        case First():
+            return f"{value.count} of everybody" if value.of_everybody else str(value.count)
         case Pool():
             share = "equally" if value.share is None else f"by {value.share.text}"
             among = f" among {value.among.text}" if value.among else ""

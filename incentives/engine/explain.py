@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from .explain_groups import group_in_words
+from .explain_groups import group_in_words, paid_in_words
 from .explain_rates import rate_in_words
 from .money import POINTS, step_of
 from .plan import (
@@ -176,6 +176,7 @@ def _component(plan: Plan, component: Component) -> Iterator[Sentence]:
         yield say(_("Everybody with a share of a deal is paid the whole amount."))
     if component.where is not None:
         yield say(_("Only credits where %(condition)s are paid; all of them count."), condition=in_words(component.where.tree))
+    yield from paid_in_words(component)
     if component.gate is not None:
         yield say(_("It pays nothing unless %(condition)s."), condition=in_words(component.gate.tree))
     if component.multiplier is not None:

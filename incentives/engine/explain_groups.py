@@ -8,7 +8,7 @@ from typing import Final
 
 from .formula import GroupOf
 from .plan import Component, Plan, Pool, Ranked, When
-from .sentences import Exact, Figure, Percent, Sentence, say
+from .sentences import Exact, Figure, OnDay, Percent, Sentence, say
 from .wording import in_words, is_money, is_share
 from .words import _
 
@@ -39,6 +39,21 @@ def group_in_words(plan: Plan, component: Component) -> Iterator[Sentence]:
         yield from _ranked(plan, component, component.ranked)
     if component.when in _WHEN:
         yield say(_WHEN[component.when])
+
+
+def paid_in_words(component: Component) -> Iterator[Sentence]:
+    """Say which credits are paid, and on which days anything is."""
+    first = component.first
+    if first is not None:
+        text = _("Of each person's credits in a window only the first %(count)s are paid.")
+        if first.of_everybody:
+            text = _("Of everybody's credits in a window, by their days, only the first %(count)s are paid.")
+        yield say(text, count=Figure(Decimal(first.count)))
+        yield say(_("What takes back, or is worth nothing, is not counted among them."))
+    if component.on is None and component.starts is not None:
+        yield say(_("It pays in periods whose last day is on or after %(day)s."), day=OnDay(component.starts))
+    if component.on is None and component.ends is not None:
+        yield say(_("It pays in periods whose last day is before %(day)s."), day=OnDay(component.ends))
 
 
 def _pool(component: Component, pool: Pool) -> Iterator[Sentence]:

@@ -56,6 +56,8 @@ class MeasureName:
     shared: bool = False
     value: object = None
     """The tree of its value formula."""
+    date: str | None = None
+    """The day field that says when a fact counts."""
     known: bool = True
 
     @property

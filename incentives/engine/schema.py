@@ -186,6 +186,9 @@ def _component() -> Schema:
             "weight": _ref("number") | {"description": "The part of the target pay that this component is about."},
             "pool": _pool(),
             "ranked": _ranked(),
+            "first": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": "^[0-9]{1,6}( +of +everybody)?$"}]},
+            "from": _ref("day") | {"description": "Facts before this day pay nothing."},
+            "before": _ref("day") | {"description": "Facts from this day on pay nothing."},
         },
         oneOf=[{"required": ["on", "rate"]}, *({"required": [key]} for key in ("pay", "pool", "ranked"))],
     )

@@ -126,6 +126,9 @@ def _deal(work: Workings) -> Iterator[Step]:
     """The exact amount of this line, then what floor and cap per deal make of it."""
     exact = work.number("deal_exact")
     multiplier = work.component.multiplier
+    if work.is_beyond_first:
+        yield Step("exact", say(_("So it pays nothing.")))
+        return
     if multiplier is not None and work.gate_open:
         yield from read_steps(work, multiplier)
         found = work.of_window("multiplier") or NONE

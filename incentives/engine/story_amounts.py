@@ -9,7 +9,7 @@ from .explain_rates import limit_value
 from .money import product
 from .plan import OfKind, RateMode
 from .rate_modes import pays_by_deal
-from .sentences import Exact, Percent, Value, say
+from .sentences import Exact, Figure, Percent, Value, say
 from .story_bands import Told, along_the_window, as_rate, bar_of, points, reached_rate, shown_value, slices, standing, value_of
 from .story_groups import of_a_group
 from .story_parts import Step, read_steps
@@ -22,6 +22,25 @@ def base_of(work: Workings) -> Told:
     """Tell what the line comes to before multiplier, limits and rounding."""
     if not work.gate_open:
         return [], None
+    component = work.component
+    place = [_place(work)] if component.first is not None and work.operand("place") is not None else []
+    if work.is_beyond_first:
+        return place, None
+    told, bar = _base_of(work)
+    return [*place, *told], bar
+
+
+def _place(work: Workings) -> Step:
+    first, place = work.component.first, work.operand("place") or NONE
+    assert first is not None
+    if first.of_everybody:
+        text = _("By its day it is number %(place)s of everybody's; the first %(count)s are paid.")
+    else:
+        text = _("It is number %(place)s; the first %(count)s are paid.")
+    return Step("place", say(text, place=Figure(place), count=Figure(Decimal(first.count))))
+
+
+def _base_of(work: Workings) -> Told:
     component = work.component
     if component.pool is not None or component.ranked is not None:
         return list(of_a_group(work)), None

@@ -63,6 +63,12 @@ class Workings:
     def gate_open(self) -> bool:
         return self.component.gate is None or (self.window or {}).get("gate_open") is not False
 
+    @property
+    def is_beyond_first(self) -> bool:
+        """Whether as many credits as `first` pays were paid before this one."""
+        first, place = self.component.first, self.operand("place")
+        return first is not None and place is not None and place > first.count
+
     def number(self, column: str) -> Decimal:
         value = self.line.get(column)
         return NONE if value is None else Decimal(value)

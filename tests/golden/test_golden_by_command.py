@@ -20,6 +20,7 @@ BY_COMMAND = (
     "A deal in another currency counts at the rate in force on the day it closed",
     "Kuwaiti dinars are paid to the thousandth",
     "Points beside money, in whole points",
+    "A member with a quarter of a team's pool of ten percent",
 )
 CASES = {case.name: case for case in all_cases()}
 

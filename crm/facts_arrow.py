@@ -97,7 +97,8 @@ def _shares(read: Reader, sources: Sequence[str]) -> pa.Table:
     schema = splits_schema()
     # The scaled integer becomes the decimal with the same digits: decimal128(38, 0) read again with a scale.
     shares = pa.array([None if value is None else _share(value) for value in table["share"].to_pylist()], schema.field("share").type)
-    return table.set_column(3, schema.field("share"), shares).cast(schema)
+    table = table.set_column(3, schema.field("share"), shares)
+    return table.append_column("role", pa.nulls(table.num_rows, pa.string())).cast(schema)
 
 
 def _share(scaled: int) -> Any:

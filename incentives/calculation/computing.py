@@ -129,7 +129,7 @@ def _as_earned(lines: pa.Table, version: VersionInForce, period: Period) -> pa.T
 
 def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period) -> World:
     """The inputs as the engine reads them for one version: everything by the plan's name in that version's document."""
-    from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World
+    from incentives.engine.world import ASSIGNMENTS, ASSISTANTS, EARNED, PEOPLE, QUOTAS, RATES, REPORTING, SPLITS, TEAMS, World
 
     sources = {measure.source for measure in plan.measures.values() if measure.source}
     world = World(
@@ -140,6 +140,8 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         splits=inputs.tables["splits"].cast(SPLITS),
         rates=inputs.tables["rates"].cast(RATES),
         teams=inputs.tables["teams"].cast(TEAMS),
+        reporting=inputs.tables["reporting"].cast(REPORTING),
+        assistants=inputs.tables["assistants"].cast(ASSISTANTS),
         catalog=CATALOG,
     )
     own = continued(_posted_by(version, inputs), plan, period, world)

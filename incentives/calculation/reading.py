@@ -72,6 +72,8 @@ def read_inputs(
             "quotas": _quotas(plan_ids_read),
             "rates": rates(),
             "teams": _teams(),
+            "reporting": _reporting(),
+            "assistants": _assistants(),
             "splits": numbered(facts.splits, "person"),
             "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone)
             if simulated is None
@@ -95,7 +97,7 @@ def _first_day_simulated(first: dt.date, plans: Iterable[Plan]) -> dt.date:
 
 def columns_read(source: Source, plans: Iterable[Plan]) -> set[str]:
     """What is read of a source: what these plans' words name, and what says whose a fact is, in which currency, and whether it counts."""
-    from incentives.engine.compile_credits import credit_formulas, fields_read
+    from incentives.engine.compile_credits import credit_formulas, fields_of_credit, fields_read
 
     read = {"id", "owner", "currency"}
     if source.accepted_order_field is not None:
@@ -106,8 +108,8 @@ def columns_read(source: Source, plans: Iterable[Plan]) -> set[str]:
                 continue
             paying = [component for component in plan.components.values() if component.on == key]
             formulas = [formula for component in paying for formula in credit_formulas(component)]
-            read |= fields_read(measure.where, measure.value, *formulas) | {str(measure.date)}
-            if measure.share is Share.SPLITS:
+            read |= fields_of_credit(measure) | fields_read(*formulas) | {str(measure.date)}
+            if measure.share is Share.SPLITS or measure.credit_to is CreditTo.ROLE:
                 read.add(source.splits_by)
     return read
 
@@ -223,6 +225,23 @@ def _teams() -> pa.Table:
         FROM people_teammembership m JOIN people_team team ON team.id = m.team_id
         ORDER BY m.person_id, m.valid_from"""
     return copy_out(sql, [], TEAMS)
+
+
+def _reporting() -> pa.Table:
+    """Who reports to whom on which days: everybody, since managers of those on no plan may be credited."""
+    from incentives.engine.world import REPORTING
+
+    sql = "SELECT person_id, manager_id, valid_from, valid_before FROM people_reportingline ORDER BY person_id, valid_from"
+    return copy_out(sql, [], REPORTING)
+
+
+def _assistants() -> pa.Table:
+    from incentives.engine.world import ASSISTANTS
+
+    sql = """
+        SELECT assistant_id, person_id, valid_from, valid_before FROM people_assistantassignment
+        ORDER BY assistant_id, person_id, valid_from"""
+    return copy_out(sql, [], ASSISTANTS)
 
 
 # A line is posted once per batch; the batches of a period are added up, and what describes the line comes from its last one.

@@ -24,6 +24,7 @@ from .checks import problems_of_world
 from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram, lines_of
 from .compile_rates import Style
+from .compile_reach import is_linked, links_table, reach_of, reach_table
 from .duck import Session
 from .environment import Environment
 from .exchange import Missing, MissingRates, rates_in_force
@@ -37,8 +38,9 @@ from .lines_window import NONE, Row, WindowLines, money
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, QUOTIENT_DECIMALS, rounded
 from .payees import payees_of
 from .periods import Period, periods_between, window_of
-from .plan import Component, Excess, Measure, Plan, Ranked, Share
+from .plan import Component, CreditTo, Excess, Measure, Plan, Ranked, Share
 from .problems import Problem, Refused
+from .reach import links_of
 from .tree import TooWide, told_as
 from .windows import ONE_DAY, Calendar
 from .words import _
@@ -272,19 +274,35 @@ class _Calculation:
         source = self.world.catalog.sources[str(measure.source)]
         components = [program.component for program in self.programs if program.component.on == measure.key]
         fields = crediting.fields_of_components(components)
-        split = measure.share is Share.SPLITS and self._register_splits(source.name)
-        read = crediting.fields_read(measure.where, measure.value) | set(fields)
+        wants_splits = measure.share is Share.SPLITS or measure.credit_to is CreditTo.ROLE
+        split = wants_splits and self._register_splits(source.name, measure.role)
+        if is_linked(measure):
+            self._register_reach(measure)
+        read = crediting.fields_of_credit(measure) | set(fields)
         money_read = any(source.fields[name].type is FieldType.MONEY for name in read if name in source.fields)
         exchanged = money_read and self._has_other_currency(source)
         return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged)
 
-    def _register_splits(self, source: str) -> bool:
-        splits = self.world.splits
-        own = splits.filter(pc.equal(splits.column("source"), source)) if splits.num_rows else splits
-        if own.num_rows and f"splits:{source}" not in self.registered:
-            self.session.register(f"splits:{source}", own)
-            self.registered.add(f"splits:{source}")
-        return bool(own.num_rows > 0)
+    def _register_splits(self, source: str, role: str) -> bool:
+        """Whether there are any; those of a role are registered even if there are none, for nobody is credited then."""
+        splits, name = self.world.splits, crediting.splits_table(source, role)
+        in_role = pc.fill_null(splits.column("role"), "")
+        own = splits.filter(pc.and_(pc.equal(splits.column("source"), source), pc.equal(in_role, role)))
+        if (own.num_rows or role) and name not in self.registered:
+            self.session.register(name, own.drop_columns(["role"]))
+            self.registered.add(name)
+        return bool(own.num_rows) or bool(role)
+
+    def _register_reach(self, measure: Measure) -> None:
+        links, reach = links_table(measure), reach_table(measure)
+        if links not in self.registered:
+            payees = (payee.person for payee in self.env.calendar.payees)
+            self.session.register(links, links_of(measure.credit_to, self.world, payees))
+            self.registered.add(links)
+        if reach not in self.registered:
+            tables = [f"spans:{measure.key}", links]
+            self.session.build(reach, ("reach", measure.key), tables, partial(reach_of, measure))
+            self.registered.add(reach)
 
     def _has_other_currency(self, source: Source) -> bool:
         column = self._facts(source).column("currency")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from collections.abc import Mapping as Map
 from typing import Final
 
+from .check_credit import read_credit
 from .document import Mapping, Scalar
 from .facts import Field, FieldType, Source
 from .formula import Formula, Level, ValueType
@@ -24,7 +25,6 @@ _TAKES: Final = {item.value: item for item in Aggregate if item is not Aggregate
 _ROLLING: Final = re.compile(r"rolling +([0-9]{1,3}) +months?", re.ASCII)
 _PERIOD_WINDOW: Final = Window(WindowKind.PERIOD)
 MOST_ROLLING_MONTHS: Final = 60
-_CREDIT_LATER: Final = ("role ", "first manager", "every manager", "manager", "managers", "team", "territory")
 _PLAIN_AGGREGATES: Final = frozenset({Aggregate.COUNT, Aggregate.DISTINCT})
 
 
@@ -66,7 +66,7 @@ class MeasureReader:
         source = self._source(group)
         over = self._over(group)
         basis = self._quota(group)
-        to, share = self._credit(group)
+        credit = read_credit(group, self.names, source, self.report)
         if source is None:
             return None
         where = self._where(group, source)
@@ -76,9 +76,24 @@ class MeasureReader:
             return None
         formula, money = value
         self.names.measures[key] = MeasureName(
-            key, aggregate, money, over, source, share is Share.SPLITS, None if formula is None else formula.tree, date=date.name
+            key, aggregate, money, over, source, credit.is_shared, None if formula is None else formula.tree, date=date.name
         )
-        return Measure(key, aggregate, source.name, where, date.name, formula, money, to, share, over, basis)
+        return Measure(
+            key,
+            aggregate,
+            source.name,
+            where,
+            date.name,
+            formula,
+            money,
+            credit.to,
+            credit.share,
+            over,
+            basis,
+            role=credit.role,
+            territory=credit.territory,
+            overlay=credit.overlay,
+        )
 
     def _source(self, group: Group) -> Source | None:
         sources = self.names.catalog.sources
@@ -169,14 +184,6 @@ class MeasureReader:
                 "wrong_type", scalar, _("There are only two different values of yes and no."), _("Count with `where` and `take: count`.")
             )
         return formula, unit is Unit.MONEY and aggregate not in _PLAIN_AGGREGATES
-
-    def _credit(self, group: Group) -> tuple[CreditTo, Share]:
-        node = group.group("credit")
-        if node is None:
-            return CreditTo.OWNER, Share.FULL
-        inner = Group(node, self.report, ("to", "share"), later=("overlay",))
-        to = inner.choice("to", {item.value: item for item in CreditTo}, CreditTo.OWNER, later=_CREDIT_LATER)
-        return to, inner.choice("share", {item.value: item for item in Share}, Share.FULL)
 
     def _over(self, group: Group, default: Window = _PERIOD_WINDOW) -> Window:
         scalar = group.scalar("over")

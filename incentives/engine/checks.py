@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pyarrow.compute as pc
 
-from .compile_credits import credit_formulas, fields_read
-from .plan import Plan, Requires, Share
+from .check_shares import problems_of_shares
+from .compile_credits import credit_formulas, fields_of_credit, fields_read
+from .plan import CreditTo, Plan, Requires, Share
 from .problems import Problem
+from .reach import problems_of_lines
 from .words import _
 from .world import World
 
 
 def problems_of_world(plan: Plan, world: World) -> list[Problem]:
     """Return every source that is unknown or cannot say what the plan asks, and every column missing in one."""
-    problems = []
+    problems = problems_of_lines(plan, world) + problems_of_shares(plan, world)
     for key, measure in plan.measures.items():
         if measure.source is None:
             continue
@@ -33,11 +35,12 @@ def problems_of_world(plan: Plan, world: World) -> list[Problem]:
         if table is None:
             continue  # no facts of this source: the measure adds up nothing
         components = [component for component in plan.components.values() if component.on == key]
-        wanted = fields_read(measure.where, measure.value, *(one for component in components for one in credit_formulas(component)))
+        wanted = fields_of_credit(measure) | fields_read(*(one for component in components for one in credit_formulas(component)))
         wanted |= {"id", "owner", str(measure.date)}
         wanted |= {str(source.accepted_order_field)} if plan.requires is Requires.ACCEPTED_ORDER else set()
         wanted |= {"currency"} if measure.money else set()
-        if measure.share is Share.SPLITS and pc.any(pc.equal(world.splits.column("source"), measure.source)).as_py():
+        shared = measure.share is Share.SPLITS or measure.credit_to is CreditTo.ROLE
+        if shared and pc.any(pc.equal(world.splits.column("source"), measure.source)).as_py():
             wanted.add(source.splits_by)
         for column in sorted(name for name in wanted if name and name not in table.column_names):
             problems.append(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from . import formula as f
 from . import tree as t
 from .compile_formula import Names, compiled, references
+from .compile_reach import is_linked, reach_table, reached
 from .duck import ROWS, Columns
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
-from .plan import Aggregate, Component, Measure, Plan, Requires
+from .plan import Aggregate, Component, CreditTo, Measure, Plan, Requires
 from .query import Query
 from .tree import Node
 
@@ -39,13 +40,32 @@ class CreditProgram:
         return f"spans:{self.measure.key}"
 
     @property
+    def splits(self) -> str:
+        return splits_table(self.source.name, self.measure.role)
+
+    @property
+    def shares(self) -> bool:
+        """Whether somebody may be credited with a part of a fact."""
+        return self.split or self.measure.credit_to is CreditTo.TERRITORY
+
+    @property
     def tables(self) -> list[str]:
-        tables = [self.facts, self.spans]
-        return tables + [f"splits:{self.source.name}"] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
+        tables = [self.facts, reach_table(self.measure) if is_linked(self.measure) else self.spans]
+        return tables + [self.splits] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
 
     @property
     def key(self) -> tuple[object, ...]:
         return ("credits", self.measure.key, self.fields, self.split, self.exchanged)
+
+
+def splits_table(source: str, role: str) -> str:
+    """The name of the table of a source's ordinary shares, or of those in a role."""
+    return f"splits:{source}:{role}" if role else f"splits:{source}"
+
+
+def fields_of_credit(measure: Measure) -> set[str]:
+    """The fields that say which facts count, how much, and whose they are."""
+    return fields_read(measure.where, measure.value, measure.territory)
 
 
 def fields_read(*formulas: f.Formula | None) -> set[str]:
@@ -55,7 +75,7 @@ def fields_read(*formulas: f.Formula | None) -> set[str]:
 def columns_read(program: CreditProgram) -> list[str]:
     """Return the columns of the source that the program needs."""
     measure, source = program.measure, program.source
-    wanted = fields_read(measure.where, measure.value) | set(program.fields) | {"id", "owner", str(measure.date)}
+    wanted = fields_of_credit(measure) | set(program.fields) | {"id", "owner", str(measure.date)}
     if program.split:
         wanted.add(source.splits_by)
     if program.plan.requires is Requires.ACCEPTED_ORDER:
@@ -66,22 +86,28 @@ def columns_read(program: CreditProgram) -> list[str]:
 
 
 def credited(program: CreditProgram, shapes: Wanted) -> Query:
-    """Facts that may count, with the person and span they are credited to: dated, accepted, split; not yet filtered by `where`."""
+    """Facts that may count, with each span they are credited to and the share: dated, accepted; not yet filtered by `where`."""
     measure, source = program.measure, program.source
     columns = shapes[program.facts]
     query = Query(program.facts, {f"raw {name}": (name, columns[name]) for name in columns_read(program)})
     if program.plan.requires is Requires.ACCEPTED_ORDER:
         query.keep(query[f"raw {source.accepted_order_field}"])
     if program.split:
-        splits = shapes[f"splits:{source.name}"]
+        splits = shapes[program.splits]
         read = {"split person": ("person", splits["person"]), "split share": ("share", splits["share"])}
-        query.join(f"splits:{source.name}", read, [(f"raw {source.splits_by}", "=", "fact")], keep_all=True)
-        query.bind({"person": t.fallback(query["split person"], query["raw owner"]), "share": t.fallback(query["split share"], t.ONE)})
+        in_a_role = measure.credit_to is CreditTo.ROLE
+        query.join(program.splits, read, [(f"raw {source.splits_by}", "=", "fact")], keep_all=not in_a_role)
+        person, share = query["split person"], query["split share"]
+        query.bind({"person": t.fallback(person, query["raw owner"]), "share": t.fallback(share, t.ONE)})
     else:
         query.bind({"person": query["raw owner"]})
+    day = f"raw {measure.date}"
+    if is_linked(measure):
+        rows = shapes[program.splits][ROWS].bound if program.split else 1
+        reached(measure, query, _fact_names(program, query, None), shapes, day, split=program.split, rows=rows)
+        return query
     spans = shapes[program.spans]
     read = {name: (name, shape) for name, shape in spans.items() if name == "span" or name.startswith("p.")}
-    day = f"raw {measure.date}"
     query.join(program.spans, read, [("person", "=", "person"), (day, ">=", "start"), (day, "<", "till")])
     return query
 
@@ -110,7 +136,7 @@ def credits_of(program: CreditProgram, shapes: Wanted) -> Query:
     names = _fact_names(program, query, rate)
     if measure.where is not None:
         query.keep(t.certain(compiled(measure.where.tree, names)))
-    share = query["share"] if program.split else t.ONE
+    share = query["share"] if program.shares else t.ONE
     columns = {"fact": query["raw id"], "day": query[f"raw {measure.date}"], "share": share}
     columns |= _values(program, query, names, rate, share)
     columns |= {f"f.{name}": names.fields[name] for name in program.fields}

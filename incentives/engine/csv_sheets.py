@@ -184,15 +184,18 @@ class Sheets:
         rows = [(row, {**said, **dict(zip(names, (cell or "" for cell in texts), strict=True))}) for row, *texts in found]
         self.report_rows(sheet, code, column, sentence, remedy, rows)
 
-    def report_overlaps(self, sheet: Sheet, key: str, sentence: str, remedy: str) -> None:
-        """Report every row that begins before an earlier one of the same key has ended."""
-        if not {key, "from", "before"} <= set(sheet.header):
+    def report_overlaps(self, sheet: Sheet, key: str | Sequence[str], sentence: str, remedy: str) -> None:
+        """Report every row that begins before an earlier one of the same key has ended. The sentence's `value` is the first of the key."""
+        names = [key] if isinstance(key, str) else list(key)
+        if not {*names, "from"} <= set(sheet.header):
             return
         start, before = typed(Column("from", Cell.DAY)), typed(Column("before", Cell.DAY))
         until = f"CASE WHEN nullif(before, '') IS NULL THEN DATE '9999-12-31' ELSE {before} END"
-        days = f"SELECT row, {name_of(key)} AS key, {start} AS start, {until} AS until FROM {name_of(sheet.table)}"
+        until = until if "before" in sheet.header else "DATE '9999-12-31'"
+        whose = ", ".join(map(name_of, names))
+        days = f"SELECT row, {name_of(names[0])} AS value, ({whose}) AS key, {start} AS start, {until} AS until FROM {name_of(sheet.table)}"
         earlier = "max(until) OVER (PARTITION BY key ORDER BY start, row ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-        sql = f"SELECT row, key, start FROM (SELECT *, {earlier} AS earlier FROM ({days}) WHERE start IS NOT NULL) WHERE earlier > start"
+        sql = f"SELECT row, value, start FROM (SELECT *, {earlier} AS earlier FROM ({days}) WHERE start IS NOT NULL) WHERE earlier > start"
         found = self._rows(f"{sql} ORDER BY row", MOST_PER_COLUMN + 1)
         rows = [(row, {"value": value or "", "day": day.isoformat()}) for row, value, day in found]
         self.report_rows(sheet, "overlap", "from", sentence, remedy, rows)

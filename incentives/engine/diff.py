@@ -50,6 +50,7 @@ _NAMES = {
     "aggregate": "take",
     "source": "from",
     "credit_to": "credit to",
+    "territory": "credit by",
     "quota_basis": "quota",
     "at_the_limit": "at the limit",
     "per_deal": "per deal",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from .explain_credit import credit_in_words
 from .explain_groups import group_in_words, paid_in_words
 from .explain_rates import rate_in_words
 from .money import POINTS, step_of
@@ -23,7 +24,6 @@ from .plan import (
     Plan,
     QuotaBasis,
     Requires,
-    Share,
     Table,
     TableRow,
     When,
@@ -139,10 +139,7 @@ def _measure(measure: Measure) -> Iterator[Sentence]:
     if measure.where is not None:
         yield say(_("Only those count where %(condition)s."), condition=in_words(measure.where.tree))
     yield say(_("They count on the day given by %(date)s."), date=spoken(measure.date or ""))
-    if measure.share is Share.SPLITS:
-        yield say(_("Each is credited to those who share it, by their shares; what nobody shares, to its owner."))
-    else:
-        yield say(_("Each is credited to its owner."))
+    yield from credit_in_words(measure)
     yield say(_WINDOWS[measure.over.kind], months=Figure(Decimal(measure.over.months)))
     if measure.quota_basis is QuotaBasis.TO_DATE:
         yield say(_("Its quota is the part that belongs to the days so far."))

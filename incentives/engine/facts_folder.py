@@ -14,18 +14,31 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .compile_credits import credit_formulas, fields_read
+from .compile_credits import credit_formulas, fields_of_credit, fields_read
 from .csv_cells import Cell, Column, literal, typed
 from .csv_sheets import Sheet, Sheets
 from .facts import Catalog, FieldType, Source
-from .folder_checks import check_earned, check_splits
+from .folder_checks import check_circles, check_earned, check_splits, check_territories
 from .money import CURRENCIES
 from .payees import payees_of
 from .periods import Period
-from .plan import PeriodKind, Plan, Requires, Share
+from .plan import CreditTo, PeriodKind, Plan, Requires, Share
 from .problems import Problem, Refused
 from .words import _, nearest, quoted
-from .world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World, facts_schema
+from .world import (
+    ASSIGNMENTS,
+    ASSISTANTS,
+    EARNED,
+    PEOPLE,
+    QUOTAS,
+    RATES,
+    REPORTING,
+    SPLITS,
+    TEAMS,
+    TERRITORIES,
+    World,
+    facts_schema,
+)
 
 _PERS: Final = tuple(kind.value for kind in PeriodKind)
 _KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit")
@@ -53,7 +66,13 @@ FILES: Final[dict[str, tuple[Column, ...]]] = {
         Column("per", Cell.CHOICE, required=True, choices=_PERS),
         Column("plan", exact=True),
     ),
-    "splits.csv": (Column("source", required=True), Column("fact", required=True), _PERSON, Column("share", Cell.SHARE, required=True)),
+    "splits.csv": (
+        Column("source", required=True),
+        Column("fact", required=True),
+        _PERSON,
+        Column("share", Cell.SHARE, required=True),
+        Column("role", exact=True),
+    ),
     "exchange_rates.csv": (
         Column("from_currency", required=True),
         Column("to_currency", required=True),
@@ -75,9 +94,11 @@ FILES: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "teams.csv": (_PERSON, Column("team", required=True), _FROM, _BEFORE),
     "reporting.csv": (_PERSON, Column("manager", required=True), _FROM, _BEFORE),
+    "assistants.csv": (_PERSON, Column("works_for", required=True), _FROM, _BEFORE),
+    "territories.csv": (_PERSON, Column("territory", required=True), _FROM, _BEFORE, Column("share", Cell.SHARE)),
     "absences.csv": (_PERSON, _FROM, Column("before", Cell.DAY, required=True), Column("kind")),
 }
-"""The files beside those of the sources. Reporting lines and absences are checked; plans do not read them yet."""
+"""The files beside those of the sources. Absences are checked; plans do not read them yet."""
 NEEDED: Final = {
     "people.csv": _("It has a row for each person."),
     "assignments.csv": _("It has a row for each person who is on a plan."),
@@ -87,11 +108,11 @@ _KEYS: Final = {
     "people.csv": ("person",),
     "assignments.csv": ("person", "plan", "from"),
     "quotas.csv": ("person", "measure", "plan", "from"),
-    "splits.csv": ("fact", "source", "person"),
+    "splits.csv": ("fact", "source", "person", "role"),
     "exchange_rates.csv": ("from_currency", "to_currency", "from"),
     "earned.csv": ("person", "plan", "component", "window_from", "window_before", "kind", "fact", "period"),
 }
-"""What no two rows of a file may share. Teams, reporting lines and absences may not even overlap."""
+"""What no two rows of a file may share. Teams, reporting lines, assistants, territories and absences may not even overlap."""
 _SCHEMAS: Final = {
     "people.csv": PEOPLE,
     "quotas.csv": QUOTAS,
@@ -99,6 +120,9 @@ _SCHEMAS: Final = {
     "exchange_rates.csv": RATES,
     "earned.csv": EARNED,
     "teams.csv": TEAMS,
+    "reporting.csv": REPORTING,
+    "assistants.csv": ASSISTANTS,
+    "territories.csv": TERRITORIES,
 }
 
 
@@ -183,6 +207,9 @@ class _Folder:
             splits=schemed("splits.csv"),
             rates=schemed("exchange_rates.csv"),
             teams=schemed("teams.csv"),
+            reporting=schemed("reporting.csv"),
+            assistants=schemed("assistants.csv"),
+            territories=schemed("territories.csv"),
             earned=earned,
             nothing_earned=tables.get("earned.csv") is not None and earned.num_rows == 0,
             catalog=self.catalog,
@@ -259,8 +286,9 @@ class _Folder:
         self.read[file] = sheet, table = found
         sheets, plan = self.sheets, self.plan
         if file in _KEYS:
-            self.sheets.report_duplicates(sheet, _KEYS[file], _("This row says again what row %(first)s says (%(value)s)."))
-        for column in ("person", "manager"):
+            key = [name for name in _KEYS[file] if name != "role" or name in sheet.header]
+            self.sheets.report_duplicates(sheet, key, _("This row says again what row %(first)s says (%(value)s)."))
+        for column in ("person", "manager", "works_for"):
             if file != "people.csv":
                 self._known_person(sheet, column)
         match file:
@@ -282,6 +310,16 @@ class _Folder:
                 sheets.report_overlaps(sheet, "person", _("“%(value)s” has two managers on %(day)s."), remedy)
                 sentence, remedy = _("“%(value)s” is said to be their own manager."), _("Name another person, or delete the row.")
                 sheets.report_where(sheet, "own_manager", "manager", "manager = person", sentence, remedy)
+                check_circles(sheets, sheet, table)
+            case "assistants.csv":
+                remedy = _("Make one row of the two, or end the first on the day the second begins.")
+                sheets.report_overlaps(sheet, ("person", "works_for"), _("“%(value)s” works for the same person twice on %(day)s."), remedy)
+                sentence, remedy = _("“%(value)s” is said to be their own assistant."), _("Name another person, or delete the row.")
+                sheets.report_where(sheet, "own_assistant", "works_for", "works_for = person", sentence, remedy)
+            case "territories.csv":
+                remedy = _("Make one row of the two, or end the first on the day the second begins.")
+                sheets.report_overlaps(sheet, ("person", "territory"), _("“%(value)s” holds the same territory twice on %(day)s."), remedy)
+                check_territories(sheets, sheet, table, plan)
             case "absences.csv":
                 remedy = _("Make one row of the two, or end the first on the day the second begins.")
                 sheets.report_overlaps(sheet, "person", _("“%(value)s” is absent twice on %(day)s."), remedy)
@@ -410,11 +448,11 @@ class _Folder:
             if measure.source != source.name:
                 continue
             components = [component for component in self.plan.components.values() if component.on == key]
-            read |= fields_read(measure.where, measure.value, *(one for component in components for one in credit_formulas(component)))
+            read |= fields_of_credit(measure) | fields_read(*(one for component in components for one in credit_formulas(component)))
             read.add(str(measure.date))
             if self.plan.requires is Requires.ACCEPTED_ORDER and source.accepted_order_field is not None:
                 read.add(source.accepted_order_field)
-            if measure.share is Share.SPLITS and self._has_splits(source):
+            if (measure.share is Share.SPLITS and self._has_splits(source)) or measure.credit_to is CreditTo.ROLE:
                 read.add(source.splits_by)
         return read
 

@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .check_shares import fills_territories, roles_to_fill, territories_not_whole, territory_problem
 from .csv_cells import Cell, Column, fits, literal, name_of, typed
 from .csv_sheets import Sheet, Sheets
 from .facts import Source
 from .money import POINTS, decimals_of
 from .periods import NoSuchPeriod, Period
-from .plan import LimitScope, Plan, Share
+from .plan import CreditTo, LimitScope, Plan, Share
+from .reach import circle_problem, circles
 from .words import _, quoted
 
 _SHARE: Final = Column("share", Cell.SHARE)
@@ -28,18 +33,47 @@ def check_splits(sheets: Sheets, splits: Sheet, plan: Plan | None, sources: Mapp
     if not {"source", "fact", "share"} <= set(splits.header):
         return
     _check_totals(sheets, splits)
+    if plan is not None:
+        for source_name, role in sorted(roles_to_fill(plan)):
+            _check_totals_of_role(sheets, splits, source_name, role)
+    shared = _shared(plan) if plan is not None else {}
     for name, source in sources.items():
         _check_facts_exist(sheets, splits, plan, source, sources, read)
-        if plan is not None and name not in _shared(plan):
-            _check_not_ignored(sheets, splits, source, [sources[other] for other in sorted(_shared(plan)) if other in sources], read)
+        for role, names in shared.items():
+            if name not in names:
+                _check_not_ignored(sheets, splits, source, role, [sources[other] for other in sorted(names) if other in sources], read)
+
+
+def _role(splits: Sheet) -> str:
+    """SQL for the role of a row, empty for an ordinary share."""
+    return "coalesce(role, '')" if "role" in splits.header else "''"
+
+
+def _totals(splits: Sheet, where: str) -> str:
+    return (
+        f"SELECT min(row) AS row, sum({typed(_SHARE)}) AS total, count(*) = count({typed(_SHARE)}) AS sound "
+        f"FROM {name_of(splits.table)} WHERE {where} GROUP BY source, fact"
+    )
+
+
+def _check_totals_of_role(sheets: Sheets, splits: Sheet, source: str, role: str) -> None:
+    totals = _totals(splits, f"source = {literal(source)} AND {_role(splits)} = {literal(role)}")
+    rows = f"SELECT row, CAST(total * 100 AS VARCHAR) AS total FROM ({totals}) WHERE sound AND total <> 1"
+    sheets.report_found(
+        splits,
+        "shares_do_not_add_up",
+        "share",
+        f"SELECT row, fact, rtrim(rtrim(total, '0'), '.') FROM ({rows}) JOIN {name_of(splits.table)} USING (row)",
+        ("value", "total"),
+        _("The shares of “%(value)s” in the role “%(role)s” add up to %(total)s%%, not to 100%%."),
+        _("Write shares that add up to the whole, or say `overlay: yes` in the measure."),
+        said={"role": role},
+    )
 
 
 def _check_totals(sheets: Sheets, splits: Sheet) -> None:
     """Shares as entered are shares of one amount: less than the whole would lose money, more would pay it twice."""
-    totals = (
-        f"SELECT min(row) AS row, sum({typed(_SHARE)}) AS total, count(*) = count({typed(_SHARE)}) AS sound "
-        f"FROM {name_of(splits.table)} GROUP BY source, fact"
-    )
+    totals = _totals(splits, f"{_role(splits)} = ''")
     rows = f"SELECT row, CAST(total * 100 AS VARCHAR) AS total FROM ({totals}) WHERE sound AND total <> 1"
     sheets.report_found(
         splits,
@@ -74,19 +108,22 @@ def _check_facts_exist(
     )
 
 
-def _check_not_ignored(sheets: Sheets, splits: Sheet, source: Source, shared: Iterable[Source], read: Mapping[str, Sheet]) -> None:
+def _check_not_ignored(
+    sheets: Sheets, splits: Sheet, source: Source, role: str, shared: Iterable[Source], read: Mapping[str, Sheet]
+) -> None:
     """A deal that is split under the name of another source than the one the plan shares would go to its owner whole."""
+    in_role = f"{_role(splits)} = {literal(role)}"
     for other in shared:
         sheet = read.get(other.name)
         if _by_deal(source) != _by_deal(other) or sheet is None or other.splits_by not in sheet.header:
             continue
         same = f"SELECT {name_of(other.splits_by)} FROM {name_of(sheet.table)} WHERE {name_of(other.splits_by)} IS NOT NULL"
-        there = f"SELECT fact FROM {name_of(splits.table)} WHERE source = {literal(other.name)} AND fact IS NOT NULL"
+        there = f"SELECT fact FROM {name_of(splits.table)} WHERE source = {literal(other.name)} AND {in_role} AND fact IS NOT NULL"
         sheets.report_where(
             splits,
             "split_ignored",
             "source",
-            f"source = {literal(source.name)} AND fact IN ({same}) AND fact NOT IN ({there})",
+            f"source = {literal(source.name)} AND {in_role} AND fact IN ({same}) AND fact NOT IN ({there})",
             _("This row shares “%(fact)s” among the %(value)s, and the plan shares the %(other)s: it would change nothing."),
             _("Write `%(other)s` as its source, or add the same row for them."),
             said={"other": other.name},
@@ -94,8 +131,46 @@ def _check_not_ignored(sheets: Sheets, splits: Sheet, source: Source, shared: It
         )
 
 
-def _shared(plan: Plan) -> set[str]:
-    return {measure.source for measure in plan.measures.values() if measure.source is not None and measure.share is Share.SPLITS}
+def _shared(plan: Plan) -> dict[str, set[str]]:
+    """By role, empty for ordinary shares: the sources whose facts the plan shares so."""
+    found: dict[str, set[str]] = {}
+    for measure in plan.measures.values():
+        if measure.source is not None and (measure.share is Share.SPLITS or measure.credit_to is CreditTo.ROLE):
+            found.setdefault(measure.role, set()).add(measure.source)
+    return found
+
+
+def check_circles(sheets: Sheets, sheet: Sheet, table: pa.Table) -> None:
+    """Nobody may be above themselves on any day, whatever the plan."""
+    sound = table.filter(pc.and_(pc.and_(pc.is_valid(table["person"]), pc.is_valid(table["manager"])), pc.is_valid(table["from"])))
+    rows = dict(zip(zip(sound["person"].to_pylist(), sound["from"].to_pylist(), strict=True), sound["row"].to_pylist(), strict=True))
+    if "before" not in sound.column_names:
+        sound = sound.append_column("before", pa.nulls(sound.num_rows, pa.date32()))
+    found = []
+    for people, day in circles(sound):
+        if len(people) > 1:  # that nobody is their own manager is said otherwise
+            problem = circle_problem(sheet.file, people, day)
+            found.append((rows[next(person for person in people if (person, day) in rows), day], dict(problem.values), problem))
+    if found:
+        text, remedy = found[0][2].text, found[0][2].remedy
+        sheets.report_rows(sheet, "circle", "manager", text, remedy, [(row, values) for row, values, _problem in found])
+
+
+def check_territories(sheets: Sheets, sheet: Sheet, table: pa.Table, plan: Plan | None) -> None:
+    """Hold the shares of each territory to the whole, where the plan has no overlay."""
+    if plan is None or not fills_territories(plan.measures.values()) or any(problem.path == sheet.file for problem in sheets.problems):
+        return
+    columns = {name: table[name] if name in table.column_names else None for name in ("territory", "from", "before", "share")}
+    kinds = {"before": pa.date32(), "share": pa.decimal128(9, 8)}
+    whole = pa.table({name: pa.nulls(table.num_rows, kinds[name]) if values is None else values for name, values in columns.items()})
+    rows = list(zip(*(table[name].to_pylist() for name in ("row", "territory")), strict=True))
+    found = []
+    for territory, day, total in territories_not_whole(whole):
+        problem = territory_problem(sheet.file, territory, day, total)
+        found.append((next(row for row, name in rows if name == territory), dict(problem.values), problem))
+    if found:
+        text, remedy = found[0][2].text, found[0][2].remedy
+        sheets.report_rows(sheet, "territory_not_whole", "territory", text, remedy, [(row, values) for row, values, _problem in found])
 
 
 def _by_deal(source: Source) -> bool:

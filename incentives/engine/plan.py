@@ -62,7 +62,20 @@ class Aggregate(StrEnum):
 
 
 class CreditTo(StrEnum):
+    """Who is credited with a fact; but for a role and a territory they are found from those who sold it: its owner, or its splits."""
+
     OWNER = "owner"
+    """Those who sold it themselves."""
+    ROLE = "role"
+    """Those named in the fact's splits in the measure's `role`."""
+    FIRST_MANAGER = "first manager"
+    SECOND_MANAGER = "second manager"
+    THIRD_MANAGER = "third manager"
+    EVERY_MANAGER = "every manager"
+    TEAM = "team"
+    ASSISTANTS = "assistants"
+    TERRITORY = "territory"
+    """Those who hold the territory that the measure's `territory` gives."""
 
 
 class Share(StrEnum):
@@ -97,6 +110,12 @@ class Measure:
     ratio: tuple[str, str] | None = None
     """Keys of the two measures of a ratio: of, to."""
     score: Score | None = None
+    role: str = ""
+    """Only for ROLE."""
+    territory: Formula | None = None
+    """Only for TERRITORY: a text of the fact."""
+    overlay: bool = False
+    """The shares of a role or territory need not add up to the whole."""
 
 
 class RateMode(StrEnum):

@@ -153,7 +153,7 @@ def _measure() -> Schema:
             "date": {"type": "string", "description": "The day field that says when a fact counts."},
             "value": _ref("formula"),
             "take": _values(aggregate for aggregate in Aggregate if aggregate is not Aggregate.RATIO),
-            "credit": _group({"to": _values(CreditTo), "share": _values(Share)}),
+            "credit": _credit(),
             "over": over,
             "quota": _values(QuotaBasis),
         },
@@ -161,6 +161,19 @@ def _measure() -> Schema:
     )
     parts = _group({"of": {"type": "string"}, "to": {"type": "string"}}, ("of", "to"))
     return {"anyOf": [facts, _group({"ratio": parts, "over": over}, ("ratio",))]}
+
+
+def _credit() -> Schema:
+    words = _values(to for to in CreditTo if to is not CreditTo.ROLE)
+    to = {"anyOf": [words, {"type": "string", "pattern": "^role +[^ ]"}], "description": "Who is credited; the owner if left out."}
+    return _group(
+        {
+            "to": to,
+            "share": _values(Share),
+            "by": _ref("formula") | {"description": "With `to: territory`: which territory a fact belongs to."},
+            "overlay": _ref("yes or no") | {"description": "The shares of a role or territory need not add up to the whole."},
+        }
+    )
 
 
 def _component() -> Schema:

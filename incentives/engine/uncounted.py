@@ -17,7 +17,7 @@ from .compile_credits import Wanted, fields_read
 from .compile_formula import Names, compiled, references
 from .duck import Session
 from .facts import Source
-from .plan import Measure, Plan, Requires, Share
+from .plan import CreditTo, Measure, Plan, Requires, Share
 from .problems import Problem
 from .query import Query
 from .words import _
@@ -40,8 +40,11 @@ def uncounted_facts(plan: Plan, world: World, before: dt.date, *, threads: int =
         day = facts.column(str(measure.date))
         undated = pc.is_null(day)
         unowned = pc.and_(pc.less(day, pa.scalar(before, pa.date32())), pc.is_null(facts.column("owner")))
-        if measure.share is Share.SPLITS:
-            split = world.splits.filter(pc.equal(world.splits.column("source"), source.name)).column("fact")
+        if measure.credit_to in (CreditTo.ROLE, CreditTo.TERRITORY):
+            unowned = pc.and_(unowned, False)
+        elif measure.share is Share.SPLITS:
+            ordinary = pc.and_(pc.equal(world.splits.column("source"), source.name), pc.is_null(world.splits.column("role")))
+            split = world.splits.filter(ordinary).column("fact")
             unowned = pc.and_(unowned, pc.invert(pc.is_in(facts.column(source.splits_by), split.combine_chunks())))
         texts = {
             "no_day": (undated, _("%(measure)s counts these facts for nobody, because their %(field)s is empty: %(facts)s.")),

@@ -60,9 +60,10 @@ SPLITS: Final = pa.schema(
         pa.field("fact", pa.string(), False),
         pa.field("person", pa.string(), False),
         pa.field("share", pa.decimal128(9, 8), False),
+        pa.field("role", pa.string()),
     ]
 )
-"""`share` 0.5 is half."""
+"""`share` 0.5 is half; `role` NULL: an ordinary share of the deal."""
 RATES: Final = pa.schema(
     [
         pa.field("from_currency", pa.string(), False),
@@ -101,6 +102,35 @@ TEAMS: Final = pa.schema(
     ]
 )
 """Who is in which team on which days: everybody, on the plan or not, and in one team at a time."""
+
+REPORTING: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("manager", pa.string(), False),
+        pa.field("from", pa.date32(), False),
+        pa.field("before", pa.date32()),
+    ]
+)
+"""Who reports to whom on which days: everybody, on the plan or not, and to one manager at a time."""
+ASSISTANTS: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("works_for", pa.string(), False),
+        pa.field("from", pa.date32(), False),
+        pa.field("before", pa.date32()),
+    ]
+)
+"""Which assistant (`person`) works for whom on which days."""
+TERRITORIES: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("territory", pa.string(), False),
+        pa.field("from", pa.date32(), False),
+        pa.field("before", pa.date32()),
+        pa.field("share", pa.decimal128(9, 8)),
+    ]
+)
+"""Who holds which territory on which days, and with which share (NULL: all of it)."""
 
 LINES: Final = pa.schema(
     [
@@ -220,6 +250,9 @@ class World:
     splits: pa.Table = field(default_factory=SPLITS.empty_table)
     rates: pa.Table = field(default_factory=RATES.empty_table)
     teams: pa.Table = field(default_factory=TEAMS.empty_table)
+    reporting: pa.Table = field(default_factory=REPORTING.empty_table)
+    assistants: pa.Table = field(default_factory=ASSISTANTS.empty_table)
+    territories: pa.Table = field(default_factory=TERRITORIES.empty_table)
     earned: pa.Table = field(default_factory=EARNED.empty_table)
     nothing_earned: bool = False
     """Whether an `earned` without rows says that nothing was earned before, and not merely that nobody has told."""

@@ -13,12 +13,27 @@ from incentives.engine.calculate import calculate, earned_by
 from incentives.engine.check import read_plan
 from incentives.engine.periods import Period
 from incentives.engine.plan import Plan
-from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, Result, World, facts_schema
+from incentives.engine.world import (
+    ASSIGNMENTS,
+    ASSISTANTS,
+    EARNED,
+    PEOPLE,
+    QUOTAS,
+    RATES,
+    REPORTING,
+    SPLITS,
+    TEAMS,
+    TERRITORIES,
+    Result,
+    World,
+    facts_schema,
+)
 
 from .plans import ACTIVITIES, CATALOG, DEALS
 
 Row = Mapping[str, Any]
 START = dt.date(2025, 1, 1)
+_DATED = (("teams", TEAMS), ("reporting", REPORTING), ("assistants", ASSISTANTS), ("territories", TERRITORIES))
 
 HEAD = """\
 plan: Test
@@ -67,7 +82,7 @@ def world(
         },
         splits=pa.Table.from_pylist(list(tables.get("splits", [])), schema=SPLITS),
         rates=pa.Table.from_pylist(list(tables.get("rates", [])), schema=RATES),
-        teams=pa.Table.from_pylist([{"from": START, **row} for row in tables.get("teams", [])], schema=TEAMS),
+        **{name: pa.Table.from_pylist([{"from": START, **row} for row in tables.get(name, [])], schema=schema) for name, schema in _DATED},
         earned=pa.Table.from_pylist(list(tables.get("earned", [])), schema=EARNED),
         catalog=CATALOG,
     )

@@ -11,6 +11,7 @@ from incentives.engine.plan import (
     Aggregate,
     AtTheLimit,
     ByKind,
+    CreditTo,
     Excess,
     LimitScope,
     NewQuota,
@@ -325,10 +326,6 @@ def test_a_key_that_is_not_computed_yet_is_refused_by_name_and_never_ignored(key
         ("requires: nothing", "proration: {by: working days}", "by: working days: not computed yet."),
         ("requires: nothing", "proration: {by: 30/360}", "by: 30/360: not computed yet."),
         ("requires: nothing", "proration: {absence: relief}", "absence: not computed yet."),
-        ("share: splits}", "overlay: yes}", "overlay: not computed yet."),
-        ("to: owner, share", "to: role specialist, share", "to: role specialist: not computed yet."),
-        ("to: owner, share", "to: first manager, share", "to: first manager: not computed yet."),
-        ("to: owner, share", "to: team, share", "to: team: not computed yet."),
         ("over: quarter to date", "quota: {seasons: [50%, 50%]}", "quota: seasons: not computed yet."),
     ],
 )
@@ -546,8 +543,6 @@ def test_the_page_of_all_keys_is_refused_only_for_what_is_not_computed_yet(share
         "absence",
         "seasons",
         "ramp",
-        "to",
-        "overlay",
         "hold",
         "clawback",
         "pool",
@@ -573,3 +568,45 @@ def test_a_name_that_the_workings_of_a_line_need_is_refused(name):
 @pytest.mark.parametrize("name", ['""', "x" * 201])
 def test_a_plan_has_a_name_that_can_be_written(name):
     assert codes(plan_text("{pay: 5}", head=HEAD.replace("plan: Test", f"plan: {name}"))) == ["bad_plan_name"]
+
+
+@pytest.mark.parametrize(
+    ("credit", "code"),
+    [
+        ("{to: managers}", "unknown_choice"),
+        ("{to: role}", "unknown_choice"),
+        ("{to: owner, overlay: yes}", "overlay_of_nothing"),
+        ("{to: role specialist, share: splits}", "share_of_its_own"),
+        ("{to: territory, by: product.family, share: full}", "share_of_its_own"),
+        ("{to: territory}", "missing_key"),
+        ("{to: owner, by: product.family}", "by_without_territory"),
+        ("{to: territory, by: quantity}", "wrong_type"),
+        ('{to: territory, by: \'if(amount > 5, "big", "small")\'}', "money_in_territory"),
+        ('{to: territory, by: \'if(own_rate > 5%, "a", "b")\'}', "parameter_in_territory"),
+        ("{to: territory, by: somewhere}", "unknown_name"),
+    ],
+)
+def test_a_credit_that_cannot_be_meant_is_refused(credit, code):
+    text = plan_text("{pay: 5}").replace("credit: {to: owner, share: splits}", f"credit: {credit}")
+
+    assert [problem.code for problem in problems_of(text)] == [code]
+
+
+def test_a_credit_says_to_whom_by_what_and_with_which_share():
+    text = plan_text("{pay: 5}")
+    measures = [
+        plan_of(text.replace("credit: {to: owner, share: splits}", f"credit: {credit}")).measures["bookings"]
+        for credit in (
+            "{to: second manager, share: splits}",
+            "{to: role  inside sales, overlay: yes}",
+            "{to: territory, by: product.family}",
+        )
+    ]
+
+    assert [(measure.credit_to, measure.share, measure.role, measure.overlay) for measure in measures] == [
+        (CreditTo.SECOND_MANAGER, Share.SPLITS, "", False),
+        (CreditTo.ROLE, Share.FULL, "inside sales", True),
+        (CreditTo.TERRITORY, Share.FULL, "", False),
+    ]
+    assert measures[2].territory is not None
+    assert measures[2].territory.text == "product.family"

@@ -185,6 +185,55 @@ REFUSED = {
         {"reporting.csv": "person,manager,from,before\nann,ann,2026-01-01,\n"},
         "reporting.csv:2:2: manager: “ann” is said to be their own manager. Name another person, or delete the row.",
     ),
+    "a circle of managers": (
+        {"reporting.csv": "person,manager,from\nann,bob,2026-01-01\nbob,ann,2026-03-01\n"},
+        (
+            "reporting.csv:3:2: manager: On 2026-03-01 these people report to each other in a circle: “ann” → “bob” → “ann”. "
+            "End one of the reporting lines."
+        ),
+    ),
+    "an assistant who works for one person twice": (
+        {"assistants.csv": "person,works_for,from,before\nann,bob,2026-01-01,\nann,bob,2026-03-01,\n"},
+        (
+            "assistants.csv:3:3: from: “ann” works for the same person twice on 2026-03-01. "
+            "Make one row of the two, or end the first on the day the second begins."
+        ),
+    ),
+    "one's own assistant": (
+        {"assistants.csv": "person,works_for,from,before\nann,ann,2026-01-01,\n"},
+        "assistants.csv:2:2: works_for: “ann” is said to be their own assistant. Name another person, or delete the row.",
+    ),
+    "a territory held twice by one person": (
+        {"territories.csv": "person,territory,from,before,share\nann,East,2026-01-01,,\nann,East,2026-03-01,,50%\n"},
+        (
+            "territories.csv:3:3: from: “ann” holds the same territory twice on 2026-03-01. "
+            "Make one row of the two, or end the first on the day the second begins."
+        ),
+    ),
+    "a territory whose shares are no whole": (
+        {
+            "plan.yaml": PLAN.replace("credit: {share: splits}", "credit: {to: territory, by: stage.kind}"),
+            "territories.csv": "person,territory,from,share\nann,won,2026-01-01,50%\nbob,won,2026-02-01,50%\n",
+        },
+        (
+            "territories.csv:2:2: territory: On 2026-01-01 the shares of the territory “won” add up to 50%, not to 100%. "
+            "Write shares that add up to the whole, or say `overlay: yes` in the measure."
+        ),
+    ),
+    "shares of a role that are no whole": (
+        {
+            "plan.yaml": PLAN.replace("credit: {share: splits}", "credit: {to: role specialist}"),
+            "splits.csv": "source,fact,person,share,role\ndeal lines,D1,ann,50%,specialist\n",
+        },
+        (
+            "splits.csv:2:4: share: The shares of “D1” in the role “specialist” add up to 50%, not to 100%. "
+            "Write shares that add up to the whole, or say `overlay: yes` in the measure."
+        ),
+    ),
+    "a person twice in one role": (
+        {"splits.csv": "source,fact,person,share,role\ndeal lines,D1,ann,1,\ndeal lines,D1,ann,1,x\ndeal lines,D1,ann,1,x\n"},
+        "splits.csv:4:2: fact: This row says again what row 3 says (D1).",
+    ),
     "two absences on one day": (
         {"absences.csv": "person,from,before\nann,2026-01-01,2026-01-10\nann,2026-01-05,2026-01-08\n"},
         (

@@ -138,7 +138,7 @@ def test_an_unknown_key_is_unknown_to_the_schema_and_to_the_reader(path, key):
         (("fiscal year",), "starts", "4"),
         (("measures", "bookings"), "take", "median"),
         (("measures", "bookings"), "over", "rolling year"),
-        (("measures", "bookings", "credit"), "to", "first manager"),
+        (("measures", "bookings", "credit"), "to", "manager"),
         (("components", "marginal", "rate"), "mode", "retroactive"),
         (("components", "marginal", "rate"), "bands", {"x": "5%"}),
         (("components", "marginal"), "pay", "5"),

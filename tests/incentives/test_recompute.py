@@ -18,7 +18,7 @@ from crm.models import Account, Contact, Opportunity, OpportunitySplit
 from incentives.calculation import keeping
 from incentives.models import Assignment, ExchangeRate, Quota, Run, RunInput
 from incentives.services import shared_tables
-from people.models import Person, Team, TeamMembership
+from people.models import AssistantAssignment, Person, ReportingLine, Team, TeamMembership
 from tests.incentives import company as c
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,21 @@ def test_who_was_in_which_team_is_read_and_kept(run: Run) -> None:
 
     (row,) = keeping.read_kept(keeping.folder_of(again.pk)).tables["teams"].to_pylist()
     assert row == {"person": str(c.person("ana").pk), "team": "east", "from": c.day("2026-01-01"), "before": c.day("2026-03-01")}
+
+
+def test_who_reported_to_whom_and_who_assisted_is_read_and_kept(run: Run) -> None:
+    days = {"valid_from": c.day("2026-01-01"), "valid_before": c.day("2026-03-01")}
+    ReportingLine.objects.create(person=c.person("ana"), manager=c.person("ben"), **days)
+    AssistantAssignment.objects.create(assistant=c.person("ben"), person=c.person("ana"), **days)
+    again = c.calculated("2026-02")
+    ReportingLine.objects.all().delete()
+    AssistantAssignment.objects.all().delete()
+
+    tables = keeping.read_kept(keeping.folder_of(again.pk)).tables
+    ana, ben = str(c.person("ana").pk), str(c.person("ben").pk)
+    dated = {"from": c.day("2026-01-01"), "before": c.day("2026-03-01")}
+    assert tables["reporting"].to_pylist() == [{"person": ana, "manager": ben, **dated}]
+    assert tables["assistants"].to_pylist() == [{"person": ben, "works_for": ana, **dated}]
 
 
 def test_a_run_that_found_nothing_new_is_proven_too(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

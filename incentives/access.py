@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from incentives.models import Batch, Entry, Line, Period, Plan, PlanVersion, Quota, Run, Statement
+from incentives.models import Batch, Entry, Line, Period, Plan, PlanVersion, Quota, Run, Simulation, Statement
 from people.api import managed_spans
 from people.data import Role, Viewer
 
@@ -53,6 +53,23 @@ def may_see_runs(viewer: Viewer) -> bool:
 
 def may_close_periods(viewer: Viewer) -> bool:
     return viewer.has(*CLOSES_PERIODS)
+
+
+def may_simulate(viewer: Viewer) -> bool:
+    """Ask what a plan would have paid, and see the answer by name: who designs plans weighs what they do to people, and finance pays."""
+    return viewer.has(Role.SALES_OPS, Role.FINANCE)
+
+
+def simulations_visible_to(viewer: Viewer) -> QuerySet[Simulation]:
+    return Simulation.objects.select_related("plan", "job", "asked_by__person") if may_simulate(viewer) else Simulation.objects.none()
+
+
+def simulation_for(viewer: Viewer, simulation_id: int) -> Simulation:
+    """Return a simulation, or raise NoSuchPlan whether it is missing or merely hidden."""
+    found = simulations_visible_to(viewer).filter(id=simulation_id).first()
+    if found is None:
+        raise NoSuchPlan(simulation_id)
+    return found
 
 
 def may_read_books(viewer: Viewer) -> bool:

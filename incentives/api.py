@@ -17,6 +17,7 @@ from .access import (
     may_run_periods,
     may_see_all_pay,
     may_see_runs,
+    may_simulate,
     period_for,
     periods_visible_to,
     plan_for,
@@ -24,6 +25,8 @@ from .access import (
     quotas_visible_to,
     run_for,
     runs_visible_to,
+    simulation_for,
+    simulations_visible_to,
     statement_for,
     statement_line_for,
     statements_visible_to,
@@ -39,6 +42,7 @@ from .selectors.plans import assignments_of, has_posted, measures_with_quota, pu
 from .selectors.rates import exchange_rates
 from .selectors.runs import ENDED_WELL, advice_on, last_good_run
 from .selectors.shared_tables import shared_tables
+from .selectors.simulations import simulated_pay, simulated_teams
 from .selectors.statements import (
     calculated_at,
     components,
@@ -84,6 +88,7 @@ from .services.quotas import (
 from .services.rates import CannotSetRate, set_exchange_rate
 from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, execute_run
 from .services.shared_tables import CannotSaveTable, save_rows
+from .services.simulations import CannotSimulate, ask_for_simulation, discard_simulation
 
 __all__ = [
     "ENDED_WELL",
@@ -98,6 +103,7 @@ __all__ = [
     "CannotSaveTable",
     "CannotSetQuotas",
     "CannotSetRate",
+    "CannotSimulate",
     "Closing",
     "Imported",
     "Line",
@@ -118,6 +124,7 @@ __all__ = [
     "advice_on",
     "as_calculated",
     "ask_for_run",
+    "ask_for_simulation",
     "assign",
     "assignments_of",
     "batches_visible_to",
@@ -135,6 +142,7 @@ __all__ = [
     "currency_of",
     "current_statements",
     "discard_draft",
+    "discard_simulation",
     "earlier_and_later",
     "end_assignment",
     "entries_visible_to",
@@ -154,6 +162,7 @@ __all__ = [
     "may_run_periods",
     "may_see_all_pay",
     "may_see_runs",
+    "may_simulate",
     "measures_with_quota",
     "period_for",
     "period_holding",
@@ -181,6 +190,10 @@ __all__ = [
     "set_quotas",
     "shared_rows",
     "shared_tables",
+    "simulated_pay",
+    "simulated_teams",
+    "simulation_for",
+    "simulations_visible_to",
     "standings",
     "start_draft",
     "statement_for",

@@ -148,6 +148,21 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class SimulatedTeam:
+    name: str
+    """Empty for those who are in no team."""
+    people: int
+    current: Decimal
+    candidate: Decimal
+    winners: int
+    losers: int
+
+    @property
+    def difference(self) -> Decimal:
+        return self.candidate - self.current
+
+
+@dataclass(frozen=True, slots=True)
 class FactNotCounted:
     """A fact that would have counted for a payee, and why it does not."""
 

@@ -33,6 +33,11 @@ def teams_by_person(*, on: dt.date) -> dict[int, Team]:
     return {row.person_id: row.team for row in TeamMembership.objects.on(on).select_related("team")}
 
 
+def memberships_on(day: dt.date) -> QuerySet[TeamMembership]:
+    """Who is in which team on a day, to be joined with."""
+    return TeamMembership.objects.on(day)
+
+
 def teams_by_key() -> dict[str, Team]:
     return {team.key: team for team in Team.objects.all()}
 

@@ -20,49 +20,55 @@ MOST = 4
 """A plan of many components shows the curves of the first of them; more would be a wall."""
 
 
-def charts_of(plan: Plan) -> list[Chart]:
-    """Return a chart for each component that one measure decides, in the plan's order."""
+def charts_of(plan: Plan, *, beside: Plan | None = None) -> list[Chart]:
+    """Return a chart for each component that one measure decides, in the plan's order; with the curve of the same component of another."""
     from incentives.engine.curve import curve_of  # loads DuckDB, which few pages need
 
-    curves = (curve_of(plan, key) for key in plan.components)
     found = []
-    for curve in curves:
+    for key in plan.components:
+        curve = curve_of(plan, key)
         if curve is not None:
-            found.append(_chart(plan, curve))
+            other = curve_of(beside, key) if beside is not None and key in beside.components else None
+            found.append(_chart(plan, curve, other if other is not None and _are_alike(curve, other) else None))
         if len(found) == MOST:
             break
     return found
 
 
-def _chart(plan: Plan, curve: Any) -> Chart:
-    name = words(curve.component)
+def _are_alike(curve: Any, other: Any) -> bool:
+    """Whether both can be drawn on the same axes."""
+    return bool((curve.over_attainment, curve.unit) == (other.over_attainment, other.unit))
+
+
+def _drawn(curve: Any, **look: Any) -> dict[str, Any]:
+    reached = [float(value / curve.quota) if curve.over_attainment else float(value) for value, _amount in curve.points]
     paid = [float(amount) for _reached, amount in curve.points]
+    return {"type": "scatter", "mode": "lines", "x": reached, "y": paid, "hovertemplate": "%{y:,.2f}<extra></extra>", **look}
+
+
+def _chart(plan: Plan, curve: Any, other: Any = None) -> Chart:
+    name = words(curve.component)
     if curve.over_attainment:
-        reached = [float(value / curve.quota) for value, _amount in curve.points]
         x_axis = {"tickformat": ".0%", "title": {"text": _("Attainment of %(measure)s") % {"measure": words(curve.measure).lower()}}}
     else:
-        reached = [float(value) for value, _amount in curve.points]
         x_axis = {"title": {"text": words(curve.measure)}}
     return Chart(
         key=f"curve-{curve.component}",
         title=_("What %(component)s pays") % {"component": name.lower()},
         sentence=_sentence(curve),
-        traces=[
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": reached,
-                "y": paid,
-                "line": {"color": "--data-1", "width": 3},
-                "fill": "tozeroy",
-                "fillcolor": "--data-1/0.12",
-                "hovertemplate": "%{y:,.2f}<extra></extra>",
-            }
-        ],
+        traces=_traces(curve, other),
         layout={"xaxis": x_axis, "yaxis": {"rangemode": "tozero", "tickformat": ",.0f"}, "shapes": _marks(curve)},
         head=[_("Attainment") if curve.over_attainment else words(curve.measure), _("Paid")],
         rows=[(_reached_text(curve, value), money_text(amount, curve.unit)) for value, amount in _told(curve)],
     )
+
+
+def _traces(curve: Any, other: Any) -> list[dict[str, Any]]:
+    filled = {"line": {"color": "--data-1", "width": 3}, "fill": "tozeroy", "fillcolor": "--data-1/0.12"}
+    if other is None:
+        return [_drawn(curve, **filled)]
+    before = _drawn(other, line={"color": "--data-2", "width": 2, "dash": "dash"}, name=_("As it was"))
+    return [_drawn(curve, **filled, name=_("Candidate")), before]
 
 
 def _told(curve: Any) -> list[Any]:

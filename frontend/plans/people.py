@@ -38,7 +38,8 @@ def people(request: HttpRequest, key: str) -> HttpResponseBase:
         row_template="plans/people_row.html",
     )
     may_edit = api.may_edit_plans(viewer)
-    context = {"plan": plan, "may_edit": may_edit, "sees_people": True, "draft": draft_of(plan) if may_edit else None}
+    draft = draft_of(plan) if may_edit else None
+    context = {"plan": plan, "may_edit": may_edit, "sees_people": True, "may_simulate": api.may_simulate(viewer), "draft": draft}
     return respond(request, table, "plans/people.html", context)
 
 

@@ -92,5 +92,9 @@ def version_now(plan: Any, on: dt.date) -> Any | None:
 
 def plan_of(version: Any) -> Plan | None:
     """The plan that a version's text says today, or None where it cannot be read."""
-    plan, _problems = api.check_document(version.document)
+    return plan_of_text(version.document)
+
+
+def plan_of_text(document: str) -> Plan | None:
+    plan, _problems = api.check_document(document)
     return plan

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import people, publishing, studio, views
+from . import people, publishing, simulations, studio, views
 
 app_name = "plans"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("<slug:key>/draft/", studio.studio, name="studio"),
     path("<slug:key>/draft/publish/", publishing.publish, name="publish"),
     path("<slug:key>/draft/discard/", publishing.discard, name="discard"),
+    path("<slug:key>/simulations/", simulations.simulations, name="simulations"),
+    path("<slug:key>/simulations/new/", simulations.simulate, name="simulate"),
+    path("<slug:key>/simulations/<int:simulation_id>/", simulations.simulation, name="simulation"),
+    path("<slug:key>/simulations/<int:simulation_id>/progress/", simulations.simulation_progress, name="simulation_progress"),
+    path("<slug:key>/simulations/<int:simulation_id>/forget/", simulations.forget, name="forget"),
     path("<slug:key>/people/", people.people, name="people"),
     path("<slug:key>/people/assign/", people.assign, name="assign"),
     path("<slug:key>/people/<int:assignment_id>/change/", people.change, name="change"),

@@ -73,6 +73,7 @@ def _page_of(request: HttpRequest, found: Any, version: Any) -> dict[str, Any]:
         "words": words_of(said) if said else [],
         "charts": charts_of(said) if said else [],
         "may_edit": api.may_edit_plans(viewer),
+        "may_simulate": api.may_simulate(viewer),
     }
 
 
@@ -82,7 +83,11 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
     visible = list(api.versions_visible_to(looking(request), found))
     said, ends = {version.pk: plan_of(version) for version in visible}, ends_of(found)
     viewer = looking(request)
-    may = {"may_edit": api.may_edit_plans(viewer), "sees_people": api.may_read_all_plans(viewer)}
+    may = {
+        "may_edit": api.may_edit_plans(viewer),
+        "sees_people": api.may_read_all_plans(viewer),
+        "may_simulate": api.may_simulate(viewer),
+    }
     rows = []
     for version, before in zip(visible, [*visible[1:], None], strict=True):
         new, old = said[version.pk], said[before.pk] if before else None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from incentives import documents
 from incentives.engine.periods import Period, periods_between
 from incentives.engine.simulate import covering, simulate, with_amounts
+from incentives.selectors.versions import shared_rows
 
 from . import reading
 from .computing import plan_of_version, world_of
@@ -64,11 +65,11 @@ def compare(
     Raises NotWholePeriods, and engine.problems.Refused where a side can't be calculated.
     """
     progress(0, 3, "reading")
-    candidate_plan = documents.plan_of(document, reading.shared_rows())
+    candidate_plan = documents.plan_of(document, shared_rows())
     inputs = reading.read_days(plan_id=plan_id, first=first, before=before, more_plans=[candidate_plan])
     current = [side for version in inputs.versions for side in _current(version, inputs, first, before)]
     candidate = _candidate(candidate_plan, plan_id, plan_key, document, first, before)
-    found = {}
+    found: dict[str, dict[int, list[dict[str, Any]]]] = {}
     for name, sides in (("current", current), ("candidate", [candidate])):
         progress(len(found) + 1, 3, name)
         found[name] = {percent: _amounts(sides, inputs, percent) for percent in (AS_THEY_ARE, *STRESSES)}

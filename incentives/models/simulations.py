@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -41,6 +43,17 @@ class Simulation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.first}"
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.before - dt.timedelta(days=1)
+
+    @property
+    def shown_state(self) -> str:
+        """The state to show: one whose job ended without an answer has failed."""
+        if self.state == self.State.WAITING and self.job is not None and not self.job.is_alive:
+            return self.State.FAILED
+        return self.state
 
 
 class SimulatedPay(models.Model):

@@ -10,8 +10,8 @@ from typing import Any
 
 from crm.models import Opportunity, Order, Stage
 from desk import api as desk
-from incentives.models import Assignment, Line, Period, Plan, PlanVersion, Run
-from incentives.services import assignments, periods, plans, quotas, runs
+from incentives.models import Assignment, Line, Period, Plan, PlanVersion, Run, Simulation
+from incentives.services import assignments, periods, plans, quotas, runs, simulations
 from people import api as people
 from people.models import Person
 
@@ -134,6 +134,17 @@ def calculated(key: str, *only: Plan) -> Run:
     run = ended(work(ask(key, *only)))
     assert run.state in (Run.State.POSTED, Run.State.UNCHANGED), (run.state, run.summary, run.job.error)
     return run
+
+
+def simulated(version: PlanVersion, first: str = "2026-01-01", before: str = "2026-04-01") -> Simulation:
+    """A simulation of a version, answered as a worker does."""
+    asked = simulations.ask_for_simulation(version_id=version.pk, first=day(first), before=day(before), asked_by_id=None, asked_at=AT)
+    desk.perform(
+        job_id=asked.job_id,
+        do=lambda done: simulations.execute_simulation(simulation_id=done.arguments["simulation_id"], work=done, clock=clock),
+        clock=clock,
+    )
+    return Simulation.objects.select_related("job").get(pk=asked.pk)
 
 
 def ended(run: Run) -> Run:

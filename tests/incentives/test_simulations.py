@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from desk import api as desk
 from incentives.models import Line, PlanVersion, SimulatedPay, Simulation
 from incentives.services import plans as plan_services
 from incentives.services import simulations
@@ -38,16 +37,6 @@ def draft(plan_version: PlanVersion, document: str) -> PlanVersion:
     return plan_services.save_draft(version_id=made.pk, document=document, at=c.AT)
 
 
-def simulated(version: PlanVersion, first: str = "2026-01-01", before: str = "2026-04-01") -> Simulation:
-    asked = simulations.ask_for_simulation(version_id=version.pk, first=c.day(first), before=c.day(before), asked_by_id=None, asked_at=c.AT)
-    desk.perform(
-        job_id=asked.job_id,
-        do=lambda work: simulations.execute_simulation(simulation_id=work.arguments["simulation_id"], work=work, clock=c.clock),
-        clock=c.clock,
-    )
-    return Simulation.objects.select_related("job").get(pk=asked.pk)
-
-
 def by_payee(found: Simulation, unit: str = "USD") -> dict[str, tuple[Decimal, Decimal]]:
     return {row.person.reference: (row.current, row.candidate) for row in SimulatedPay.objects.filter(simulation=found, unit=unit)}
 
@@ -60,7 +49,7 @@ def ledger(unit: str = "USD") -> dict[str, Decimal]:
 
 
 def test_simulating_the_plan_in_force_gives_what_was_posted(paid: PlanVersion) -> None:
-    found = simulated(paid)
+    found = c.simulated(paid)
     assert found.state == Simulation.State.DONE, found.result
     for unit in ("USD", "points"):
         assert {who: pair for who, pair in by_payee(found, unit).items() if any(pair)} == {
@@ -73,7 +62,7 @@ def test_simulating_the_plan_in_force_gives_what_was_posted(paid: PlanVersion) -
 
 def test_a_candidate_has_winners_and_losers_and_is_stressed(paid: PlanVersion) -> None:
     candidate = draft(paid, c.document(effective="2026-07-01").replace("{0%: 5%, 100%: 8%, 120%: 12%}", "{0%: 6%, 100%: 7%, 120%: 8%}"))
-    found = simulated(candidate)
+    found = c.simulated(candidate)
     # Ana stands at 110 %, Ben at 66.6 %, and ten per cent more makes 121 % and 73.2 %.
     assert {who: pair for who, pair in by_payee(found).items() if any(pair)} == {
         "ana": (Decimal("880.03"), Decimal("770.02")),
@@ -87,7 +76,7 @@ def test_a_candidate_has_winners_and_losers_and_is_stressed(paid: PlanVersion) -
 
 
 def test_days_that_are_no_whole_periods_are_refused_in_words(paid: PlanVersion) -> None:
-    found = simulated(paid, "2026-01-15")
+    found = c.simulated(paid, "2026-01-15")
     assert found.state == Simulation.State.FAILED
     assert "no whole periods" in found.result["problems"][0]
 
@@ -102,14 +91,14 @@ def test_a_draft_that_cannot_be_read_is_not_asked_for(paid: PlanVersion) -> None
 
 def test_a_candidate_that_needs_what_nobody_has_says_so(paid: PlanVersion) -> None:
     text = c.document().replace("measures:", "parameters:\n  own: {kind: rate}\nmeasures:", 1).replace("pay: 10", "pay: 10 * own")
-    found = simulated(draft(paid, text))
+    found = c.simulated(draft(paid, text))
     assert found.state == Simulation.State.FAILED
     assert any("own" in problem for problem in found.result["problems"])
 
 
 def test_nothing_is_posted_and_a_simulation_can_be_forgotten(paid: PlanVersion) -> None:
     lines = Line.objects.count()
-    found = simulated(paid)
+    found = c.simulated(paid)
     assert Line.objects.count() == lines
     simulations.discard_simulation(simulation_id=found.pk, at=c.AT)
     assert not SimulatedPay.objects.exists()

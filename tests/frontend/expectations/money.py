@@ -38,6 +38,7 @@ def prepare(world: World) -> None:
         "run": run.pk,
         "statement": statement.pk,
         "line": line.pk,
+        "simulation": company.simulated(company.version(plan)).pk,
     }
 
 
@@ -60,6 +61,11 @@ ROWS = [
     page("plans/<slug:key>/draft/", "plan", see=OPS),
     page("plans/<slug:key>/draft/publish/", "plan", see=OPS),
     page("plans/<slug:key>/draft/discard/", "plan", see=OPS),
+    page("plans/<slug:key>/simulations/", "plan", see=RUNNERS),
+    page("plans/<slug:key>/simulations/new/", "plan", see=RUNNERS),
+    page("plans/<slug:key>/simulations/<int:simulation_id>/", "plan", "simulation", see=RUNNERS),
+    page("plans/<slug:key>/simulations/<int:simulation_id>/progress/", "plan", "simulation", see=RUNNERS),
+    post("plans/<slug:key>/simulations/<int:simulation_id>/forget/", "plan", "simulation", do=RUNNERS),
     page("plans/<slug:key>/people/", "plan", see=READERS),
     page("plans/<slug:key>/people/assign/", "plan", see=OPS),
     page("plans/<slug:key>/people/<int:assignment_id>/change/", "plan", "assignment", see=OPS),

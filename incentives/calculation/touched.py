@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from incentives.engine.dependencies import looks_at_others
+from incentives.engine.dependencies import RELATIONS, looks_at_others, relations_read
 
 from .computing import plan_of_version, world_of
 from .inputs import Inputs, VersionInForce
@@ -51,7 +51,8 @@ def touched(before: Inputs, now: Inputs, *, earned_too: bool = True) -> Touched:
     if _rules(before) != _rules(now) or before.tables.keys() != now.tables.keys() or before.facts.keys() != now.facts.keys():
         return EVERYBODY
     persons: set[str] = set()
-    for name in now.tables.keys() - set(JUDGED_APART):
+    unread = set(RELATIONS.values()).difference(*(relations_read(plan) for _version, plan in _plans(now)))
+    for name in now.tables.keys() - set(JUDGED_APART) - unread:
         changed = _both_ways(before.tables[name], now.tables[name])
         if changed is None or (changed.num_rows and name not in OF_ONE_PERSON):
             return EVERYBODY

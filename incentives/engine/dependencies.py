@@ -1,15 +1,60 @@
-"""Whether what somebody is paid by a plan may depend on what others did: then a change for one is a change for all."""
+"""What somebody's pay by a plan may depend on beside their own credits: others' pay, who stands where, the period as a whole."""
 
 from __future__ import annotations
 
-from .plan import Plan
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Final
+
+from .formula import GroupRef
+from .plan import Component, CreditTo, Plan
+
+RELATIONS: Final = {
+    CreditTo.FIRST_MANAGER: "reporting",
+    CreditTo.SECOND_MANAGER: "reporting",
+    CreditTo.THIRD_MANAGER: "reporting",
+    CreditTo.EVERY_MANAGER: "reporting",
+    CreditTo.TEAM: "teams",
+    CreditTo.ASSISTANTS: "assistants",
+    CreditTo.TERRITORY: "territories",
+}
+"""The table that says who is credited, by the way in which a measure credits."""
 
 
 def looks_at_others(plan: Plan) -> bool:
-    """Return whether any component or measure of the plan reads more than the payee's own credits."""
-    return False
+    """Return whether any component reads more than the payee's own credits: then a change for one is a change for all."""
+    return any(_reads_a_group(component) for component in plan.components.values())
+
+
+def relations_read(plan: Plan) -> frozenset[str]:
+    """Return the names of the tables of relations (who reports to whom, who is in which team) that decide anything under the plan."""
+    found = {RELATIONS[measure.credit_to] for measure in plan.measures.values() if measure.credit_to in RELATIONS}
+    return frozenset(found | ({"teams"} if looks_at_others(plan) else set()))
 
 
 def settles_by_period(plan: Plan) -> bool:
     """Return whether the plan settles something for each period as a whole: a cap, a draw, a hold; then no period can be passed over."""
-    return False
+    held = any(getattr(component, name, None) is not None for component in plan.components.values() for name in ("hold", "clawback"))
+    return held or getattr(plan, "limits", None) is not None
+
+
+def _reads_a_group(component: Component) -> bool:
+    first = component.first
+    among_all = first is not None and first.of_everybody
+    return (
+        component.pool is not None
+        or component.ranked is not None
+        or among_all
+        or any(isinstance(part, GroupRef) for part in _parts(component))
+    )
+
+
+def _parts(node: object) -> Iterator[object]:
+    """Everything that a frozen tree is made of, itself first."""
+    yield node
+    if isinstance(node, tuple):
+        for part in node:
+            yield from _parts(part)
+    elif is_dataclass(node):
+        for slot in fields(node):
+            yield from _parts(getattr(node, slot.name))

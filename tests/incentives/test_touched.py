@@ -15,12 +15,18 @@ from incentives.calculation.computing import compute
 from incentives.calculation.inputs import Inputs, VersionInForce
 from incentives.calculation.reading import earned_schema
 from incentives.calculation.touched import touched
+from incentives.engine import world
 from incentives.engine.periods import Period
 from incentives.engine.world import ASSIGNMENTS, QUOTAS, RATES, SPLITS
 from tests.incentives.company import document
 
 PAYEES = 20_000
 START = dt.date(2026, 1, 1)
+NOBODY_STANDS_ANYWHERE = {
+    name: getattr(world, name.upper())
+    for name in ("teams", "reporting", "assistants", "territories", "absences", "free_days", "objectives", "reviews")
+    if hasattr(world, name.upper())
+}
 COLUMNS = {"id", "owner", "currency", "amount", "closed_on", "stage.kind", "order.accepted"}
 
 
@@ -42,6 +48,7 @@ def january() -> Inputs:
             "rates": RATES.empty_table(),
             "splits": SPLITS.empty_table(),
             "earned": earned_schema().empty_table(),
+            **{name: schema.empty_table() for name, schema in NOBODY_STANDS_ANYWHERE.items()},
         },
         facts={"deals": deals([(f"D{number}", str(number % PAYEES)) for number in range(2 * PAYEES)])},
         as_of=dt.datetime(2026, 2, 1, tzinfo=dt.UTC),

@@ -236,10 +236,11 @@ class _Calculation:
                     self._credits(measure)
         for measure in self.plan.measures.values():
             if measure.source is None:
-                parts = [f"values:{key}" for key in measure.ratio or ()]
+                parts = [f"values:{key}" for key in crediting.parts_of(measure).values()]
+                program = crediting.ratio_of if measure.score is None else crediting.score_of
                 inputs = [f"spans:{measure.key}", *parts]
                 with told_as(f"measures.{measure.key}"):
-                    self.session.build(f"values:{measure.key}", ("values", measure.key), inputs, partial(crediting.ratio_of, measure))
+                    self.session.build(f"values:{measure.key}", ("values", measure.key), inputs, partial(program, measure))
 
         for read in self.env.groups.reads:
             self.session.register(groups.members_table(read), self.env.groups.members(read))
@@ -328,6 +329,10 @@ class _Calculation:
         for program in self.programs:
             session.register(program.env, *self.env.component_table(program))
             with told_as(f"components.{program.component.key}"):
+                if program.component.gate_stays_open:
+                    session.register(program.env_before, *self.env.earlier_table(program))
+                    inputs = [program.env_before, *program.read_tables]
+                    session.build(program.open_before, program.open_before, inputs, partial(frozen.open_before_of, program))
                 session.build(program.frozen, ("frozen", program.component.key), program.tables, partial(frozen.frozen_of, program))
         works = self._works()
         lines, windows = [LINES.empty_table()], []

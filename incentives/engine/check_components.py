@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from .check_gate import read_gate
 from .check_groups import PAYS_A_GROUP, only_one, read_days, read_first, read_pool, read_ranked, read_weight, refuse_weights, within_days
 from .check_limits import LimitReader
 from .check_rates import Paid, read_rate
@@ -89,7 +90,7 @@ class ComponentReader:
         pay = self._pay(group, paid, per_deal)
         pool, ranked = read_pool(group, self.window, self.report), read_ranked(group, self.window, self.report)
         weight = read_weight(group, self.report)
-        gate = self._formula(group, "gate", ValueType.YES_NO)
+        gate, stays_open = read_gate(group, self.window, on, self.period, self.report)
         multiplier = self._multiplier(group)
         where = self._where(group, paid)
         shared = self._shared(group, on, per_deal)
@@ -111,7 +112,7 @@ class ComponentReader:
         key_of_on = None if on is None else on.key
         return Component(
             key, unit or "", key_of_on, where, rate, pay, of, per_deal, shared, gate, multiplier, floors, caps, excess, when,
-            weight=weight, pool=pool, ranked=ranked, first=first, starts=starts, ends=ends,
+            weight=weight, pool=pool, ranked=ranked, first=first, starts=starts, ends=ends, gate_stays_open=stays_open,
         )  # fmt: skip
 
     def _has_something_to_pay(self, group: Group) -> bool:
@@ -234,16 +235,6 @@ class ComponentReader:
             )
             return None
         read = None if paid is None else read_formula(scalar, paid.fact, self.report, ValueType.YES_NO)
-        return None if read is None else read[0]
-
-    def _formula(self, group: Group, key: str, wanted: ValueType) -> Formula | None:
-        node = group[key]
-        if isinstance(node, Mapping) and key == "gate":
-            for entry in node:
-                not_computed_yet(self.report, entry.key, f"gate: {entry.key.text}")
-            return None
-        scalar = group.scalar(key)
-        read = None if scalar is None else read_formula(scalar, self.window, self.report, wanted)
         return None if read is None else read[0]
 
     def _multiplier(self, group: Group) -> Formula | None:

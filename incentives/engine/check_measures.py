@@ -8,6 +8,7 @@ from collections.abc import Mapping as Map
 from typing import Final
 
 from .check_credit import read_credit
+from .check_scores import ScoreReader
 from .document import Mapping, Scalar
 from .facts import Field, FieldType, Source
 from .formula import Formula, Level, ValueType
@@ -19,9 +20,9 @@ from .report import Report
 from .resolve import read_formula
 from .words import _, nearest, quoted
 
-_KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quota", "ratio")
+_KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quota", "ratio", "score")
 _RATIO_KEYS: Final = ("ratio", "over", "quota")
-_TAKES: Final = {item.value: item for item in Aggregate if item is not Aggregate.RATIO}
+_TAKES: Final = {item.value: item for item in Aggregate if item not in (Aggregate.RATIO, Aggregate.SCORE)}
 _ROLLING: Final = re.compile(r"rolling +([0-9]{1,3}) +months?", re.ASCII)
 _PERIOD_WINDOW: Final = Window(WindowKind.PERIOD)
 MOST_ROLLING_MONTHS: Final = 60
@@ -51,11 +52,16 @@ class MeasureReader:
                     _("A measure has keys of its own: `from`, `date`, `value`."),
                     _("Write them indented below it."),
                 )
-            elif entry.value.get("ratio") is None:
+            elif entry.value.get("ratio") is None and entry.value.get("score") is None:
                 found[key] = self._measure(key, entry.value)
-        ratios = {entry.key.text: entry.value for entry in entries if isinstance(entry.value, Mapping) and entry.value.get("ratio")}
+        nodes = {entry.key.text: entry.value for entry in entries if isinstance(entry.value, Mapping)}
+        ratios = {key: node for key, node in nodes.items() if node.get("ratio")}
+        scores = {key: node for key, node in nodes.items() if node.get("score") and key not in ratios}
+        scored = ScoreReader(self.names, dict(found), (*ratios, *scores), self.report)
         for key, node in ratios.items():
-            found[key] = self._ratio(key, node, found, ratios)
+            found[key] = self._ratio(key, node, found, (*ratios, *scores))
+        for key, node in scores.items():
+            found[key] = scored.read(key, node)
         order = [entry.key.text for entry in entries]
         return {key: measure for key in order if (measure := found.get(key)) is not None}
 
@@ -287,7 +293,11 @@ class MeasureReader:
             return None
         if scalar.text in ratios:
             self.report.add(
-                "ratio_of_ratio", scalar, _("`%(name)s` is a ratio itself."), _("Divide two measures that count facts."), name=scalar.text
+                "ratio_of_ratio",
+                scalar,
+                _("`%(name)s` is a ratio or scorecard itself."),
+                _("Divide two measures that count facts."),
+                name=scalar.text,
             )
             return None
         if scalar.text in self.names.measures:

@@ -223,6 +223,35 @@ def of_nothing(measure: Measure, value: Node) -> Node:
     return value if measure.aggregate in (Aggregate.MIN, Aggregate.MAX) else t.or_zero(value)
 
 
+def parts_of(measure: Measure) -> dict[str, str]:
+    """The measures that a ratio or a score is made of, by the column that names the span in which each is read."""
+    if measure.score is not None:
+        return {f"part {number}": key for number, (key, _weight) in enumerate(measure.score.weights)}
+    return dict(zip(("of", "to"), measure.ratio or (), strict=True))
+
+
+def score_of(measure: Measure, shapes: Wanted) -> Query:
+    """One row per span of a scorecard: Σ weight × attainment within bounds, each product rounded."""
+    assert measure.score is not None
+    spans, parts = shapes[f"spans:{measure.key}"], parts_of(measure)
+    query = Query(f"spans:{measure.key}", {name: (name, spans[name]) for name in ("span", "quota", *parts)})
+    weighted, facts = [], []
+    for (part, key), (_key, weight) in zip(parts.items(), measure.score.weights, strict=True):
+        values = shapes[f"values:{key}"]
+        read = {f"{part} attainment": ("attainment", values["attainment"]), f"{part} facts": ("facts", values["facts"])}
+        query.join(f"values:{key}", read, [(part, "=", "span")], keep_all=spans[part].empty)
+        reached = t.or_zero(query[f"{part} attainment"])
+        if measure.score.most is not None:
+            reached = t.least(reached, t.number(measure.score.most))
+        if measure.score.least is not None:
+            reached = t.greatest(reached, t.number(measure.score.least))
+        weighted.append(t.product(t.number(weight), query.let(f"{part} counts", reached)))
+        facts.append(t.or_zero(query[f"{part} facts"]))
+    query.bind({"value": t.sum_of(weighted), "facts": t.sum_of(facts), "size": t.ZERO})
+    _attained(query)
+    return query
+
+
 def ratio_of(measure: Measure, shapes: Wanted) -> Query:
     assert measure.ratio is not None
     spans = shapes[f"spans:{measure.key}"]

@@ -53,7 +53,29 @@ class ComponentProgram:
 
     @property
     def tables(self) -> list[str]:
-        return [self.env, *(f"values:{key}" for key in self.reads), *(group_table(read) for read in self.groups)]
+        return [self.env, *self.read_tables, *([self.open_before] if self.component.gate_stays_open else [])]
+
+    @property
+    def read_tables(self) -> list[str]:
+        """Where the measures stand that its formulas read."""
+        keys = sorted({*self.reads, *self.previous})
+        return [*(f"values:{key}" for key in keys), *(group_table(read) for read in self.groups)]
+
+    @property
+    def env_before(self) -> str:
+        """The table of its stretches as they stood at the end of earlier periods."""
+        return f"env before:{self.component.key}"
+
+    @property
+    def open_before(self) -> str:
+        """The table of the stretches whose gate was open then."""
+        return f"open before:{self.component.key}"
+
+    @property
+    def previous(self) -> tuple[str, ...]:
+        """The measures that its formulas read in the window before."""
+        found = {read.measure for read in references(*all_formulas(self.component)) if isinstance(read, f.PreviousRef)}
+        return tuple(sorted(found))
 
     @property
     def groups(self) -> tuple[f.GroupRef, ...]:
@@ -119,12 +141,16 @@ def other_scopes(component: Component) -> list[LimitScope]:
 def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
     """Return the program: span, what is frozen, for components paid by the window their amounts too, and the operands."""
     component = program.component
-    query, names = _read(program, shapes)
+    query, names = _read(program, shapes, program.env)
     columns: dict[str, Node] = {}
     if component.first is not None and component.first.of_everybody:
         columns["person"] = query["person"]
     if component.gate is not None:
         columns["gate"] = t.certain(compiled(component.gate.tree, names))
+        if component.gate_stays_open:
+            query.join(program.open_before, {"of": ("of", shapes[program.open_before]["of"])}, [("span", "=", "of")], keep_all=True)
+            columns["open before"] = t.opposite(t.is_empty(query["of"]))
+            columns["gate"] = t.either(columns["open before"], columns["gate"])
     if component.multiplier is not None:
         columns["multiplier"] = t.or_zero(compiled(component.multiplier.tree, names))
     if component.of.kind is OfKind.TARGET:
@@ -173,9 +199,18 @@ def _of_a_group(component: Component, names: Names) -> dict[str, Node]:
     return columns
 
 
-def _read(program: ComponentProgram, shapes: Wanted) -> tuple[Query, Names]:
-    env = shapes[program.env]
-    query = Query(program.env, {name: (name, shape) for name, shape in env.items() if name != ROWS})
+def open_before_of(program: ComponentProgram, shapes: Wanted) -> Query:
+    """Return the numbers of the stretches whose gate was open at the end of an earlier period."""
+    query, names = _read(program, shapes, program.env_before)
+    assert program.component.gate is not None
+    query.keep(t.certain(compiled(program.component.gate.tree, names)))
+    query.pick(["of"], once=True)
+    return query
+
+
+def _read(program: ComponentProgram, shapes: Wanted, table: str) -> tuple[Query, Names]:
+    env = shapes[table]
+    query = Query(table, {name: (name, shape) for name, shape in env.items() if name != ROWS})
     measures, quotas = {}, {}
     for key in program.reads:
         values = shapes[f"values:{key}"]
@@ -184,10 +219,14 @@ def _read(program: ComponentProgram, shapes: Wanted) -> tuple[Query, Names]:
         query.join(f"values:{key}", read, [(f"at.{key}", "=", "span")], keep_all=env[f"at.{key}"].empty)
         measures[key] = query.named(f"m.{key}", of_nothing(program.plan.measures[key], query[f"found {key}"]))
         quotas[key] = t.or_zero(query[f"q.{key}"])
+    previous = {}
+    for key in program.previous:
+        query.join(f"values:{key}", {f"before {key}": ("value", shapes[f"values:{key}"]["value"])}, [(f"before.{key}", "=", "span")])
+        previous[key] = query.named(f"b.{key}", of_nothing(program.plan.measures[key], query[f"before {key}"]))
     groups = {}
     for read_of in program.groups:
-        table, name = group_table(read_of), name_of(read_of)
-        query.join(table, {f"found {name}": ("value", shapes[table]["value"])}, [(f"in.{name}", "=", "group")], keep_all=True)
+        sums, name = group_table(read_of), name_of(read_of)
+        query.join(sums, {f"found {name}": ("value", shapes[sums]["value"])}, [(f"in.{name}", "=", "group")], keep_all=True)
         groups[read_of] = query.named(f"g.{name}", t.or_zero(query[f"found {name}"]))
     parameters = {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
     names = Names(
@@ -198,6 +237,7 @@ def _read(program: ComponentProgram, shapes: Wanted) -> tuple[Query, Names]:
         quotas=quotas,
         target=_target(query),
         groups=groups,
+        previous=previous,
     )
     return query, names
 
@@ -340,6 +380,7 @@ def _operands(component: Component, query: Query, names: Names, columns: Mapping
     for reference in references(*credit_formulas(component)):
         if _of_the_window(reference):
             values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.WINDOW))
+    values |= {name: columns[name] for name in ("open before",) if name in columns}
     values |= {name: columns[name] for name in columns if name[0] == "v" and name[1:2].isdigit()}
     values |= {
         OPERAND_NAMES.get(name, name): columns[name] for name in ("of", "pay", *(name for name, _ in _limits(component))) if name in columns

@@ -29,6 +29,7 @@ from .plan import (
     Pool,
     Ranked,
     Rate,
+    Score,
     Table,
     TableRow,
     Window,
@@ -239,6 +240,10 @@ def _plain(value: object) -> str:
             return f"{_limit(value.start, value.start_percent)}: {value.value.text}"
         case MatrixRow():
             return f"{_limit(value.start, value.start_percent)}: {{{', '.join(_plain(band) for band in value.bands)}}}"
+        case Score():
+            weights = ", ".join(f"{key}: {plain_number(weight * 100)}%" for key, weight in value.weights)
+            bounds = ((word, bound) for word, bound in (("least", value.least), ("most", value.most)) if bound is not None)
+            return weights + "".join(f", each at {word} {plain_number(bound * 100)}%" for word, bound in bounds)
         case First():
             return f"{value.count} of everybody" if value.of_everybody else str(value.count)
         case Pool():

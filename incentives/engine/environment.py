@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pyarrow as pa
 
+from .compile_credits import parts_of
 from .compile_frozen import ComponentProgram
-from .formula import GroupRef, ValueType
+from .formula import ValueType
 from .groups import Groups
 from .lines import Stretch
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
 from .operands import name_of
 from .periods import Period, periods_between
 from .plan import Measure, Plan, Window, WindowKind
-from .windows import Calendar, Span, weighted
+from .windows import Calendar, Span, weighted, window_before
 
 THE_PERIOD = Window(WindowKind.PERIOD)
 Scales = dict[str, int]
@@ -28,10 +30,15 @@ class Environment:
         self.plan, self.calendar = plan, calendar
         self.spans = {key: calendar.own_spans(measure) for key, measure in plan.measures.items()}
         self.stretches = {program.component.key: self._stretches_of(program) for program in programs}
-        self._readings = {program.component.key: self._read(program) for program in programs}
+        self.earlier = {program.component.key: self._earlier(program) for program in programs if program.component.gate_stays_open}
         self.groups = Groups(calendar, self.spans, teams)
-        self._group_numbers = {program.component.key: self._grouped(program) for program in programs}
-        self._ratios = {measure.key: self._ratio(measure) for measure in plan.measures.values() if measure.ratio}
+        self._read_in = {program.env: self._columns(program, self.stretches[program.component.key]) for program in programs}
+        self._read_in |= {
+            program.env_before: self._columns(program, [span for _number, span in self.earlier[program.component.key]])
+            for program in programs
+            if program.component.gate_stays_open
+        }
+        self._parts = {measure.key: self._parts_of(measure) for measure in plan.measures.values() if measure.source is None}
 
     def _stretches_of(self, program: ComponentProgram) -> list[Span]:
         on = program.component.on
@@ -41,31 +48,48 @@ class Environment:
         payees = range(len(self.calendar.payees))
         return [span for payee in payees for span in self.calendar.stretches(THE_PERIOD, payee, self.calendar.period)]
 
-    def _read(self, program: ComponentProgram) -> dict[str, list[int | None]]:
-        return {key: [self._number(key, span) for span in self.stretches[program.component.key]] for key in program.reads}
+    def _earlier(self, program: ComponentProgram) -> list[tuple[int, Span]]:
+        """Return the component's stretches as they stood at the end of each earlier period: number of the stretch, and the stretch."""
+        found = []
+        for number, span in enumerate(self.stretches[program.component.key]):
+            periods = periods_between(self.plan.period, span.days.start, span.till, self.plan.fiscal_year_starts)
+            found += [(number, replace(span, till=period.before)) for period in periods if period.before < span.till]
+        return found
 
-    def _grouped(self, program: ComponentProgram) -> dict[GroupRef, list[int]]:
-        spans = self.stretches[program.component.key]
-        return {read: [self.groups.number_of(read, span) for span in spans] for read in program.groups}
+    def _columns(self, program: ComponentProgram, rows: Sequence[Span]) -> dict[str, list[int | None]]:
+        """Return the numbers of the spans and groups in which the component's formulas read measures, for each of these stretches."""
+        columns: dict[str, list[int | None]] = {}
+        for key in program.reads:
+            columns[f"at.{key}"] = [self._number(key, span) for span in rows]
+        for key in program.previous:
+            columns[f"before.{key}"] = [self._number_before(key, span) for span in rows]
+        for read in program.groups:
+            columns[f"in.{name_of(read)}"] = [self.groups.number_of(read, span) for span in rows]
+        return columns
 
-    def _ratio(self, measure: Measure) -> dict[str, list[int | None]]:
+    def _parts_of(self, measure: Measure) -> dict[str, list[int | None]]:
         # Its parts have its own window, so they are added up over the very days of its spans, seen from where they are seen from. While a
-        # ratio is asked for its spans no more are added to it: ratios are of measures that are none.
-        assert measure.ratio is not None
+        # ratio or score is asked for its spans no more are added to it: it is of measures that are none.
         rows = self.spans[measure.key].rows
-        return {part: [self.spans[key].number_of(span) for span in rows] for part, key in zip(("of", "to"), measure.ratio, strict=True)}
+        return {part: [self.spans[key].number_of(span) for span in rows] for part, key in parts_of(measure).items()}
 
     def _number(self, key: str, span: Span) -> int | None:
         """Return the number of the span in which a measure is read on this stretch's reading day."""
         found = self.calendar.reading(self.plan.measures[key].over, span.payee, span.reading_day)
         return None if found is None else self.spans[key].number_of(found)
 
+    def _number_before(self, key: str, span: Span) -> int:
+        """Return the number of the span of the whole window before the one that holds this stretch's reading day."""
+        seen_from = Period.of(self.plan.period, span.reading_day, self.plan.fiscal_year_starts)
+        days = window_before(self.plan.measures[key].over, seen_from)
+        return self.spans[key].number_of(Span(span.payee, days, days.before, days))
+
     def whose(self, spans: Sequence[Span]) -> list[Stretch]:
         payees = self.calendar.payees
         return [Stretch(payees[span.payee].person, span.days.start, span.days.before) for span in spans]
 
     def span_table(self, measure: Measure) -> tuple[pa.Table, Scales]:
-        """Return the spans of a measure: span, person, start, till, quota, the plan's parameters; for a ratio the spans of its parts."""
+        """Return the spans of a measure: span, person, start, till, quota, parameters; of a ratio or score those of its parts."""
         rows = self.spans[measure.key].rows
         payees = self.calendar.payees
         columns = {
@@ -77,14 +101,22 @@ class Environment:
         scales: Scales = {}
         _put_number(columns, scales, "quota", [self.calendar.quota(measure, span) for span in rows], CREDIT_DECIMALS)
         self._put_parameters(columns, scales, rows)
-        for part, numbers in self._ratios.get(measure.key, {}).items():
+        for part, numbers in self._parts.get(measure.key, {}).items():
             columns[part] = pa.array(numbers, pa.int32())
         return pa.table(columns), scales
 
     def component_table(self, program: ComponentProgram) -> tuple[pa.Table, Scales]:
         """Return the stretches of a component: span, whose, reading day, target, parameters, and the spans in which it reads measures."""
+        return self._component_table(program, self.stretches[program.component.key], program.env)
+
+    def earlier_table(self, program: ComponentProgram) -> tuple[pa.Table, Scales]:
+        """Return the same for the ends of earlier periods, with the number of the stretch in `of`."""
+        earlier = self.earlier[program.component.key]
+        table, scales = self._component_table(program, [span for _number, span in earlier], program.env_before)
+        return table.append_column("of", pa.array([number for number, _span in earlier], pa.int32())), scales
+
+    def _component_table(self, program: ComponentProgram, rows: Sequence[Span], name: str) -> tuple[pa.Table, Scales]:
         component = program.component
-        rows = self.stretches[component.key]
         window = self.plan.measures[component.on].over if component.on else THE_PERIOD
         whose = self.whose(rows)
         columns = {
@@ -98,10 +130,7 @@ class Environment:
         targets = [weighted(self.calendar.target(window, span), component.weight) for span in rows]
         _put_number(columns, scales, "target", targets, PRODUCT_DECIMALS if component.weight is not None else CREDIT_DECIMALS)
         self._put_parameters(columns, scales, rows)
-        for read, groups in self._group_numbers[component.key].items():
-            columns[f"in.{name_of(read)}"] = pa.array(groups, pa.int32())
-        for key, numbers in self._readings[component.key].items():
-            columns[f"at.{key}"] = pa.array(numbers, pa.int32())
+        columns |= {column: pa.array(numbers, pa.int32()) for column, numbers in self._read_in[name].items()}
         return pa.table(columns), scales
 
     def period_table(self, posting: Period) -> pa.Table:

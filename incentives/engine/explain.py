@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from .explain_credit import credit_in_words
-from .explain_groups import group_in_words, paid_in_words
+from .explain_groups import group_in_words, paid_in_words, score_in_words
 from .explain_rates import rate_in_words
 from .money import POINTS, step_of
 from .plan import (
@@ -132,6 +132,9 @@ def _measure(measure: Measure) -> Iterator[Sentence]:
         of, to = measure.ratio
         yield say(_("Divides %(of)s by %(to)s."), of=spoken(of), to=spoken(to))
         return
+    if measure.score is not None:
+        yield from score_in_words(measure.score)
+        return
     values: dict[str, Value] = {"source": Named(measure.source or "")}
     if measure.value is not None:
         values["value"] = in_words(measure.value.tree)
@@ -176,6 +179,8 @@ def _component(plan: Plan, component: Component) -> Iterator[Sentence]:
     yield from paid_in_words(component)
     if component.gate is not None:
         yield say(_("It pays nothing unless %(condition)s."), condition=in_words(component.gate.tree))
+        if component.gate_stays_open:
+            yield say(_("Where this held at the end of an earlier period of the window, it pays whatever comes after."))
     if component.multiplier is not None:
         yield say(_("What it comes to is multiplied by %(multiplier)s."), multiplier=in_words(component.multiplier.tree))
     yield from _limits(plan, component)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from .formula import GroupOf
-from .plan import Component, Plan, Pool, Ranked, When
+from .plan import Component, Plan, Pool, Ranked, Score, When
 from .sentences import Exact, Figure, OnDay, Percent, Sentence, say
-from .wording import in_words, is_money, is_share
+from .wording import in_words, is_money, is_share, spoken
 from .words import _
 
 _POOLS: Final = {
@@ -39,6 +39,17 @@ def group_in_words(plan: Plan, component: Component) -> Iterator[Sentence]:
         yield from _ranked(plan, component, component.ranked)
     if component.when in _WHEN:
         yield say(_WHEN[component.when])
+
+
+def score_in_words(score: Score) -> Iterator[Sentence]:
+    """Say what a scorecard is made of."""
+    yield say(_("A scorecard: the sum of weighted attainments."))
+    for key, weight in score.weights:
+        yield say(_("%(weight)s of it is the attainment of %(measure)s."), weight=Percent(weight), measure=spoken(key))
+    if score.most is not None:
+        yield say(_("None of them counts for more than %(most)s."), most=Percent(score.most))
+    if score.least is not None:
+        yield say(_("None of them counts for less than %(least)s."), least=Percent(score.least))
 
 
 def paid_in_words(component: Component) -> Iterator[Sentence]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .resolve import Resolver
 
 MOST_ROUND_DIGITS: Final = 12
-_LATER: Final = frozenset({"territory", "rank", "yesterday", "previous", "prior"})
+_LATER: Final = frozenset({"territory", "rank", "yesterday", "prior"})
 _SUMS: Final = frozenset({"sum", "count", "average", "avg", "sumif", "countif", "distinct", "total"})
 
 
@@ -238,6 +238,14 @@ def _of_a_group(resolver: Resolver, name: str, at: int, arguments: Sequence[Raw]
     return Typed(f.GroupRef(measure.key, f.GroupOf(name)), ValueType.NUMBER, measure.unit, at)
 
 
+def _previous(resolver: Resolver, name: str, at: int, arguments: Sequence[Raw]) -> Typed | None:
+    """Resolve `previous(m)`: of any measure."""
+    if not _takes(resolver, name, at, arguments, 1, 1, f"{name}(measure)") or not _only_in_windows(resolver, name, at):
+        return None
+    measure = _measure_named(resolver, name, arguments[0])
+    return None if measure is None else Typed(f.PreviousRef(measure.key), ValueType.NUMBER, measure.unit, at)
+
+
 def _only_in_windows(resolver: Resolver, name: str, at: int) -> bool:
     if resolver.scope.level is Level.CREDIT:
         resolver.problem(
@@ -307,6 +315,7 @@ _METHODS: Final[dict[str, Callable[[Resolver, str, int, Sequence[Raw]], Typed | 
     "quota": _of_a_measure,
     "team": _of_a_group,
     "everybody": _of_a_group,
+    "previous": _previous,
     "attainment": _of_a_measure,
     "attainment_so_far": _so_far,
     "attainment_before": _so_far,

@@ -23,11 +23,12 @@ FUNCTIONS: Final = (
     "quota",
     *(kind.value for kind in AttainmentKind),
     *(of.value for of in GroupOf),
+    "previous",
 )
 _LANGUAGE: Final = ("and", "or", "not", "in", "yes", "no", "target", "any", "true", "false", "null")
 _WORKINGS: Final = ("of", "by", "pay", "cap", "value", "credit", "total", "owed")
-_OF_GROUPS: Final = frozenset(of.value for of in GroupOf)
-RESERVED: Final = frozenset([*FUNCTIONS, *_LANGUAGE, *_WORKINGS]) - _OF_GROUPS
+_NOT_RESERVED: Final = frozenset([*(of.value for of in GroupOf), "previous"])
+RESERVED: Final = frozenset([*FUNCTIONS, *_LANGUAGE, *_WORKINGS]) - _NOT_RESERVED
 """Words of the language itself, and those under which the workings of a line keep what it came to (world.py, `operands`)."""
 BAND_NAME: Final = "v[0-9]+"
 """How those workings name the values of bands."""
@@ -62,6 +63,8 @@ class MeasureName:
 
     @property
     def unit(self) -> Unit:
+        if self.aggregate is Aggregate.SCORE:
+            return Unit.SHARE
         return Unit.MONEY if self.money else Unit.PLAIN
 
 

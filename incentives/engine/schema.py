@@ -152,7 +152,7 @@ def _measure() -> Schema:
             "where": _ref("formula"),
             "date": {"type": "string", "description": "The day field that says when a fact counts."},
             "value": _ref("formula"),
-            "take": _values(aggregate for aggregate in Aggregate if aggregate is not Aggregate.RATIO),
+            "take": _values(aggregate for aggregate in Aggregate if aggregate not in (Aggregate.RATIO, Aggregate.SCORE)),
             "credit": _credit(),
             "over": over,
             "quota": _values(QuotaBasis),
@@ -160,7 +160,9 @@ def _measure() -> Schema:
         ("from", "date"),
     )
     parts = _group({"of": {"type": "string"}, "to": {"type": "string"}}, ("of", "to"))
-    return {"anyOf": [facts, _group({"ratio": parts, "over": over}, ("ratio",))]}
+    weighted = {"type": "object", "minProperties": 1, "additionalProperties": _ref("number"), "description": "Measures and weights."}
+    score = _group({"weighted": weighted, "each at least": _ref("number"), "each at most": _ref("number")}, ("weighted",))
+    return {"anyOf": [facts, _group({"ratio": parts, "over": over}, ("ratio",)), _group({"score": score}, ("score",))]}
 
 
 def _credit() -> Schema:
@@ -190,7 +192,10 @@ def _component() -> Schema:
             "of": {"anyOf": [_ref("formula"), _words("credit", "target", "1")], "description": "What band values are shares of."},
             "per": _words("deal"),
             "shared": _ref("yes or no"),
-            "gate": _ref("formula"),
+            "gate": {
+                "anyOf": [_ref("formula"), _group({"when": _ref("formula"), "stays open": _ref("yes or no")}, ("when",))],
+                "description": "A condition without which nothing is paid.",
+            },
             "multiplier": _ref("formula"),
             "floor": limits | {"description": "An amount for the window, or per deal."},
             "cap": limits | {"description": f"An amount for the window, or {scopes}."},

@@ -115,6 +115,10 @@ def _gate(work: Workings) -> Iterator[Step]:
     if gate is None:
         return
     yield from read_steps(work, gate)
+    if work.was_open_before:
+        text = _("The condition held at the end of an earlier period, and the gate stays open: %(condition)s.")
+        yield Step("gate", say(text, condition=in_words(gate.tree)))
+        return
     text = _("The condition holds: %(condition)s.") if work.gate_open else _("Nothing is paid, because this does not hold: %(condition)s.")
     yield Step("gate", say(text, condition=in_words(gate.tree)))
 

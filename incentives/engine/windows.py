@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import Final
 
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, product
-from .periods import MONTHS, Days, Period, periods_between, quota_unit, window_of
-from .plan import Measure, NewQuota, PeriodKind, Plan, QuotaBasis, Window
+from .periods import MONTHS, Days, Period, add_months, periods_between, quota_unit, window_of
+from .plan import Measure, NewQuota, PeriodKind, Plan, QuotaBasis, Window, WindowKind
 
 SCALE: Final = 10**CREDIT_DECIMALS
 ONE_DAY: Final = dt.timedelta(days=1)
@@ -169,6 +169,14 @@ def _millionths(ten_thousandths: Fraction) -> int:
     value = ten_thousandths * (SCALE // 10**4)
     whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return -whole if value < 0 else whole
+
+
+def window_before(window: Window, seen_from: Period) -> Days:
+    """Return the whole window before the one seen from a period: that of a rolling window as many months, else the one that ended last."""
+    whole = window_of(window, seen_from)
+    if window.kind is WindowKind.ROLLING:
+        return Days(add_months(whole.start, -window.months), whole.start)
+    return window_of(window, Period.of(seen_from.kind, whole.start - ONE_DAY, seen_from.fiscal_year_starts))
 
 
 def weighted(target: int | None, weight: Decimal | None) -> int | None:

@@ -64,6 +64,11 @@ class Workings:
         return self.component.gate is None or (self.window or {}).get("gate_open") is not False
 
     @property
+    def was_open_before(self) -> bool:
+        """Whether a gate that stays open was open at the end of an earlier period."""
+        return self.frozen.get("open before") in ("yes", "true", "True", "1")
+
+    @property
     def is_beyond_first(self) -> bool:
         """Whether as many credits as `first` pays were paid before this one."""
         first, place = self.component.first, self.operand("place")

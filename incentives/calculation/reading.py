@@ -133,8 +133,15 @@ def _by_id() -> Callable[[pa.Table, str], pa.Table]:
 
 def first_day_read(period: Period, plans: Iterable[Plan]) -> dt.date:
     """The first day on which a fact may count for any of these plans when the period is calculated."""
-    windows = (window_of(measure.over, in_calendar_of(plan, period)) for plan in plans for measure in plan.measures.values())
-    return min((window.start for window in windows), default=period.start)
+    from incentives.engine.look_back import first_day_before
+
+    days = [period.start]
+    for plan in plans:
+        own = in_calendar_of(plan, period)
+        days += [window_of(measure.over, own).start for measure in plan.measures.values()]
+        before = first_day_before(plan, own)
+        days += [] if before is None else [before]
+    return min(days)
 
 
 def in_calendar_of(plan: Plan, period: Period) -> Period:

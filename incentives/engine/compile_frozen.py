@@ -74,8 +74,7 @@ class ComponentProgram:
     @property
     def previous(self) -> tuple[str, ...]:
         """The measures that its formulas read in the window before."""
-        found = {read.measure for read in references(*all_formulas(self.component)) if isinstance(read, f.PreviousRef)}
-        return tuple(sorted(found))
+        return previous_read(self.component)
 
     @property
     def groups(self) -> tuple[f.GroupRef, ...]:
@@ -125,6 +124,11 @@ def measures_read(component: Component) -> tuple[str, ...]:
     for by in component.rate.by if component.rate else ():
         found |= {by.measure} if by.measure else set()
     return tuple(sorted(found))
+
+
+def previous_read(component: Component) -> tuple[str, ...]:
+    """Return the measures that a component's formulas read in the window before, in a fixed order."""
+    return tuple(sorted({read.measure for read in references(*all_formulas(component)) if isinstance(read, f.PreviousRef)}))
 
 
 def limit_amount(component: Component, *, cap: bool, scope: LimitScope) -> f.Formula | None:

@@ -39,8 +39,10 @@ from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, QUOTIENT_DECIMALS, rounded
 from .payees import payees_of
 from .periods import Period, periods_between, window_of
 from .plan import Component, CreditTo, Excess, Measure, Plan, Ranked, Share
+from .plan_money import remembers
 from .problems import Problem, Refused
 from .reach import links_of
+from .settlement_lines import settlement_table
 from .tree import TooWide, told_as
 from .windows import ONE_DAY, Calendar
 from .words import _
@@ -57,6 +59,7 @@ def calculate(
     posting: Period | None = None,
     components: Collection[str] | None = None,
     with_credits: bool = True,
+    beside: Sequence[pa.Table] | None = (),
     threads: int = 2,
     memory: str = DEFAULT_MEMORY,
 ) -> Result:
@@ -65,6 +68,7 @@ def calculate(
     `posting` is a later period into which a correction of this one is posted (docs/plan-format.md 2.6): only windows that have ended with
     this period are calculated, and the lines are what they come to now less all that was ever posted for them. `components` are those that
     are calculated (None: all). Without `with_credits` the lines of single credits are left out: what they add up to is in `windows`.
+    `beside` are lines that other versions of the plan post into the same period, settled together with this one's; None: by another one.
 
     The same inputs give the same tables, row for row, in whatever order and batches the facts come. Raises `Refused` with every
     problem of the world: a missing rate or parameter, overlapping quotas or assignments, a source the plan needs.
@@ -76,7 +80,7 @@ def calculate(
         raise Refused(problems)
     with Session(plan, threads=threads, memory=memory) as session:
         calculation = _Calculation(plan, period, world, Calendar(plan, payees, period), session, posting, components)
-        calculation.with_credits = with_credits
+        calculation.with_credits, calculation.beside = with_credits, beside
         return calculation.result()
 
 
@@ -139,9 +143,16 @@ def _look_back(plan: Plan, first: Period, world: World) -> dt.date:
         scopes = frozen.other_scopes(component)
         days += [first.enclosing(KINDS[scope]).start for scope in scopes]
         if scopes and component.excess is Excess.CARRIED:
-            assigned = world.assignments.filter(pc.equal(world.assignments.column("plan"), plan.name)).column("from")
-            days.append(max(plan.effective_from, pc.min(assigned).as_py() or first.start))
+            days.append(_first_assigned(plan, first, world))
+    if plan.limits is not None:
+        days += [first.enclosing(KINDS[limit.scope]).start for limit in plan.limits.caps]
+        days += [_first_assigned(plan, first, world)] if remembers(plan.limits) else []
     return min(days)
+
+
+def _first_assigned(plan: Plan, first: Period, world: World) -> dt.date:
+    assigned = world.assignments.filter(pc.equal(world.assignments.column("plan"), plan.name)).column("from")
+    return max(plan.effective_from, pc.min(assigned).as_py() or first.start)
 
 
 def ends_with(plan: Plan, component: Component, period: Period) -> bool:
@@ -174,6 +185,8 @@ class _Calculation:
     ) -> None:
         self.plan, self.period, self.world, self.session = plan, period, world, session
         self.is_correction = posting is not None
+        self.beside: Sequence[pa.Table] | None = ()
+        self.is_whole = components is None
         self.posting = posting or period
         due = [component for component in plan.components.values() if _is_due(component, period)]
         if components is not None:
@@ -190,6 +203,7 @@ class _Calculation:
         try:
             self._measures()
             lines, windows = self._components()
+            lines = self._with_settlement(lines)
         except TooWide as error:
             raise Refused([_too_wide(error)]) from error
         return Result(
@@ -197,6 +211,13 @@ class _Calculation:
             windows=windows,
             standings=self._standings(),
         )
+
+    def _with_settlement(self, lines: list[pa.Table]) -> list[pa.Table]:
+        # A correction's lines are settled with those of the period that they are posted into; a part of the lines is not settled at all.
+        if self.is_correction or self.beside is None or not (self.is_whole and self.with_credits):
+            return lines
+        posted_now = pa.concat_tables([*lines, *self.beside])
+        return [*lines, settlement_table(self.plan, self.period, self.env, self.session, self.earned, posted_now)]
 
     # Facts to the values of measures
 

@@ -18,6 +18,7 @@ from .check_settings import (
     read_requires,
     read_rounding,
 )
+from .check_settlement import read_limits
 from .document import Mapping, Scalar, read_document
 from .facts import Catalog
 from .group import Group, refuse_too_many
@@ -41,9 +42,10 @@ _KEYS: Final = (
     "tables",
     "measures",
     "components",
+    "limits",
 )
 MOST_OF_A_KIND: Final = 100
-_LATER: Final = ("limits", "pay in", "draw", "guarantee", "cap", "hold", "clawback", "team", "credit")
+_LATER: Final = ("pay in", "hold", "clawback", "team", "credit")
 
 
 def read_plan(text: str | bytes, catalog: Catalog, *, shared_tables: Map[str, Table] | None = None, path: str = "plan.yaml") -> Plan:
@@ -89,6 +91,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
     tables = read_tables(group, shared, names.tables, effective_from, report)
     measures = MeasureReader(names, requires, period, report).read(group, fields | names.parameters.keys())
     components = ComponentReader(names, currency, period, report).read(group)
+    limits = read_limits(group, names, period)
     tables = finish_tables(tables, names.tables, group, report)
     if report.problems or currency is None or period is None or effective_from is None:
         return None
@@ -108,6 +111,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
         measures=measures,
         components=components,
         rounding_points=points_to,
+        limits=limits,
     )
 
 

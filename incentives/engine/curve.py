@@ -129,6 +129,7 @@ def _paid(plan: Plan, component: Component, reached: list[Decimal], quota: Decim
         effective_before=None,
         measures={component.on: measure},
         components={component.key: component},
+        limits=None,
     )
     # Calculated in the last period of the window, so that everything counts that is decided at its end.
     kind = TO_DATE.get(measure.over.kind)

@@ -17,7 +17,7 @@ from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
 from .operands import name_of
 from .periods import Period, periods_between
 from .plan import Measure, Plan, Window, WindowKind
-from .windows import Calendar, Span, weighted, window_before
+from .windows import ONE_DAY, Calendar, Span, weighted, window_before
 
 THE_PERIOD = Window(WindowKind.PERIOD)
 Scales = dict[str, int]
@@ -131,6 +131,16 @@ class Environment:
         _put_number(columns, scales, "target", targets, PRODUCT_DECIMALS if component.weight is not None else CREDIT_DECIMALS)
         self._put_parameters(columns, scales, rows)
         columns |= {column: pa.array(numbers, pa.int32()) for column, numbers in self._read_in[name].items()}
+        return pa.table(columns), scales
+
+    def limits_table(self, spans: Sequence[Span]) -> tuple[pa.Table, Scales]:
+        """Return a row for each of these: span (their number), the last of their days, the plan's parameters."""
+        columns = {
+            "span": pa.array(range(len(spans)), pa.int32()),
+            "as of": pa.array([span.days.before - ONE_DAY for span in spans], pa.date32()),
+        }
+        scales: Scales = {}
+        self._put_parameters(columns, scales, spans)
         return pa.table(columns), scales
 
     def period_table(self, posting: Period) -> pa.Table:

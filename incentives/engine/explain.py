@@ -10,6 +10,7 @@ from typing import Final
 
 from .explain_credit import credit_in_words
 from .explain_groups import group_in_words, paid_in_words, score_in_words
+from .explain_money import limits_in_words
 from .explain_rates import rate_in_words
 from .money import POINTS, step_of
 from .plan import (
@@ -54,6 +55,8 @@ def plan_in_words(plan: Plan) -> tuple[Part, ...]:
     for component in plan.components.values():
         title = say(_("What it pays: %(name)s"), name=spoken(component.key))
         parts.append(Part(f"components.{component.key}", title, tuple(_component(plan, component))))
+    if plan.limits is not None:
+        parts.append(Part("limits", say(_("What of it is paid")), tuple(limits_in_words(plan, plan.limits))))
     if plan.parameters:
         sentences = tuple(_parameter(plan, parameter) for parameter in plan.parameters.values())
         parts.append(Part("parameters", say(_("What is agreed with each person")), sentences))

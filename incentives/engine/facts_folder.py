@@ -23,6 +23,7 @@ from .money import CURRENCIES
 from .payees import payees_of
 from .periods import Period
 from .plan import CreditTo, PeriodKind, Plan, Requires, Share
+from .plan_money import PLAN_KINDS
 from .problems import Problem, Refused
 from .words import _, nearest, quoted
 from .world import (
@@ -41,7 +42,7 @@ from .world import (
 )
 
 _PERS: Final = tuple(kind.value for kind in PeriodKind)
-_KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit")
+_KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit", *PLAN_KINDS)
 _PERSON = Column("person", required=True)
 _PLAN = Column("plan", required=True)
 RATE: Final = Column("rate", Cell.NUMBER, required=True, scale=12, least="above 0")

@@ -20,12 +20,13 @@ from .facts import Source
 from .money import POINTS, decimals_of
 from .periods import NoSuchPeriod, Period
 from .plan import CreditTo, LimitScope, Plan, Share
+from .plan_money import COMPONENT_OF, PLAN_COMPONENTS, DrawKind
 from .reach import circle_problem, circles
 from .words import _, quoted
 
 _SHARE: Final = Column("share", Cell.SHARE)
 _AMOUNT: Final = Column("amount", Cell.NUMBER, scale=4)
-_OF_A_FACT: Final = "'credit', 'milestone', 'limit'"
+_OF_A_FACT: Final = "'credit', 'milestone', 'limit', 'plan limit', 'draw'"
 
 
 def check_splits(sheets: Sheets, splits: Sheet, plan: Plan | None, sources: Mapping[str, Source], read: Mapping[str, Sheet]) -> None:
@@ -180,7 +181,7 @@ def _by_deal(source: Source) -> bool:
 def check_earned(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None) -> None:
     """Hold what earlier periods are said to have posted to what they could have posted. `first` is the first period that is calculated."""
     own = f"plan = {literal(plan.name)}"
-    components = list(plan.components)
+    components = [*plan.components, *PLAN_COMPONENTS]
     sheets.report_unknown(
         sheet,
         "component",
@@ -203,7 +204,7 @@ def check_earned(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None)
         sheet,
         "fact_unwanted",
         "fact",
-        f"{own} AND kind IN ('window', 'period', 'floor') AND nullif(fact, '') IS NOT NULL",
+        f"{own} AND kind IN ('window', 'period', 'floor', 'carry', 'recovery', 'forgiven') AND nullif(fact, '') IS NOT NULL",
         _("A line of the kind %(kind)s belongs to no single fact, and this row names “%(value)s”."),
         _("Leave the cell empty, or correct the kind."),
         kind="kind",
@@ -215,11 +216,38 @@ def check_earned(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None)
         scopes,
         _("“%(value)s” is no scope of a limit."),
         _("Write one of %(names)s."),
-        where=f"{own} AND kind = 'limit'",
+        where=f"{own} AND kind IN ('limit', 'plan limit')",
         said={"names": quoted(scopes)},
     )
+    kinds = [kind.value for kind in DrawKind]
+    sheets.report_unknown(
+        sheet,
+        "fact",
+        kinds,
+        _("“%(value)s” is no kind of draw."),
+        _("Write one of %(names)s."),
+        where=f"{own} AND kind = 'draw'",
+        said={"names": quoted(kinds)},
+    )
+    _check_of_the_plan(sheets, sheet, own)
     _check_periods(sheets, sheet, plan, first, own)
     _check_decimals(sheets, sheet, plan, own)
+
+
+def _check_of_the_plan(sheets: Sheets, sheet: Sheet, own: str) -> None:
+    """A line of the plan itself stands under the key of its kind, where the next period looks for it."""
+    wrong = [f"(kind = {literal(kind)}) <> (kind = {literal(kind)} AND component = {literal(key)})" for kind, key in COMPONENT_OF.items()]
+    others = f"kind NOT IN ({', '.join(map(literal, COMPONENT_OF))}) AND {_among('component', PLAN_COMPONENTS)}"
+    sheets.report_where(
+        sheet,
+        "not_of_a_component",
+        "component",
+        f"{own} AND ({' OR '.join(wrong)} OR ({others}))",
+        _("“%(value)s” has no lines of the kind %(kind)s."),
+        _("Lines of the plan itself: %(names)s."),
+        said={"names": ", ".join(f"{kind} – {key}" for kind, key in COMPONENT_OF.items())},
+        kind="kind",
+    )
 
 
 def _check_periods(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None, own: str) -> None:
@@ -269,9 +297,10 @@ def _check_periods(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | Non
 def _check_decimals(sheets: Sheets, sheet: Sheet, plan: Plan, own: str) -> None:
     """Nothing was ever posted in pieces smaller than the coin."""
     number = f"CAST(amount AS DECIMAL(38, {_AMOUNT.scale}))"
-    for unit in {component.unit for component in plan.components.values()}:
+    for unit in sorted({plan.currency, *(component.unit for component in plan.components.values())}):
         decimals = _AMOUNT.scale if unit == POINTS else decimals_of(unit)
         components = [key for key, component in plan.components.items() if component.unit == unit]
+        components += PLAN_COMPONENTS if unit == plan.currency else ()
         finer = f"round({number}, {decimals}) <> {number}"
         sheets.report_where(
             sheet,

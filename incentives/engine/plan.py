@@ -11,8 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from .formula import Formula, GroupOf, ValueType
+
+if TYPE_CHECKING:
+    from .plan_money import PlanLimits
 
 
 class PeriodKind(StrEnum):
@@ -350,3 +354,5 @@ class Plan:
     components: Mapping[str, Component] = field(default_factory=dict)
     rounding_points: Decimal | None = None
     """The step points are rounded to, once; None: whole points. `money.step_of` gives the step of a component's unit."""
+    limits: PlanLimits | None = None
+    """None: whatever the lines of a period come to is payable, also below zero."""

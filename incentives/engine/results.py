@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from .money import is_currency, plain, plain_number, rounded
 from .periods import Period
 from .plan import Plan
+from .plan_money import PLAN_COMPONENTS
 from .world import Result
 
 Tree = dict[str, Any]
@@ -32,12 +33,12 @@ def as_tree(
     for period, result in results:
         for row in _rows(result.windows, persons, chosen):
             _component(plan, payees, row["person"], row["component"])["windows"].append({"period": period.name} | _window(row))
-        for row in _rows(result.lines, persons, chosen):
+        for row in _rows(result.lines, persons, [*chosen, *(() if components else PLAN_COMPONENTS)]):
             found = _component(plan, payees, row["person"], row["component"])
             found["lines"].append(_line(row, period))
             found["total"] += row["amount"]
     for payee in payees.values():
-        payee["components"] = {key: payee["components"][key] for key in plan.components if key in payee["components"]}
+        payee["components"] = {key: payee["components"][key] for key in (*plan.components, *PLAN_COMPONENTS) if key in payee["components"]}
         totals: dict[str, Decimal] = {}
         for component in payee["components"].values():
             totals[component["unit"]] = totals.get(component["unit"], NONE) + component["total"]
@@ -56,7 +57,7 @@ def _rows(table: pa.Table, persons: Collection[str], components: Collection[str]
 
 def _component(plan: Plan, payees: dict[str, Tree], person: str, key: str) -> Tree:
     payee = payees.setdefault(person, {"totals": {}, "components": {}})
-    unit = plan.components[key].unit
+    unit = plan.currency if key in PLAN_COMPONENTS else plan.components[key].unit
     found: Tree = payee["components"].setdefault(key, {"unit": unit, "total": NONE, "lines": [], "windows": []})
     return found
 

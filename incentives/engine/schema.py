@@ -29,6 +29,7 @@ from .plan import (
     When,
     WindowKind,
 )
+from .plan_money import PLAN_KINDS, DrawKind, Negative
 from .tables import MOST_COLUMNS
 
 Schema = dict[str, Any]
@@ -88,6 +89,7 @@ def plan_schema() -> Schema:
         "tables": _named("table", identifiers=False),
         "measures": _named("measure"),
         "components": _named("component") | {"minProperties": 1},
+        "limits": _plan_limits(),
     }
     return {
         "$schema": DRAFT,
@@ -240,6 +242,28 @@ def _ranked() -> Schema:
     )
 
 
+def _plan_limits() -> Schema:
+    amount = {"type": "string", "pattern": " per +(period|month|quarter|half-year|year)$"}
+    draw = _group(
+        {
+            "amount": {
+                "anyOf": [_ref("formula"), amount],
+                "description": "Per period of the plan, or per month, quarter …",
+            },
+            "kind": _values(DrawKind),
+            "for": {"type": "string", "pattern": "^first +[1-9][0-9]? +months?$"},
+            "until": _ref("day"),
+            "recover at most": _ref("formula"),
+            "left at the end": _words("recovered", "forgiven"),
+        },
+        ("amount", "kind"),
+        description="What is paid ahead of the earnings, or fills them up.",
+    )
+    caps = {"anyOf": [amount, {"type": "array", "minItems": 1, "items": amount}], "description": "Of all components together."}
+    negative = _values(Negative, "What becomes of a total below zero.")
+    return _group({"cap": caps, "excess": _values(Excess), "negative": negative, "draw": draw})
+
+
 def _rates() -> Schema:
     bands = {"type": "object", "minProperties": 1, "maxProperties": 50, "propertyNames": _ref("limit of a band")}
     modes = [mode.value for mode in RateMode if mode not in (RateMode.FLAT, RateMode.MATRIX)]
@@ -303,7 +327,7 @@ def _line() -> Schema:
     amounts = (
         "share credit running_before running_after deal_exact exact_before exact_after entitled earned_before amount".split()  # noqa: SIM905
     )
-    kinds = ("credit", "window", "milestone", "period", "floor", "limit")
+    kinds = ("credit", "window", "milestone", "period", "floor", "limit", *PLAN_KINDS)
     reasons = ("new", "re-rated", "gate opened", "gate closed", "changed", "no longer counts")
     days = _group({"from": _ref("day"), "before": _ref("day")}, ("from", "before"))
     return _group(

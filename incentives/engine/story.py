@@ -14,9 +14,11 @@ from typing import Final
 from .lines_groups import rounds_alone
 from .money import rounded_to_step
 from .plan import LimitScope, Plan
+from .plan_money import PLAN_KINDS
 from .sentences import Exact, Figure, Money, Named, OnDay, Percent, Sentence, Value, say
 from .story_amounts import base_of
 from .story_parts import Bar, BarBand, Step, read_steps
+from .story_settlement import TITLES, of_the_plan
 from .wording import in_words
 from .words import _
 from .workings import NONE, Row, Workings
@@ -47,7 +49,9 @@ def story(plan: Plan, line: Row, window: Row | None = None, standings: Iterable[
     work = Workings(plan, line, window, tuple(standings))
     steps: list[Step] = []
     bar = None
-    if work.line["kind"] == "limit":
+    if work.line["kind"] in PLAN_KINDS:
+        steps += of_the_plan(work)
+    elif work.line["kind"] == "limit":
         steps += _limit(work)
     elif work.line["reason"] == "no longer counts":
         steps += [Step("reason", _gone(work))]
@@ -73,12 +77,14 @@ _TITLES: Final = {
     "period": _("The period pays %(amount)s."),
     "floor": _("The floor adds %(amount)s."),
     "limit": _("A limit changes the amount by %(amount)s."),
+    **TITLES,
 }
 
 
 def _title(work: Workings, amount: Money) -> Sentence:
     text = _TITLES[str(work.line["kind"])]
-    values: dict[str, Value] = {"amount": amount}
+    # What is taken back is told as such, so its amount is said without a minus.
+    values: dict[str, Value] = {"amount": Money(-amount.amount, amount.unit) if work.line["kind"] == "recovery" else amount}
     if "%(fact)s" in text:
         values["fact"] = Named(str(work.line.get("fact")))
     return say(text, **values)
@@ -240,7 +246,7 @@ def _less_earned(work: Workings) -> Iterator[Step]:
     reason = _REASONS.get(str(work.line["reason"]))
     if reason is not None:
         yield Step("reason", say(reason))
-    if earned and work.line["kind"] == "limit":
+    if earned and work.line["kind"] in ("limit", *PLAN_KINDS):
         yield Step("earned_before", say(_("Its earlier lines made a difference of %(earned)s."), earned=Money(earned, work.unit)))
     elif earned or reason is not None or work.line["reason"] == "no longer counts":
         yield Step("earned_before", say(_("Earlier periods have paid %(earned)s of it."), earned=Money(earned, work.unit)))

@@ -21,7 +21,8 @@ class Step:
     kind, in the order they come: `fact`, `credit` (running sums), `read` (a name a formula read), `gate`, `quota`, `value` (the whole
     fact), `place` (where deal or window stands), `slice`, `rate`, `points`, `pay`, `total` (slices added), `of` (share of what),
     `share`, `multiplier`, `exact`, `deal_floor`, `deal_cap`, `within`, `cap`, `floor`, `sum` (running exact sums), `rounding`,
-    `limit`, `owed`, `limited`, `reason`, `earned_before`, `amount`; and `unproven`, which says what could not be read as it was.
+    `limit`, `owed`, `carried`, `draw`, `balance`, `forgiven`, `limited`, `reason`, `earned_before`, `amount`; and `unproven`, which
+    says what could not be read as it was.
     """
 
     kind: str

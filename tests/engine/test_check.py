@@ -320,7 +320,6 @@ def test_a_key_that_is_not_computed_yet_is_refused_by_name_and_never_ignored(key
     ("old", "new", "message"),
     [
         ("period: month", "period: week", "period: week: not computed yet."),
-        ("requires: nothing", "limits: {cap: 5 per month}", "limits: not computed yet."),
         ("requires: nothing", "pay in: {currency: INR}", "pay in: not computed yet."),
         ("requires: nothing", "rounding: {when: at each step}", "when: at each step: not computed yet."),
         ("requires: nothing", "proration: {by: working days}", "by: working days: not computed yet."),
@@ -547,7 +546,6 @@ def test_the_page_of_all_keys_is_refused_only_for_what_is_not_computed_yet(share
         "clawback",
         "pool",
         "share",
-        "limits",
     }
 
 

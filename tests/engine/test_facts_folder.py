@@ -108,7 +108,18 @@ REFUSED = {
     ),
     "a component that was never paid": (
         {"earned.csv": EARNED + ROW.replace("commission", "comission")},
-        "earned.csv:2:3: component: The plan has no component “comission”. Its components are `commission`, `effort`.",
+        (
+            "earned.csv:2:3: component: The plan has no component “comission”."
+            " Its components are `commission`, `effort`, `limits.cap`, `limits.negative`, `limits.draw`."
+        ),
+    ),
+    "a line of the plan under a component": (
+        {"earned.csv": EARNED + ROW.replace("credit,L1", "carry,")},
+        (
+            "earned.csv:2:3: component: “commission” has no lines of the kind carry."
+            " Lines of the plan itself: plan limit – limits.cap, carry – limits.negative, draw – limits.draw, recovery – limits.draw,"
+            " forgiven – limits.draw."
+        ),
     ),
     "a plan called almost alike": (
         {"earned.csv": EARNED + ROW.replace("Field sales", "field sales")},
@@ -454,10 +465,10 @@ def test_a_folder_is_read_while_its_plan_is_wrong(run):
 
 
 def test_a_key_that_is_not_computed_yet_is_named_once(run):
-    _code, _out, err = run({"plan.yaml": PLAN.replace("pay: 5", "pay: 5, hold: {share paid: 100%}") + "limits: {cap: 5}\n"})
+    _code, _out, err = run({"plan.yaml": PLAN.replace("pay: 5", "pay: 5, hold: {share paid: 100%}") + "pay in: {currency: INR}\n"})
 
     said = [line.split(". Leave")[0] for line in err]
-    assert said == ["plan.yaml:14:48: components.effort: hold: not computed yet", "plan.yaml:15:1: limits: not computed yet"]
+    assert said == ["plan.yaml:14:48: components.effort: hold: not computed yet", "plan.yaml:15:1: pay in: not computed yet"]
 
 
 def test_json_writes_numbers_as_yaml_does(run):

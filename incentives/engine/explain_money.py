@@ -1,0 +1,77 @@
+"""What of the earnings is paid, in words: the plan's cap, totals below zero, draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from .formula import Formula
+from .plan import Excess, LimitScope, PeriodKind, Plan
+from .plan_money import AtMost, Draw, DrawKind, Negative, PlanLimits
+from .sentences import Exact, Figure, OnDay, Sentence, Value, say
+from .wording import in_words
+from .words import _
+
+_CAPS: Final = {
+    LimitScope.MONTH: _("All components together pay no more than %(amount)s in a month."),
+    LimitScope.QUARTER: _("All components together pay no more than %(amount)s in a quarter."),
+    LimitScope.HALF_YEAR: _("All components together pay no more than %(amount)s in a half-year."),
+    LimitScope.YEAR: _("All components together pay no more than %(amount)s in a fiscal year."),
+}
+_DRAWS: Final = {
+    DrawKind.GUARANTEE: _("Who earns less than %(amount)s is paid as much all the same; it is never taken back."),
+    DrawKind.RECOVERABLE_GUARANTEE: _(
+        "Who earns less than %(amount)s is paid as much all the same; what was added is taken back from what is earned above it later."
+    ),
+    DrawKind.ADVANCE: _("%(amount)s is paid beside what is earned; it is never taken back."),
+    DrawKind.RECOVERABLE_ADVANCE: _("%(amount)s is paid beside what is earned, and taken back from what is earned above it later."),
+}
+_PER: Final = {
+    PeriodKind.MONTH: _("%(amount)s a month"),
+    PeriodKind.QUARTER: _("%(amount)s a quarter"),
+    PeriodKind.HALF_YEAR: _("%(amount)s a half-year"),
+    PeriodKind.YEAR: _("%(amount)s a year"),
+}
+
+
+def limits_in_words(plan: Plan, limits: PlanLimits) -> Iterator[Sentence]:
+    """Yield what `limits` of a plan says."""
+    for cap in limits.caps:
+        yield say(_CAPS[cap.scope], amount=_amount(plan, cap.amount))
+    if limits.caps and limits.excess is Excess.CARRIED:
+        yield say(_("What such a limit cuts is paid later, as far as later limits leave room."))
+    elif limits.caps:
+        yield say(_("What such a limit has cut when its time is over is lost."))
+    if limits.negative is Negative.CARRIED:
+        yield say(_("A period that comes to less than zero pays nothing, and what it lacks is taken off the next ones."))
+    else:
+        yield say(_("A period that comes to less than zero is owed."))
+    if limits.draw is not None:
+        yield from _draw(plan, limits.draw)
+
+
+def _draw(plan: Plan, draw: Draw) -> Iterator[Sentence]:
+    yield say(_DRAWS[draw.kind], amount=say(_PER[draw.per], amount=_amount(plan, draw.amount)))
+    yield say(_("Whoever is on the plan for a part of the period gets the part that belongs to these days."))
+    if draw.months is not None:
+        yield say(_("It ends %(months)s months after the first day on the plan."), months=Figure(Decimal(draw.months)))
+    if draw.until is not None:
+        yield say(_("It ends before %(day)s."), day=OnDay(draw.until))
+    if draw.recover_at_most is not None:
+        yield _at_most(plan, draw.recover_at_most)
+    if draw.forgiven:
+        yield say(_("What has not been taken back by then, and cannot be from the first period after, is forgiven."))
+    elif draw.kind.is_recoverable and (draw.months is not None or draw.until is not None):
+        yield say(_("What has not been taken back by then is taken back from later earnings."))
+
+
+def _at_most(plan: Plan, most: AtMost) -> Sentence:
+    if most.is_share:
+        return say(_("At most %(share)s of what is earned above it is taken back in a period."), share=in_words(most.formula.tree))
+    return say(_("At most %(amount)s is taken back in a period."), amount=_amount(plan, most.formula))
+
+
+def _amount(plan: Plan, formula: Formula) -> Value:
+    said = in_words(formula.tree)
+    return Exact(said.value, plan.currency) if isinstance(said, Figure) else said

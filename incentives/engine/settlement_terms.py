@@ -1,0 +1,159 @@
+"""What the plan's own limits come to for each payee in one period: caps, the draw of the period, what may be recovered.
+
+Formulas are worked out by a program like all others; only dates and days are counted here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from .compile_credits import Wanted
+from .compile_formula import Names, compiled
+from .duck import Session
+from .environment import THE_PERIOD, Environment
+from .lines import decimal_of
+from .money import quotient, rounded_to_step, step_of
+from .periods import MONTHS, Days, Period, add_months
+from .plan import LimitScope, Plan
+from .plan_money import Draw, PlanLimits
+from .query import Query
+from .settlement import NONE, DrawTerms
+from .tree import Node, told_as
+from .windows import ONE_DAY, Payee, Span
+
+TABLE = "env:limits"
+
+
+@dataclass(slots=True)
+class Terms:
+    """What holds for one payee in the period."""
+
+    caps: dict[LimitScope, Decimal | None] = field(default_factory=dict)
+    """Rounded; None: no limit."""
+    draw: DrawTerms | None = None
+
+
+def terms_of(plan: Plan, limits: PlanLimits, period: Period, env: Environment, session: Session) -> dict[str, Terms]:
+    """Return the terms of everybody whose assignment to the plan began before the period ends, by person."""
+    payees = env.calendar.payees
+    rows = [number for number, payee in enumerate(payees) if payee.start < period.before]
+    spans = [Span(number, Days(payees[number].start, _until(payees[number], period)), period.before, period.days) for number in rows]
+    found = _amounts(plan, limits, env, session, spans)
+    step = step_of(plan.currency, money_to=plan.rounding_to)
+    terms = {}
+    for person, own in groupby(rows, key=lambda number: payees[number].person):
+        numbers = list(own)
+        last = found[_last_in(numbers, period, env)]
+        caps = {limit.scope: last[_cap(limit.scope)] for limit in limits.caps}
+        terms[person] = Terms({scope: None if cap is None else rounded_to_step(cap, step) for scope, cap in caps.items()})
+        if limits.draw is not None:
+            terms[person].draw = _draw(limits.draw, numbers, found, last, period, env, step)
+    return terms
+
+
+def _until(payee: Payee, period: Period) -> dt.date:
+    return period.before if payee.before is None else min(payee.before, period.before)
+
+
+def _last_in(numbers: list[int], period: Period, env: Environment) -> int:
+    """Return the payee's last assignment with a day in the period, else the last before it: its parameters are read."""
+    there = [number for number in numbers if env.calendar.stretches(THE_PERIOD, number, period)]
+    return (there or numbers)[-1]
+
+
+def _cap(scope: LimitScope) -> str:
+    return f"cap per {scope.value}"
+
+
+def _amounts(plan: Plan, limits: PlanLimits, env: Environment, session: Session, spans: list[Span]) -> dict[int, dict[str, Decimal | None]]:
+    """Return what the formulas come to, by the number of the assignment."""
+    formulas = {_cap(limit.scope): limit.amount for limit in limits.caps}
+    if limits.draw is not None:
+        formulas["draw"] = limits.draw.amount
+        if limits.draw.recover_at_most is not None:
+            formulas["at most"] = limits.draw.recover_at_most.formula
+    if not formulas or not spans:
+        return {span.payee: {} for span in spans}
+
+    def program(shapes: Wanted) -> Query:
+        columns = shapes[TABLE]
+        query = Query(TABLE, {name: (name, shape) for name, shape in columns.items() if name in ("span", "as of") or name[:2] == "p."})
+        parameters = {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
+        names = Names(plan.tables, as_of=query["as of"], parameters=parameters)
+        amounts: dict[str, Node] = {name: compiled(formula.tree, names) for name, formula in formulas.items()}
+        query.bind(amounts)
+        query.pick(["span", *amounts], order=["span"])
+        return query
+
+    with told_as("limits"):
+        session.register(TABLE, *env.limits_table(spans))
+        table, shapes = session.fetch("limits of the plan", [TABLE], program)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return {
+        span.payee: {name: decimal_of(row[name], shapes[name].scale) for name in formulas} for span, row in zip(spans, rows, strict=True)
+    }
+
+
+def _draw(
+    draw: Draw,
+    numbers: list[int],
+    found: dict[int, dict[str, Decimal | None]],
+    last: dict[str, Decimal | None],
+    period: Period,
+    env: Environment,
+    step: Decimal,
+) -> DrawTerms:
+    payees = env.calendar.payees
+    total, end = NONE, None
+    for number in numbers:
+        end = _end(draw, payees, number)
+        counted = sum(days.count for days in _days(env, number, period, end))
+        amount = found[number]["draw"] or NONE
+        total += quotient(Fraction(amount) * MONTHS[period.kind] * counted, MONTHS[draw.per] * period.days.count)
+    return DrawTerms(
+        kind=draw.kind,
+        amount=rounded_to_step(total, step),
+        at_most=last.get("at most"),
+        at_most_is_share=draw.recover_at_most is not None and draw.recover_at_most.is_share,
+        forgives=draw.forgiven and end is not None and end <= period.start,
+    )
+
+
+def _days(env: Environment, number: int, period: Period, end: dt.date | None) -> Iterator[Days]:
+    """Yield the days of the period on which this assignment draws."""
+    for span in env.calendar.stretches(THE_PERIOD, number, period):
+        days = span.days.meet(None, end)
+        if days is not None:
+            yield days
+
+
+def _end(draw: Draw, payees: Sequence[Payee], number: int) -> dt.date | None:
+    """Return the first day without a draw; None where it has no end."""
+    if draw.until is not None:
+        return draw.until
+    return None if draw.months is None else after_months(first_day(payees, number), draw.months)
+
+
+def first_day(payees: Sequence[Payee], number: int) -> dt.date:
+    """Return the first day of the payee's unbroken assignment to the plan, or the day they were hired if that is later."""
+    payee = payees[number]
+    first = payee.start
+    for before in reversed(payees[:number]):
+        if before.person != payee.person or before.before != first:
+            break
+        first = before.start
+    hired = payee.employed[0]
+    return first if hired is None else max(first, hired)
+
+
+def after_months(day: dt.date, months: int) -> dt.date:
+    """Return the first day on which so many full months have gone by (docs/plan-format.md 2.1.9): of 31 January and 1 the 1st of March."""
+    month = add_months(day.replace(day=1), months)
+    last = add_months(month, 1) - ONE_DAY
+    return month.replace(day=day.day) if day.day <= last.day else last + ONE_DAY

@@ -41,6 +41,7 @@ from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
 from .selectors.rates import exchange_rates
 from .selectors.runs import ENDED_WELL, advice_on, last_good_run
+from .selectors.settlement import settlements
 from .selectors.shared_tables import shared_tables
 from .selectors.simulations import simulated_pay, simulated_teams
 from .selectors.statements import (
@@ -188,6 +189,7 @@ __all__ = [
     "set_exchange_rate",
     "set_quota",
     "set_quotas",
+    "settlements",
     "shared_rows",
     "shared_tables",
     "simulated_pay",

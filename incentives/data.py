@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ComponentTotal:
-    """What one component of a plan came to on a statement; the three parts add up to `total`."""
+    """What one component of a plan came to on a statement, or what of the plan's earnings is paid (`limits.draw` …)."""
 
     plan_id: int
     plan_key: str
@@ -23,16 +23,27 @@ class ComponentTotal:
     version_number: int
     component: str
     unit: str
-    earned: Decimal
-    floor: Decimal
-    """Topped up to the floor."""
-    limit: Decimal
-    """Cut (below zero) or given back (above) by a limit of another period."""
+    total: Decimal
     lines: int
 
-    @property
-    def total(self) -> Decimal:
-        return self.earned + self.floor + self.limit
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What of the earnings on a plan a statement pays: `earned` and the amounts of `by_kind` add up to `payable`."""
+
+    plan_id: int
+    plan_name: str
+    unit: str
+    earned: Decimal
+    by_kind: Mapping[str, Decimal]
+    """Kind of posting (`hold`, `draw` …) → amount, none of zero."""
+    payable: Decimal
+    still_held: Decimal
+    """Earned and not paid yet, after the period."""
+    still_drawn: Decimal
+    """Paid ahead and not taken back yet."""
+    still_carried: Decimal
+    """Below zero: what later earnings are still to be lowered by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from incentives.ledger.posting import Postings
 
 from .inputs import Inputs, VersionInForce
 from .reading import in_calendar_of
-from .stretches import continued, taken_over
+from .stretches import NOT_OF_A_STRETCH, continued, taken_over
 
 if TYPE_CHECKING:
     from incentives.engine.plan import Plan
@@ -82,7 +82,8 @@ def plan_of_version(version: VersionInForce, inputs: Inputs) -> Plan:
 def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForce, Result]]:
     from incentives.engine.calculate import calculate
 
-    narrowed = _narrowed(inputs)
+    narrowed, settling = _narrowed(inputs), _settling(inputs)
+    beside: dict[int, list[pa.Table]] = {}
     for version in inputs.versions:
         progress(version)
         plan = plan_of_version(version, inputs)
@@ -93,11 +94,19 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
             # Where the payees stood then is told by the closed period's own statement; what was read for a line is in its window.
             result = replace(result, standings=result.standings.slice(0, 0))
         else:
-            result = calculate(plan, period, world)
+            others = beside.get(version.plan_id, []) if version.id in settling else None
+            result = calculate(plan, period, world, beside=others)
         back = taken_over(_posted_by(version, narrowed), plan, version, period)
         if inputs.posting is not None:
             back = back.filter(pc.less_equal(back["window_before"], pa.scalar(inputs.posting.start)))
-        yield version, replace(result, lines=pa.concat_tables([result.lines, back.cast(result.lines.schema)]))
+        result = replace(result, lines=pa.concat_tables([result.lines, back.cast(result.lines.schema)]))
+        beside.setdefault(version.plan_id, []).append(result.lines)
+        yield version, result
+
+
+def _settling(inputs: Inputs) -> set[int]:
+    """The version of each plan that settles the period: the last that holds before it ends, which stands last in the inputs."""
+    return set({version.plan_id: version.id for version in inputs.versions}.values())
 
 
 def _narrowed(inputs: Inputs) -> Inputs:
@@ -145,7 +154,10 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         catalog=CATALOG,
     )
     own = continued(_posted_by(version, inputs), plan, period, world)
-    earned = pa.concat_tables([own, _posted_by_others(version, inputs)])
+    others = _posted_by_others(version, inputs)
+    # What another version paid in another unit by a component that this one lacks is no part of anything here.
+    known = pc.or_(pc.is_in(others["component"], pa.array(list(plan.components), pa.string())), pc.equal(others["unit"], plan.currency))
+    earned = pa.concat_tables([own, others.filter(known)])
     return replace(world, earned=_by_name(earned, plan).select(EARNED.names).cast(EARNED))
 
 
@@ -183,7 +195,8 @@ def _posted_by_others(version: VersionInForce, inputs: Inputs) -> pa.Table:
     ids = [other.id for other in inputs.versions if other.plan_id == version.plan_id and other.id != version.id]
     earned = inputs.tables["earned"]
     theirs = earned.filter(pc.is_in(earned["plan_version_id"], pa.array(ids, pa.int64())))
-    ours = pc.and_(pc.greater_equal(theirs["window_from"], pa.scalar(version.start)), pc.not_equal(theirs["kind"], "limit"))
+    of_a_stretch = pc.invert(pc.is_in(theirs["kind"], pa.array(NOT_OF_A_STRETCH)))
+    ours = pc.and_(pc.greater_equal(theirs["window_from"], pa.scalar(version.start)), of_a_stretch)
     if version.before is not None:
         ours = pc.and_(ours, pc.less(theirs["window_from"], pa.scalar(version.before)))
     return theirs.filter(pc.invert(ours))

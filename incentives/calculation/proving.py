@@ -61,7 +61,7 @@ def prove(run: Run, folder: Path) -> Proof:
     computed = computing.compute(inputs, progress=lambda version: None)
     batch = Batch.objects.filter(run=run).first()
     postings = computed.postings
-    lines = postings.lines.append_column("posting", posted_as(postings.lines["kind"]))
+    lines = postings.lines.append_column("posting", posted_as(postings.lines))
     differences = _about_the_run(run, inputs, batch, lines)
     differences += _compare("line", "incentives_line", _but_assigned(LINE), LINE_KEY, lines, batch)
     if batch is not None:

@@ -286,8 +286,10 @@ def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date,
     """What was posted by these plans since `first`, this period's own batches too: one row per line and period.
 
     A period counts as earlier when it ends no later, so that a plan that went from months to quarters knows what its months paid.
-    Lines of limits are read from the beginning: what they carried over has no end.
+    Lines of limits, and those of the plan itself, are read from the beginning: what they carried over has no end.
     """
+    from .stretches import NOT_OF_A_STRETCH
+
     schema = earned_schema()
     columns = ", ".join(EARNED_COLUMNS[name] for name in schema.names)
     sql = f"""
@@ -297,11 +299,11 @@ def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date,
         JOIN incentives_period period ON period.id = b.period_id
         JOIN incentives_planversion v ON v.id = l.plan_version_id
         WHERE v.plan_id = ANY (%s) AND (%s::bigint IS NULL OR l.person_id = %s)
-          AND (period.start >= %s OR l.kind = 'limit') AND (period.id = %s OR period.before <= %s)
+          AND (period.start >= %s OR l.kind = ANY (%s)) AND (period.id = %s OR period.before <= %s)
         GROUP BY l.person_id, l.plan_version_id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key
         ORDER BY l.person_id, l.plan_version_id, l.component COLLATE "C", l.window_from, l.window_before, l.kind COLLATE "C",
                  l.fact COLLATE "C", period.key COLLATE "C" """  # noqa: S608  column expressions of our own
-    return copy_out(sql, [plan_ids, of_person, of_person, first, period_id, period.before], schema)
+    return copy_out(sql, [plan_ids, of_person, of_person, first, list(NOT_OF_A_STRETCH), period_id, period.before], schema)
 
 
 def earned_schema() -> pa.Schema:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from incentives.engine.payees import payees_of
 from incentives.engine.periods import Period, window_of
 from incentives.engine.plan import Plan, Window, WindowKind
+from incentives.engine.plan_money import PLAN_KINDS
 from incentives.engine.windows import Calendar
 from incentives.engine.world import LINES
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from .inputs import VersionInForce
 
-NOT_OF_A_STRETCH: Final = ("limit",)
-"""Lines that name a whole month, quarter or year as their window."""
+NOT_OF_A_STRETCH: Final = ("limit", *PLAN_KINDS)
+"""Lines that name a whole month, quarter or year as their window, or the period that posted them."""
 GONE: Final = "no longer counts"
 TAKEN_WITH: Final = (
     "person",

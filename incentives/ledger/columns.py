@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-POSTED_AS: Final = {"floor": "floor", "limit": "limit"}
-"""A line's kind → the kind of its entry, where that is not "earned"; the table's CHECK says the same."""
+POSTED_AS: Final = ("floor", "limit", "hold", "clawback", "plan limit", "carry", "recovery", "forgiven")
+"""Kinds of lines whose entries are of the same kind; a draw's depends on whether it is taken back, all others are "earned".
+
+The table's CHECK says the same.
+"""
 
 LINE: Final = (
     "id",

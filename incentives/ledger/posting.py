@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from incentives.models import Account, Batch, Run
+from incentives.models.ledger import COUNTERPARTS, Posting
 
 from .columns import ENTRY, LINE, LINE_KEY, LINES_OF_A_BATCH, POSTED_AS, STANDING, WINDOW_RESULT
 from .copying import copy_in
@@ -71,18 +72,19 @@ def _numbered(lines: pa.Table, batch_id: int) -> pa.Table:
     in_order = lines.sort_by([(name, "ascending") for name in (*LINE_KEY[:5], "position", "kind", "fact")])
     first = batch_id * LINES_OF_A_BATCH + 1
     ids = pa.array(range(first, first + in_order.num_rows), pa.int64())
-    return _of_batch(in_order, batch_id).append_column("id", ids).append_column("posting", posted_as(in_order["kind"]))
+    return _of_batch(in_order, batch_id).append_column("id", ids).append_column("posting", posted_as(in_order))
 
 
-def posted_as(kinds: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The kind of entry that lines of these kinds belong to."""
+def posted_as(lines: pa.Table) -> pa.ChunkedArray:
+    """The kind of entry that these lines belong to, by their kind and, for a draw, by the kind of draw in `fact`."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found: Any = pa.chunked_array([pa.repeat(pa.scalar("earned"), len(kinds))])
-    for kind, posting in POSTED_AS.items():
-        found = pc.if_else(pc.equal(kinds, kind), posting, found)
-    return found
+    kinds = lines["kind"]
+    recoverable = pc.fill_null(pc.starts_with(lines["fact"], "recoverable "), False)
+    drawn = pc.if_else(recoverable, Posting.DRAW.value, Posting.GUARANTEE.value)
+    found: Any = pc.if_else(pc.is_in(kinds, pa.array(POSTED_AS)), kinds, Posting.EARNED.value)
+    return pc.if_else(pc.equal(kinds, "draw"), drawn, found)
 
 
 def _copy_lines(lines: pa.Table, batch_id: int) -> None:
@@ -98,7 +100,7 @@ def _entries(lines: pa.Table, batch_id: int) -> pa.Table:
     keys = ["person_id", "plan_version_id", "component", "posting", "unit"]
     sums = lines.group_by(keys).aggregate([("amount", "sum")]).sort_by([(key, "ascending") for key in keys])
     sums = sums.filter(pc.not_equal(sums["amount_sum"], pa.scalar(Decimal(0), sums["amount_sum"].type)))
-    cost, earned = _accounts(sums)
+    others, earned = _accounts(sums)
     given = pc.greater(sums["amount_sum"], pa.scalar(Decimal(0), sums["amount_sum"].type))
     columns = {
         "batch_id": pa.repeat(pa.scalar(batch_id, pa.int64()), sums.num_rows),
@@ -107,31 +109,34 @@ def _entries(lines: pa.Table, batch_id: int) -> pa.Table:
         "plan_version_id": sums["plan_version_id"],
         "component": sums["component"],
         "unit": sums["unit"],
-        "debit_id": pc.if_else(given, cost, earned),
-        "credit_id": pc.if_else(given, earned, cost),
+        "debit_id": pc.if_else(given, others, earned),
+        "credit_id": pc.if_else(given, earned, others),
         "amount": pc.abs(sums["amount_sum"]),
     }
     return pa.table(columns)
 
 
 def _accounts(sums: pa.Table) -> tuple[pa.Array, pa.Array]:
-    """Ids of the cost account of each row's unit, and of its payee's account; those that are missing are opened."""
+    """Ids of the account on the other side of each row, and of its payee's earnings; those that are missing are opened."""
     import pyarrow as pa
 
-    units, persons = sums["unit"].to_pylist(), sums["person_id"].to_pylist()
-    wanted = {(Account.Kind.INCENTIVE_COST, unit, None) for unit in units}
-    wanted |= {(Account.Kind.EARNED, unit, person) for unit, person in zip(units, persons, strict=True)}
+    units, persons, postings = (sums[name].to_pylist() for name in ("unit", "person_id", "posting"))
+    others = [_counterpart(*row) for row in zip(postings, units, persons, strict=True)]
+    earned = [(Account.Kind.EARNED.value, unit, person) for unit, person in zip(units, persons, strict=True)]
     known = _known_accounts(units)
-    missing = sorted(wanted - known.keys(), key=lambda account: (account[0], account[1], account[2] or 0))
+    missing = sorted({*others, *earned} - known.keys(), key=lambda account: (account[0], account[1], account[2] or 0))
     if missing:
         # Two runs of different periods may open the same account at once: one of them does.
         Account.objects.bulk_create(
             [Account(kind=kind, unit=unit, person_id=person) for kind, unit, person in missing], ignore_conflicts=True
         )
         known = _known_accounts(units)
-    cost = [known[Account.Kind.INCENTIVE_COST, unit, None] for unit in units]
-    earned = [known[Account.Kind.EARNED, unit, person] for unit, person in zip(units, persons, strict=True)]
-    return pa.array(cost, pa.int64()), pa.array(earned, pa.int64())
+    return pa.array([known[account] for account in others], pa.int64()), pa.array([known[account] for account in earned], pa.int64())
+
+
+def _counterpart(posting: str, unit: str, person: int) -> tuple[str, str, int | None]:
+    kind = COUNTERPARTS.get(Posting(posting), Account.Kind.INCENTIVE_COST)
+    return kind.value, unit, None if kind is Account.Kind.INCENTIVE_COST else person
 
 
 def _known_accounts(units: list[str]) -> dict[tuple[str, str, int | None], int]:

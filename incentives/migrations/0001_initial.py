@@ -33,7 +33,19 @@ class Migration(migrations.Migration):
                 (
                     "posting",
                     models.TextField(
-                        choices=[("earned", "earned"), ("floor", "topped up to the floor"), ("limit", "cut or given back by a limit")],
+                        choices=[
+                            ("earned", "earned"),
+                            ("floor", "topped up to the floor"),
+                            ("limit", "cut or given back by a limit"),
+                            ("hold", "held back or released"),
+                            ("clawback", "taken back"),
+                            ("plan limit", "cut or given back by the plan's cap"),
+                            ("carry", "carried over"),
+                            ("draw", "drawn ahead"),
+                            ("guarantee", "guaranteed"),
+                            ("recovery", "taken back of draws"),
+                            ("forgiven", "forgiven of draws"),
+                        ],
                         verbose_name="posted as",
                     ),
                 ),
@@ -520,7 +532,15 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("incentive cost", "incentive cost"), ("earned", "earned")], max_length=20, verbose_name="kind"
+                        choices=[
+                            ("incentive cost", "incentive cost"),
+                            ("earned", "earned"),
+                            ("held", "held back"),
+                            ("draw balance", "balance of draws"),
+                            ("carried", "carried over"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
                     ),
                 ),
                 ("unit", models.CharField(max_length=20, verbose_name="unit")),
@@ -653,7 +673,19 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("earned", "earned"), ("floor", "topped up to the floor"), ("limit", "cut or given back by a limit")],
+                        choices=[
+                            ("earned", "earned"),
+                            ("floor", "topped up to the floor"),
+                            ("limit", "cut or given back by a limit"),
+                            ("hold", "held back or released"),
+                            ("clawback", "taken back"),
+                            ("plan limit", "cut or given back by the plan's cap"),
+                            ("carry", "carried over"),
+                            ("draw", "drawn ahead"),
+                            ("guarantee", "guaranteed"),
+                            ("recovery", "taken back of draws"),
+                            ("forgiven", "forgiven of draws"),
+                        ],
                         max_length=10,
                         verbose_name="kind",
                     ),

@@ -58,7 +58,10 @@ CREATE TABLE incentives_line (
     earned_before numeric(18,4) NOT NULL,
     amount numeric(18,4) NOT NULL,
     operands text,
-    CONSTRAINT line_posted_as CHECK (posting = CASE kind WHEN 'floor' THEN 'floor' WHEN 'limit' THEN 'limit' ELSE 'earned' END),
+    CONSTRAINT line_posted_as CHECK (posting = CASE
+        WHEN kind IN ('floor', 'limit', 'hold', 'clawback', 'plan limit', 'carry', 'recovery', 'forgiven') THEN kind
+        WHEN kind = 'draw' THEN CASE WHEN fact LIKE 'recoverable %' THEN 'draw' ELSE 'guarantee' END
+        ELSE 'earned' END),
     CONSTRAINT line_is_the_difference CHECK (amount = entitled - earned_before)
 ) PARTITION BY LIST (batch_id);
 
@@ -183,11 +186,15 @@ BEGIN
         FROM incentives_line WHERE batch_id = of_batch GROUP BY person_id, plan_version_id, component, posting, unit
     ), booked AS MATERIALIZED (
         SELECT entry.id, entry.person_id, entry.plan_version_id, entry.component, entry.kind AS posting, entry.unit,
-               CASE WHEN credit.person_id IS NULL THEN -entry.amount ELSE entry.amount END AS amount,
+               CASE credit.kind WHEN 'earned' THEN entry.amount ELSE -entry.amount END AS amount,
                coalesce(
                    debit.unit = entry.unit AND credit.unit = entry.unit
-                   AND (debit.kind, credit.kind) IN (('incentive cost', 'earned'), ('earned', 'incentive cost'))
-                   AND coalesce(debit.person_id, credit.person_id) = entry.person_id, false) AS in_place
+                   AND (debit.kind = 'earned') <> (credit.kind = 'earned')
+                   AND CASE WHEN debit.kind = 'earned' THEN credit.kind ELSE debit.kind END = CASE entry.kind
+                       WHEN 'hold' THEN 'held' WHEN 'carry' THEN 'carried' WHEN 'draw' THEN 'draw balance'
+                       WHEN 'recovery' THEN 'draw balance' ELSE 'incentive cost' END
+                   AND coalesce(debit.person_id, entry.person_id) = entry.person_id
+                   AND coalesce(credit.person_id, entry.person_id) = entry.person_id, false) AS in_place
         FROM incentives_entry entry
         LEFT JOIN incentives_account debit ON debit.id = entry.debit_id
         LEFT JOIN incentives_account credit ON credit.id = entry.credit_id
@@ -209,7 +216,7 @@ BEGIN
         FROM booked FULL JOIN sums USING (person_id, plan_version_id, component, posting, unit)
         WHERE coalesce(booked.amount, 0) <> coalesce(sums.amount, 0)
     UNION ALL
-    SELECT format('entry %s is not between the cost and the earnings of its payee in %s', booked.id, booked.unit)
+    SELECT format('entry %s is not between the earnings of its payee and the account of its kind in %s', booked.id, booked.unit)
         FROM booked WHERE NOT booked.in_place
     UNION ALL
     SELECT format('its lines name person %s and plan version %s, and one of them does not exist', sums.person_id, sums.plan_version_id)
@@ -253,7 +260,7 @@ BEGIN
             WHERE statement.period_id = of_period AND (persons IS NULL OR statement.person_id = ANY (persons))
         ) AS said
         FULL JOIN (
-            SELECT entry.person_id, entry.unit, sum(CASE WHEN credit.person_id IS NULL THEN -entry.amount ELSE entry.amount END) AS amount
+            SELECT entry.person_id, entry.unit, sum(CASE credit.kind WHEN 'earned' THEN entry.amount ELSE -entry.amount END) AS amount
             FROM incentives_entry entry JOIN incentives_account credit ON credit.id = entry.credit_id
             WHERE entry.batch_id = ANY (batches) AND (persons IS NULL OR entry.person_id = ANY (persons))
             GROUP BY entry.person_id, entry.unit

@@ -6,7 +6,7 @@ a key checked row by row costs thirteen times the copying, so the check of a bat
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -40,7 +40,13 @@ class Account(models.Model):
         INCENTIVE_COST = "incentive cost", _("incentive cost")
         """The company's side of everything earned; the only kind without a person."""
         EARNED = "earned", _("earned")
-        """What a payee has earned so far, whether approved or not."""
+        """What a payee has earned so far and may be paid, whether approved or not. Every entry has it on one side."""
+        HELD = "held", _("held back")
+        """What a payee has earned and is not paid yet: until an invoice, a payment or a day."""
+        DRAW_BALANCE = "draw balance", _("balance of draws")
+        """What was paid ahead of a payee's earnings, below zero, until it is taken back."""
+        CARRIED = "carried", _("carried over")
+        """What a payee's totals below zero still have to be taken off, below zero."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     unit = models.CharField(_("unit"), max_length=20)
@@ -87,6 +93,23 @@ class Posting(models.TextChoices):
     EARNED = "earned", _("earned")
     FLOOR = "floor", _("topped up to the floor")
     LIMIT = "limit", _("cut or given back by a limit")
+    HOLD = "hold", _("held back or released")
+    CLAWBACK = "clawback", _("taken back")
+    PLAN_LIMIT = "plan limit", _("cut or given back by the plan's cap")
+    CARRY = "carry", _("carried over")
+    DRAW = "draw", _("drawn ahead")
+    GUARANTEE = "guarantee", _("guaranteed")
+    RECOVERY = "recovery", _("taken back of draws")
+    FORGIVEN = "forgiven", _("forgiven of draws")
+
+
+COUNTERPARTS: Final = {
+    Posting.HOLD: Account.Kind.HELD,
+    Posting.CARRY: Account.Kind.CARRIED,
+    Posting.DRAW: Account.Kind.DRAW_BALANCE,
+    Posting.RECOVERY: Account.Kind.DRAW_BALANCE,
+}
+"""Kind of entry → the payee's account on the other side of "earned"; of all others it is the company's cost. `ledger_faults` agrees."""
 
 
 class Entry(models.Model):

@@ -16,7 +16,6 @@ from incentives.data import ComponentTotal, MeasureStanding, PlanOnStatement, Wi
 from incentives.engine.money import POINTS
 from incentives.engine.plan import Requires
 from incentives.models import Batch, Line, PlanVersion, RunPlan, Standing, Statement, WindowResult
-from incentives.models.ledger import Posting
 
 from .runs import latest_batches, posted_into
 from .versions import shared_rows
@@ -24,7 +23,6 @@ from .versions import shared_rows
 if TYPE_CHECKING:
     from incentives.engine.plan import Plan
 
-NOTHING = Decimal(0)
 Rows = TypeVar("Rows", Standing, WindowResult)
 
 
@@ -55,9 +53,7 @@ def current_statements(statements: QuerySet[Statement]) -> list[Statement]:
 def components(statement: Statement) -> list[ComponentTotal]:
     """What each component came to, plans and components in the order of their names."""
     rows = lines(statement).order_by().values("plan_version_id", "component", "unit")
-    sums: Any = rows.annotate(
-        lines=Count("id"), **{kind: Sum("amount", filter=Q(posting=kind), default=NOTHING) for kind in Posting.values}
-    )
+    sums: Any = rows.annotate(lines=Count("id"), total=Sum("amount"))
     versions = _versions(row["plan_version_id"] for row in sums)
     found = [
         ComponentTotal(
@@ -68,9 +64,7 @@ def components(statement: Statement) -> list[ComponentTotal]:
             version_number=version.number,
             component=row["component"],
             unit=row["unit"],
-            earned=row["earned"],
-            floor=row["floor"],
-            limit=row["limit"],
+            total=row["total"],
             lines=row["lines"],
         )
         for row in sums

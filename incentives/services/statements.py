@@ -26,7 +26,7 @@ def write_statements(*, batch: Batch, at: dt.datetime) -> int:
 
 _TOTALS = """
     SELECT person_id, jsonb_object_agg(unit, amount::text) AS totals FROM (
-        SELECT entry.person_id, entry.unit, sum(CASE WHEN credit.person_id IS NULL THEN -entry.amount ELSE entry.amount END) AS amount
+        SELECT entry.person_id, entry.unit, sum(CASE credit.kind WHEN 'earned' THEN entry.amount ELSE -entry.amount END) AS amount
         FROM incentives_entry entry
         JOIN incentives_account credit ON credit.id = entry.credit_id
         JOIN incentives_batch batch ON batch.id = entry.batch_id

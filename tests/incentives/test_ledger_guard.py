@@ -193,11 +193,11 @@ MISTAKES = {
     "another component": (changed("component", lambda *_: "gift"), "its lines come to"),
     "the account of another payee": (
         changed("credit_id", lambda kept, _: Account.objects.get(person=kept.bo).pk),
-        "is not between the cost and the earnings of its payee",
+        "is not between the earnings of its payee and the account of its kind",
     ),
     "money from a payee's account": (
         changed("debit_id", lambda kept, _: Account.objects.get(person=kept.bo).pk),
-        "is not between the cost and the earnings of its payee",
+        "is not between the earnings of its payee and the account of its kind",
     ),
     "no entry at all": (lambda _, entries: entries.slice(0, 0), "its lines come to"),
 }

@@ -205,7 +205,7 @@ TAMPERED = {
     "an entry that is gone": ("DELETE FROM incentives_entry WHERE unit = 'points'", "entries, there are"),
     "an entry from another account": (
         "UPDATE incentives_entry SET debit_id = credit_id + 1000",
-        "is not between the cost and the earnings of its payee",
+        "is not between the earnings of its payee and the account of its kind",
     ),
     "the header's totals": ("""UPDATE incentives_batch SET totals = '{"USD": "1", "points": "a lot"}'""", "its header says a lot points"),
     "the header's lines": ("UPDATE incentives_batch SET lines = 4", "its header says 4 lines, there are 5"),

@@ -19,8 +19,9 @@ from frontend.statuses import look_of
 from incentives import api
 
 from .page import components_of, lines_of, notes_of, sentence, standings_of, unpaid_of
-from .paper import Paper, PaperComponent, PaperLine, PaperQuota, PaperUnpaid
+from .paper import Paper, PaperComponent, PaperLine, PaperQuota, PaperSettlement, PaperUnpaid
 from .pdf import draw
+from .settlement import settlements_of
 from .views import statement_of
 
 CHUNK = 2_000
@@ -103,7 +104,7 @@ def pdf(request: HttpRequest, statement_id: int) -> HttpResponse:
 
 def paper_of(found: Any, *, mine: bool) -> Paper:
     parts = components_of(found)
-    plans = api.plans(found)
+    plans, settlements = api.plans(found), settlements_of(found)
     lines = defaultdict(list)
     for view in lines_of(found, list(api.lines(found))):
         what = f"{view.title} · {view.note}" if view.note else view.title
@@ -115,7 +116,7 @@ def paper_of(found: Any, *, mine: bool) -> Paper:
         reference=found.person.reference,
         period=period_title(found.period.key, found.period.start, found.period.before),
         state=str(look_of(found.state).label or found.state),
-        sentence=sentence(found, parts, mine=mine),
+        sentence=sentence(found, parts, mine=mine, settled=bool(settlements)),
         totals=tuple(api.totals(found)),
         quotas=tuple(
             PaperQuota(view.title, view.value, view.quota, view.attainment)
@@ -131,6 +132,16 @@ def paper_of(found: Any, *, mine: bool) -> Paper:
                 lines=tuple(lines[part.key, part.version_id, part.unit]),
             )
             for part in parts
+        ),
+        settlements=tuple(
+            PaperSettlement(
+                view.plan,
+                view.unit,
+                tuple((row.words, row.amount) for row in view.rows),
+                view.payable,
+                view.balances,
+            )
+            for view in settlements
         ),
         unpaid=tuple(PaperUnpaid(row.day, row.title, row.amount, row.currency, row.why) for row in unpaid_of(found)),
         notes=tuple(notes_of(found, plans)),

@@ -19,6 +19,8 @@ from frontend.sentences import exact_text
 from incentives import api
 from incentives.engine.money import POINTS
 
+from .settlement import COMPONENTS, KINDS
+
 REASONS = {
     "new": lambda: _("counted for the first time"),
     "re-rated": lambda: _("another rate is reached now"),
@@ -31,6 +33,8 @@ REASONS = {
 
 def words(key: str) -> str:
     """A key of a plan as words: "new_business" is New business."""
+    if key in COMPONENTS:
+        return COMPONENTS[key]()
     text = key.replace("_", " ").replace("-", " ").strip()
     return text[:1].upper() + text[1:]
 
@@ -109,8 +113,10 @@ def _what(line: Any) -> str:
             return _("Paid once for the period")
         case "floor":
             return _("Topped up to the floor")
-        case "limit":
+        case "limit" | "plan limit":
             return _("Limit per %(scope)s") % {"scope": _(line.fact or "")}
+        case "carry" | "draw" | "recovery" | "forgiven":
+            return KINDS[line.posting](line.amount)
     return line.fact or words(line.component)
 
 
@@ -181,10 +187,13 @@ def standings_of(statement: Any, *, today: dt.date) -> list[StandingView]:
     return views
 
 
-def sentence(statement: Any, parts: Iterable[ComponentView], *, mine: bool) -> str:
-    """The statement in one sentence: what was earned, and from what."""
+def sentence(statement: Any, parts: Iterable[ComponentView], *, mine: bool, settled: bool = False) -> str:
+    """The statement in one sentence: what was earned, and from what. `settled`: what is paid is not what was earned."""
     period = period_title(statement.period.key, statement.period.start, statement.period.before)
     totals = [money_text(amount, unit) for unit, amount in api.totals(statement) if amount]
+    if settled:
+        values = {"total": _(" and ").join(totals) or number_text(0), "period": period, "name": statement.person.name}
+        return (_("For %(period)s %(total)s is paid to you.") if mine else _("For %(period)s %(total)s is paid to %(name)s.")) % values
     if not totals:
         if mine:
             return _("Nothing was earned for %(period)s.") % {"period": period}

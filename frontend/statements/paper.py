@@ -38,6 +38,19 @@ class PaperQuota:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSettlement:
+    """What of the earnings on a plan is paid."""
+
+    plan: str
+    unit: str
+    rows: tuple[tuple[str, Decimal], ...]
+    """From what was earned on, in words; they add up to `payable`."""
+    payable: Decimal
+    balances: tuple[tuple[str, Decimal], ...]
+    """What is left after the period."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperUnpaid:
     """A deal that would have been paid but for the reason given."""
 
@@ -65,3 +78,4 @@ class Paper:
     notes: tuple[str, ...]
     """What every copy must say: plan versions, rules of requiring orders, the moment of calculation."""
     printed_at: dt.datetime
+    settlements: tuple[PaperSettlement, ...] = ()

@@ -15,7 +15,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 
 from frontend.formats import amount_text, day_text, moment_text, money_text, number_text, percent_text, unit_text
 from frontend.statements.letters import BOLD, MISSING, REGULAR, is_plain, lacks_letters, marked_up, write
-from frontend.statements.paper import Paper, PaperComponent, PaperQuota, PaperUnpaid
+from frontend.statements.paper import Paper, PaperComponent, PaperQuota, PaperSettlement, PaperUnpaid
 from frontend.statements.rows import Rows
 
 INK = colors.HexColor("#1d2b24")
@@ -60,6 +60,8 @@ def _story(paper: Paper, pen: _Pen) -> list[Flowable]:
         story += [*_begin(6, pen.words(_("Attainment"), pen.heading)), _quotas(paper.quotas, pen)]
     for component in paper.components:
         story += [*_begin(6, pen.words(component.name, pen.heading)), *_component(component, pen)]
+    for settlement in paper.settlements:
+        story += [*_begin(6, pen.words(_("What of it is paid"), pen.heading)), *_settlement(settlement, pen)]
     if paper.unpaid:
         story += [*_begin(6, pen.words(_("Not paid, and why"), pen.heading)), _unpaid(paper.unpaid, pen)]
     notes = list(paper.notes)
@@ -77,6 +79,7 @@ def _begin(space: int, heading: Flowable) -> list[Flowable]:
 def _typed(paper: Paper) -> list[str]:
     """The texts of a statement in which people's own words stand."""
     texts = [paper.person, paper.reference, paper.sentence, *paper.notes, *(row.what for row in paper.unpaid)]
+    texts += [settlement.plan for settlement in paper.settlements]
     for component in paper.components:
         texts += [component.name, component.plan, *(line.what for line in component.lines)]
     return texts
@@ -121,6 +124,18 @@ def _component(component: PaperComponent, pen: _Pen) -> list[Flowable]:
     rows.append(["", "", _("Total"), "", amount_text(component.total, component.unit)])
     table = pen.table(head, rows, [0.11, 0.3, 0.29, 0.15, 0.15], figures={3, 4}, last_is_total=True)
     return [pen.words(component.plan, pen.soft), Spacer(0, 1.5 * mm), table]
+
+
+def _settlement(settlement: PaperSettlement, pen: _Pen) -> list[Flowable]:
+    head = [_("Step"), unit_text(settlement.unit)]
+    rows = [[words, amount_text(amount, settlement.unit)] for words, amount in settlement.rows]
+    rows.append([_("Payable"), amount_text(settlement.payable, settlement.unit)])
+    found: list[Flowable] = [pen.words(settlement.plan, pen.soft), Spacer(0, 1.5 * mm)]
+    found.append(pen.table(head, rows, [0.8, 0.2], figures={1}, last_is_total=True))
+    left = [[words, amount_text(amount, settlement.unit)] for words, amount in settlement.balances]
+    if left:
+        found += [Spacer(0, 3 * mm), pen.table([_("After this period"), unit_text(settlement.unit)], left, [0.8, 0.2], figures={1})]
+    return found
 
 
 def _unpaid(unpaid: tuple[PaperUnpaid, ...], pen: _Pen) -> Rows:

@@ -22,6 +22,7 @@ from incentives import api
 from .corrections import corrections_of
 from .listing import StatementFilters, columns, units_of
 from .page import LineView, components_of, lines_of, notes_of, sentence, standings_of, unpaid_of, words
+from .settlement import settlements_of
 from .stories import slices_of, steps_of
 
 PER_PAGE = 50
@@ -53,14 +54,15 @@ def statement_of(request: HttpRequest, statement_id: int) -> Any:
 @login_required
 def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
     found, viewer = statement_of(request, statement_id), looking(request)
-    parts, plans = components_of(found), api.plans(found)
+    parts, plans, settlements = components_of(found), api.plans(found), settlements_of(found)
     mine = viewer.is_person(found.person_id)
     same = api.earlier_and_later(found).filter(pk__in=api.statements_visible_to(viewer).values("pk"))
     periods = list(same[:36])
     context = {
         "statement": found,
         "is_mine": mine,
-        "sentence": sentence(found, parts, mine=mine),
+        "sentence": sentence(found, parts, mine=mine, settled=bool(settlements)),
+        "settlements": settlements,
         "totals": api.totals(found),
         "components": parts,
         "standings": standings_of(found, today=timezone.localdate()),

@@ -4,7 +4,9 @@ It shares nothing with the engine but the frozen plan and the tables that go in,
 page: each function names the paragraph it follows. Where it and the engine differ, the page decides who is right.
 """
 
+from .credit import Standing
+from .lines import Line, Outcome
 from .periods import periods_in
-from .run import Line, Outcome, Standing, reference, reference_periods
+from .run import reference, reference_periods
 
 __all__ = ["Line", "Outcome", "Standing", "periods_in", "reference", "reference_periods"]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from incentives.engine.formula import AttainmentKind, AttainmentRef, Formula
+from incentives.engine.formula import AttainmentKind, AttainmentRef, Formula, GroupOf
 from incentives.engine.plan import Aggregate, DatedRows, Measure, NewQuota, Plan, QuotaBasis, Requires, Share
 from incentives.engine.world import World
 
+from .credit_to import Relations, Shares, credited
 from .formulas import Reader, evaluate, is_yes
-from .numbers import quotient, rounded
-from .periods import MONTHS, ONE_DAY, Days, Period, named, period_of, periods_in, window_length, window_of
+from .numbers import product, quotient, rounded
+from .periods import MONTHS, ONE_DAY, Days, Period, named, period_of, periods_in, window_before, window_length, window_of
 from .rows import Assignment, Fact, Quota, Value, assignments_of, earned_of, exact, exchange_of, facts_of, quotas_of, splits_of
 
 
@@ -53,6 +54,25 @@ class Standing:
         return None if self.value is None else rounded(self.value, 6)
 
 
+def scored(measure: Measure, standings: Sequence[Standing]) -> Standing:
+    """2.7.8: weighted attainments, each within its bounds."""
+    value, score = Fraction(0), measure.score
+    for (_, weight), standing in zip(score.weights, standings, strict=True):
+        attained = standing.attainment
+        attained = attained if score.least is None else max(attained, Fraction(score.least))
+        attained = attained if score.most is None else min(attained, Fraction(score.most))
+        value += product(Fraction(weight), attained)
+    return Standing(value, None, sum(standing.facts for standing in standings))
+
+
+def of_nothing(plan: Plan, measure: Measure) -> Standing:
+    """2.2.6: a rolling window shorter than the period may begin after a stretch that ended early."""
+    if measure.aggregate is Aggregate.SCORE:
+        return scored(measure, [of_nothing(plan, plan.measures[key]) for key, _ in measure.score.weights])
+    empty = measure.aggregate in (Aggregate.MIN, Aggregate.MAX)
+    return Standing(None if empty else Fraction(0), None, 0)
+
+
 class Book:
     """Everything one calculation reads, asked in the words of the page."""
 
@@ -61,6 +81,7 @@ class Book:
         self.assignments = assignments_of(world, plan.name)
         self.quotas = quotas_of(world, plan.name)
         self.splits = splits_of(world)
+        self.relations = Relations.of(world)
         self.people = {row["person"]: row for row in world.people.to_pylist()}
         sources = {measure.source for measure in plan.measures.values() if measure.source}
         self.facts = {source: facts_of(world, source) for source in sources}
@@ -106,6 +127,22 @@ class Book:
         ending = {(row.amount, row.per) for row in rows if row.measure == measure and row.before == day}
         beginning = {(row.amount, row.per) for row in rows if row.measure == measure and row.start == day}
         return ending != beginning
+
+    def standing_on(self, day: dt.date, measure: Measure, assignment: Assignment) -> Standing | None:
+        """2.2.6: the measure as seen from the period that holds the day, in the stretch that holds it; None if none of it does."""
+        seen_from = self.period_holding(day)
+        for stretch in self.stretches(assignment.person, self.window(measure, seen_from)):
+            if day in stretch.days and stretch.assignment == assignment:
+                return self.total(measure, stretch, seen_from)
+        return None
+
+    def members(self, of: GroupOf, person: str, day: dt.date) -> list[Stretch]:
+        """Who is on the plan on a day (in the same team as a person), in the order of person as bytes: the stretches that hold it."""
+        period = self.period_holding(day)
+        mates = self.relations.team_mates(person, day)
+        people = [payee for payee in self.payees() if of is GroupOf.EVERYBODY or payee in mates]
+        stretches = [stretch for payee in sorted(people, key=str.encode) for stretch in self.stretches(payee, period.days)]
+        return [stretch for stretch in stretches if day in stretch.days]
 
     def reading_day(self, stretch: Stretch) -> dt.date:
         """2.2.6"""
@@ -154,13 +191,13 @@ class Book:
         """The facts credited to the stretch's person before a day, by source and id."""
         found = []
         for fact in self.facts[measure.source]:
-            shares = [share for person, share in self._shares(measure, fact) if person == stretch.assignment.person]
             day = fact.fields[measure.date]
-            if not shares or day is None or day not in stretch.days or day >= before or not self._accepted(fact):
+            if day is None or day not in stretch.days or day >= before or not self._accepted(fact):
                 continue
+            shares = dict(self._shares(measure, fact, day))
             reader = FactReader(self, fact, day, stretch.assignment)
-            if measure.where is None or is_yes(measure.where.tree, reader):
-                found += [self._credited(measure, fact, day, share, reader) for share in shares]
+            if stretch.assignment.person in shares and (measure.where is None or is_yes(measure.where.tree, reader)):
+                found.append(self._credited(measure, fact, day, shares[stretch.assignment.person], reader))
         return sorted(found, key=lambda credit: (credit.day, credit.fact.id.encode()))
 
     def _accepted(self, fact: Fact) -> bool:
@@ -168,13 +205,15 @@ class Book:
             return True
         return fact.fields[self.catalog.sources[fact.source].accepted_order_field] is True
 
-    def _shares(self, measure: Measure, fact: Fact) -> list[tuple[str, Fraction]]:
+    def _shares(self, measure: Measure, fact: Fact, day: dt.date) -> Shares:
         """2.3.2 and 2.3.5"""
+        splits = self.splits.get((fact.source, fact.fields[self.catalog.sources[fact.source].splits_by]), [])
+        shared = [(split.person, split.share) for split in splits if split.role is None]
+        in_role = [(split.person, split.share) for split in splits if split.role == measure.role]
         owner = [(fact.owner, Fraction(1))] if fact.owner else []
-        if measure.share is not Share.SPLITS:
-            return owner
-        by = self.catalog.sources[fact.source].splits_by
-        return list(self.splits.get((fact.source, fact.fields[by]), owner))
+        sold = shared if measure.share is Share.SPLITS and shared else owner
+        territory = evaluate(measure.territory.tree, FactReader(self, fact, day, None)) if measure.territory else None
+        return credited(measure, day, sold, in_role, territory, self.relations)
 
     def _credited(self, measure: Measure, fact: Fact, day: dt.date, share: Fraction, reader: FactReader) -> Credit:
         if measure.aggregate is Aggregate.COUNT:
@@ -195,24 +234,30 @@ class Book:
 
     def total(self, measure: Measure, stretch: Stretch, seen_from: Period) -> Standing:
         """2.3.3: what a measure comes to in a stretch, at the end of a period."""
-        quota = self.quota(measure, stretch, seen_from)
+        if measure.aggregate is Aggregate.SCORE:
+            return scored(measure, [self.total(self.plan.measures[key], stretch, seen_from) for key, _ in measure.score.weights])
+        value, facts = self.added_up(measure, stretch, seen_from.days.before)
+        return Standing(value, self.quota(measure, stretch, seen_from), facts)
+
+    def added_up(self, measure: Measure, stretch: Stretch, before: dt.date) -> tuple[Fraction | None, int]:
+        """The measure over all facts credited before a day, and how many they are."""
         if measure.aggregate is Aggregate.RATIO:
-            top, bottom = (self.total(self.plan.measures[key], stretch, seen_from) for key in measure.ratio)
-            return Standing(quotient(top.value or Fraction(0), bottom.value or Fraction(0)), quota, top.facts)
-        credited = self.credits(measure, stretch, seen_from.days.before)
-        values = [credit.value for credit in credited if credit.value is not None]
+            (top, facts), (bottom, _) = (self.added_up(self.plan.measures[key], stretch, before) for key in measure.ratio)
+            return quotient(top or Fraction(0), bottom or Fraction(0)), facts
+        counted = self.credits(measure, stretch, before)
+        values = [credit.value for credit in counted if credit.value is not None]
         match measure.aggregate:
             case Aggregate.SUM | Aggregate.COUNT:
-                value = sum((credit.amount for credit in credited), Fraction(0))
+                return sum((credit.amount for credit in counted), Fraction(0)), len(counted)
             case Aggregate.AVERAGE:
-                value = quotient(sum(values, Fraction(0)), Fraction(len(values)))
+                return quotient(sum(values, Fraction(0)), Fraction(len(values))), len(counted)
             case Aggregate.DISTINCT:
-                value = Fraction(len(set(values)))
+                return Fraction(len(set(values))), len(counted)
             case Aggregate.MIN:
-                value = min(values, default=None)
+                return min(values, default=None), len(counted)
             case Aggregate.MAX:
-                value = max(values, default=None)
-        return Standing(value, quota, len(credited))
+                return max(values, default=None), len(counted)
+        raise AssertionError(f"the reference does not know {measure.aggregate}")
 
     # -- names that a formula reads -------------------------------------------------------------------------------
 
@@ -254,7 +299,7 @@ def _typed(text: str, kind: str) -> Value:
 class FactReader:
     """What the formulas of a fact may read: its fields, parameters and tables (2.2.7: on the fact's date)."""
 
-    def __init__(self, book: Book, fact: Fact, day: dt.date, assignment: Assignment) -> None:
+    def __init__(self, book: Book, fact: Fact, day: dt.date, assignment: Assignment | None) -> None:
         self.book, self.fact, self.day, self.assignment = book, fact, day, assignment
 
     def field(self, name: str, money: bool) -> Value:
@@ -281,27 +326,31 @@ class InItsOwnCurrency(FactReader):
 
 
 class StretchReader:
-    """What the formulas of a stretch may read, as seen on its reading day (2.2.6)."""
+    """What the formulas of a stretch may read, as seen on its reading day (2.2.6), or on an earlier day of it."""
 
-    def __init__(self, book: Book, stretch: Stretch, window: Days, length: str) -> None:
+    def __init__(self, book: Book, stretch: Stretch, window: Days, length: str, weight: Fraction | None = None, day: dt.date | None = None):
         self.book, self.stretch = book, stretch
-        self.day = book.reading_day(stretch)
+        self.day = day or book.reading_day(stretch)
         self.seen_from = book.period_holding(self.day)
-        self._target = book.target(stretch, window, length)
+        whole = book.target(stretch, window, length)
+        self._target = whole if weight is None else product(whole, weight)  # 2.7.1
 
     def total(self, name: str) -> Standing:
         measure = self.book.plan.measures[name]
-        window = self.book.window(measure, self.seen_from)
-        for stretch in self.book.stretches(self.stretch.assignment.person, window):
-            if self.day in stretch.days and stretch.assignment == self.stretch.assignment:
-                return self.book.total(measure, stretch, self.seen_from)
-        return self._of_nothing(measure)
+        return self.book.standing_on(self.day, measure, self.stretch.assignment) or of_nothing(self.book.plan, measure)
 
-    @staticmethod
-    def _of_nothing(measure: Measure) -> Standing:
-        """2.2.6: a rolling window shorter than the period may begin after a stretch that ended early."""
-        empty = measure.aggregate in (Aggregate.MIN, Aggregate.MAX)
-        return Standing(None if empty else Fraction(0), None, 0)
+    def group(self, measure: str, of: GroupOf) -> Fraction:
+        """2.7.2"""
+        plan, day = self.book.plan, self.day
+        people = self.book.members(of, self.stretch.assignment.person, day)
+        standings = [self.book.standing_on(day, plan.measures[measure], member.assignment) for member in people]
+        return sum((standing.value for standing in standings if standing), Fraction(0))
+
+    def previous(self, name: str) -> Fraction | None:
+        """2.7.9"""
+        measure = self.book.plan.measures[name]
+        before = window_before(self.book.window(measure, self.seen_from))
+        return self.book.added_up(measure, Stretch(self.stretch.assignment, before), before.before)[0]
 
     def parameter(self, name: str) -> Value:
         return self.book.parameter(self.stretch.assignment, name)

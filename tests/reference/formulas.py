@@ -20,6 +20,8 @@ from incentives.engine.formula import (
     Expr,
     FieldRef,
     Function,
+    GroupOf,
+    GroupRef,
     If,
     IsIn,
     Lookup,
@@ -29,6 +31,7 @@ from incentives.engine.formula import (
     Number,
     Operator,
     ParameterRef,
+    PreviousRef,
     QuotaRef,
     TargetRef,
     Text,
@@ -47,6 +50,8 @@ class Reader(Protocol):
     def standing(self, reference: AttainmentRef) -> tuple[Fraction, Fraction]:
         """The measure and its quota: the two parts of an attainment."""
 
+    def group(self, measure: str, of: GroupOf) -> Fraction: ...
+    def previous(self, name: str) -> Fraction | None: ...
     def target(self) -> Fraction: ...
     def lookup(self, table: str, keys: Sequence[Value]) -> Fraction | None: ...
 
@@ -67,6 +72,10 @@ def evaluate(node: Expr, read: Reader) -> Value:
             return read.quota(measure)
         case AttainmentRef():
             return quotient(*read.standing(node))
+        case GroupRef(measure=measure, of=of):
+            return read.group(measure, of)
+        case PreviousRef(measure=measure):
+            return read.previous(measure)
         case TargetRef():
             return read.target()
         case Lookup(table=table, keys=keys):

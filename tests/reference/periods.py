@@ -113,3 +113,9 @@ def window_length(over: Window, period_kind: PeriodKind) -> str:
     if over.kind is WindowKind.ROLLING:
         return "month"
     return TO_DATE[over.kind]
+
+
+def window_before(window: Days) -> Days:
+    """2.7.9: the whole window before this one, which has as many months."""
+    start = month_number(window.start)
+    return Days(first_of(start - (month_number(window.before) - start)), window.start)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+
 from incentives.engine.facts import FieldType
 from incentives.engine.world import World
 
@@ -59,6 +61,27 @@ class Earned:
     first_period: str
     period: str
     amount: Fraction
+
+
+@dataclass(frozen=True)
+class Split:
+    person: str
+    share: Fraction
+    role: str | None
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A person stands to somebody or something from a day, before a day: reports to, is in, works for, holds."""
+
+    person: str
+    to: str
+    start: dt.date
+    before: dt.date | None
+    share: Fraction | None
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.start <= day and (self.before is None or day < self.before)
 
 
 def facts_of(world: World, source: str) -> list[Fact]:
@@ -123,12 +146,17 @@ def exchange_of(world: World) -> list[tuple[str, str, dt.date, Fraction]]:
     return sorted((row["from_currency"], row["to_currency"], row["from"], Fraction(row["rate"])) for row in world.rates.to_pylist())
 
 
-def splits_of(world: World) -> Mapping[tuple[str, str], Sequence[tuple[str, Fraction]]]:
-    """By source and fact: who has which share."""
-    found: dict[tuple[str, str], list[tuple[str, Fraction]]] = {}
+def splits_of(world: World) -> Mapping[tuple[str, str], Sequence[Split]]:
+    """By source and fact: who has which share, in which role."""
+    found: dict[tuple[str, str], list[Split]] = {}
     for row in world.splits.to_pylist():
-        found.setdefault((row["source"], row["fact"]), []).append((row["person"], Fraction(row["share"])))
+        found.setdefault((row["source"], row["fact"]), []).append(Split(row["person"], Fraction(row["share"]), row["role"] or None))
     return found
+
+
+def dated_of(table: pa.Table, to: str) -> list[Dated]:
+    """Reporting lines, teams, assistants or territories; `to` is the column of whom or what a person stands to."""
+    return [Dated(row["person"], row[to], row["from"], row["before"], exact(row.get("share"))) for row in table.to_pylist()]
 
 
 def exact(value: Decimal | None) -> Fraction | None:

@@ -4,76 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from dataclasses import replace as changed
-from decimal import Decimal
 from fractions import Fraction
 
 import pyarrow as pa
 
 from incentives.engine.plan import Aggregate, ByKind, Component, LimitScope, OfKind, Plan, RateMode, When
-from incentives.engine.world import EARNED, World
+from incentives.engine.world import World
 
-from . import rates
-from .credit import Book, Credit, CreditReader, FactReader, Standing, Stretch, StretchReader
+from . import groups, rates
+from .credit import Book, Credit, CreditReader, FactReader, Stretch, StretchReader
 from .formulas import evaluate, is_yes, number_or_zero
+from .lines import Line, Outcome, Piece
 from .numbers import money, product
-from .periods import Days, Period, days_of, period_of, window_length
-from .rows import Earned
+from .periods import ONE_DAY, Days, Period, days_of, period_of, periods_in, window_length
+from .rows import Earned, exact
 
 NOTHING = Fraction(0)
-
-
-@dataclass(frozen=True)
-class Line:
-    person: str
-    component: str
-    unit: str
-    window: Days
-    kind: str
-    fact: str | None
-    first_period: str
-    entitled: Fraction
-    earned_before: Fraction
-    amount: Fraction
-    period: str
-    position: int = 0
-    credit: Credit | None = None
-    running_before: Fraction | None = None
-    running_after: Fraction | None = None
-    exact_after: Fraction | None = None
-
-    def as_earned(self) -> dict[str, object]:
-        return {
-            "person": self.person,
-            "component": self.component,
-            "window_from": self.window.start,
-            "window_before": self.window.before,
-            "kind": self.kind,
-            "fact": self.fact,
-            "first_period": self.first_period,
-            "period": self.period,
-            "amount": Decimal(self.amount.numerator) / Decimal(self.amount.denominator),
-        }
-
-
-@dataclass
-class Outcome:
-    lines: list[Line] = field(default_factory=list)
-    standings: dict[tuple[str, str, Days], Standing] = field(default_factory=dict)
-    """By person, measure and stretch, at the end of the (last) period."""
-
-    def as_earned(self, plan: Plan) -> pa.Table:
-        """The lines as what later periods have to know of them."""
-        return pa.Table.from_pylist([{**line.as_earned(), "plan": plan.name} for line in self.lines], schema=EARNED)
-
-    def totals(self) -> dict[tuple[str, str], Fraction]:
-        """By person and component."""
-        found: dict[tuple[str, str], Fraction] = {}
-        for line in self.lines:
-            key = line.person, line.component
-            found[key] = found.get(key, NOTHING) + line.amount
-        return found
 
 
 def reference_periods(plan: Plan, periods: Iterable[Period], world: World) -> dict[str, Outcome]:
@@ -98,20 +45,6 @@ def reference(plan: Plan, period: Period, world: World) -> Outcome:
                 if stretch.days.start < period.days.before:
                     outcome.standings[person, measure.key, stretch.days] = book.total(measure, stretch, period)
     return outcome
-
-
-@dataclass
-class Piece:
-    """One exact amount on its way to a line."""
-
-    kind: str
-    fact: str | None
-    exact: Fraction
-    position: int
-    """Its place among all credits of the stretch (those that aren't paid too), or milestones."""
-    credit: Credit | None = None
-    running_before: Fraction | None = None
-    running_after: Fraction | None = None
 
 
 class PayeeComponent:
@@ -140,11 +73,11 @@ class PayeeComponent:
         stretches = self.book.stretches(self.person, self._window())
         return [stretch for stretch in stretches if stretch.days.start < self.period.days.before]
 
-    def _reader(self, stretch: Stretch) -> StretchReader:
+    def _reader(self, stretch: Stretch, day: dt.date | None = None) -> StretchReader:
         if self.measure is None:
-            return StretchReader(self.book, stretch, self.period.days, str(self.plan.period))
+            return StretchReader(self.book, stretch, self.period.days, str(self.plan.period), exact(self.component.weight), day)
         length = window_length(self.measure.over, self.plan.period)
-        return StretchReader(self.book, stretch, self._window(), length)
+        return StretchReader(self.book, stretch, self._window(), length, exact(self.component.weight), day)
 
     def _money(self, value: Fraction) -> Fraction:
         return money(value, self.component.unit, self.plan.rounding_to, self.plan.rounding_points)
@@ -153,10 +86,10 @@ class PayeeComponent:
 
     def _stretch_lines(self, stretch: Stretch) -> list[Line]:
         reader = self._reader(stretch)
-        is_open = self.component.gate is None or is_yes(self.component.gate.tree, reader)
+        is_open = self._is_open(stretch, reader)
         pieces = self._pieces(stretch, reader)
         for piece in pieces:
-            if not is_open:
+            if not is_open or piece.too_late:
                 piece.exact = NOTHING
             elif piece.kind == "credit":
                 piece.exact = self._after_the_deals_limits(piece.exact, reader)
@@ -164,17 +97,28 @@ class PayeeComponent:
         lines += self._no_longer(stretch.days, [(piece.kind, piece.fact) for piece in pieces])
         return lines + self._floor_line(stretch, reader, total if is_open else None)
 
+    def _is_open(self, stretch: Stretch, reader: StretchReader) -> bool:
+        """2.7.10: a gate that stays open is asked again as of the last day of each earlier period inside the stretch."""
+        gate, readers = self.component.gate, [reader]
+        if self.component.gate_stays_open:
+            periods = periods_in(self.plan.period, Days(stretch.days.start, self.period.days.start), self.plan.fiscal_year_starts)
+            last_days = [period.days.before - ONE_DAY for period in periods]
+            readers += [self._reader(stretch, day) for day in last_days if day in stretch.days]
+        return gate is None or any(is_yes(gate.tree, one) for one in readers)
+
     def _pieces(self, stretch: Stretch, reader: StretchReader) -> list[Piece]:
         """The exact amounts, multiplied (2.4.4: the factor is part of M, so that differences of M are never rounded again)."""
         component = self.component
         multiplier = number_or_zero(component.multiplier.tree, reader) if component.multiplier else Fraction(1)
         if self.measure is None:
-            return [Piece("period", None, product(number_or_zero(component.pay.tree, reader), multiplier), 1)]
+            return self._period_piece(stretch, reader, multiplier)
         if component.rate and rates.one_amount_for_the_window(component):
             return [changed(piece, exact=product(piece.exact, multiplier)) for piece in self._window_pieces(reader)]
         pieces, running = [], NOTHING
         frozen = self._frozen(reader) if component.rate and component.rate.mode is not RateMode.FLAT and not component.per_deal else None
-        for position, credit in enumerate(self._in_order(stretch), start=1):
+        in_order = self._in_order(stretch)
+        too_late = self._too_late(stretch, in_order)
+        for position, credit in enumerate(in_order, start=1):
             after = running + credit.amount
             if self._is_paid(credit, stretch):
                 if frozen:
@@ -182,11 +126,48 @@ class PayeeComponent:
                     exact = at_end - at_start
                 else:
                     exact = product(self._own_amount(credit, CreditReader(reader, credit, running), reader), multiplier)
-                pieces.append(Piece("credit", credit.fact.id, exact, position, credit, running, after))
+                pieces.append(Piece("credit", credit.fact.id, exact, position, credit, running, after, credit.fact.id in too_late))
             running = after
         return pieces
 
+    def _period_piece(self, stretch: Stretch, reader: StretchReader, multiplier: Fraction) -> list[Piece]:
+        component = self.component
+        if component.pay:
+            return [Piece("period", None, product(number_or_zero(component.pay.tree, reader), multiplier), 1)]
+        last_day = self.period.days.before - ONE_DAY
+        if last_day not in stretch.days:
+            return []
+        of = component.pool.of if component.pool else component.ranked.of
+        members = {member.assignment.person: self._reader(member) for member in self.book.members(of, self.person, last_day)}
+        if component.pool:
+            part = groups.pool_part(component, self.person, members, multiplier, self._money)
+        else:
+            part = groups.reward(component, self.person, members, multiplier)
+        return [Piece("period", None, part, 1)]
+
+    def _too_late(self, stretch: Stretch, in_order: list[Credit]) -> set[str]:
+        """2.7.7"""
+        first, aggregate = self.component.first, self.measure.aggregate
+        if first is None:
+            return set()
+        paid = [(self.person, credit) for credit in in_order if self._is_paid(credit, stretch)]
+        if first.of_everybody:
+            stretches = [one for person in self.book.payees() for one in self.book.stretches(person, self._window())]
+            paid = [
+                (one.assignment.person, credit)
+                for one in stretches
+                for credit in self.book.credits(self.measure, one, self.period.days.before)
+                if self._is_paid(credit, one)
+            ]
+            paid.sort(key=lambda each: (each[1].day, each[1].fact.id.encode(), each[0].encode()))
+        places = [(person, credit.fact.id) for person, credit in paid if groups.takes_a_place(credit, aggregate)]
+        return {fact for person, fact in places[first.count :] if person == self.person}
+
     def _pays_now(self) -> bool:
+        last_day = self.period.days.before - ONE_DAY
+        starts, ends = self.component.starts, self.component.ends
+        if self.measure is None and ((starts and last_day < starts) or (ends and last_day >= ends)):  # 2.7.11
+            return False
         kinds = {When.LAST_MONTH_OF_QUARTER: "quarter", When.LAST_MONTH_OF_HALF_YEAR: "half-year", When.LAST_MONTH_OF_YEAR: "year"}
         if self.component.when is When.EVERY_PERIOD:
             return True

@@ -6,11 +6,14 @@ Pay is private: a statement is seen by its payee, by whoever was above the payee
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from incentives.models import Batch, Entry, Line, Period, Plan, PlanVersion, Quota, Run, Simulation, Statement
-from people.api import managed_spans
+from incentives.models import Batch, Entry, Line, Objective, Period, Plan, PlanVersion, Quota, Run, Simulation, Statement
+from people.api import managed_persons, managed_spans, people_visible_to
 from people.data import Role, Viewer
 
 WRITES_PLANS = (Role.SALES_OPS,)
@@ -177,6 +180,29 @@ def quotas_visible_to(viewer: Viewer) -> QuerySet[Quota]:
     """All quotas for those who read all plans; else one's own. A manager sees the quotas on statements."""
     quotas = Quota.objects.select_related("person", "plan")
     return quotas if may_read_all_plans(viewer) else quotas.filter(person_id=viewer.person_id or 0)
+
+
+def objectives_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Objective]:
+    """One's own objectives, those of whom one manages on the day, at any depth, and for those who read all plans everybody's."""
+    objectives = Objective.objects.select_related("person")
+    if may_read_all_plans(viewer):
+        return objectives
+    below = managed_persons(viewer, on=on).values("id")
+    return objectives.filter(Q(person_id=viewer.person_id or 0) | Q(person_id__in=below))
+
+
+def persons_reviewed_by(viewer: Viewer, *, on: dt.date) -> QuerySet[Any]:
+    """Whose objectives the viewer agrees on and reviews: sales ops everybody's, a manager those of the persons below; nobody their own."""
+    persons = people_visible_to(viewer, on=on) if may_edit_plans(viewer) else managed_persons(viewer, on=on)
+    return persons.exclude(id=viewer.person_id or 0)
+
+
+def objective_reviewed_by(viewer: Viewer, objective_id: int, *, on: dt.date) -> Objective:
+    """Return an objective that the viewer may change and review, or raise NoSuchPlan whether it is missing or merely hidden."""
+    found = objectives_visible_to(viewer, on=on).filter(id=objective_id, person__in=persons_reviewed_by(viewer, on=on)).first()
+    if found is None:
+        raise NoSuchPlan(objective_id)
+    return found
 
 
 def periods_visible_to(viewer: Viewer) -> QuerySet[Period]:

@@ -6,7 +6,20 @@ from django.contrib import admin
 
 from people.admin import ReadOnlyAdmin
 
-from .models import Assignment, Batch, ExchangeRate, Period, Plan, PlanVersion, Quota, Run, RunInput, SharedTable, SharedTableRows
+from .models import (
+    Assignment,
+    Batch,
+    ExchangeRate,
+    Objective,
+    Period,
+    Plan,
+    PlanVersion,
+    Quota,
+    Run,
+    RunInput,
+    SharedTable,
+    SharedTableRows,
+)
 
 
 @admin.register(Plan)
@@ -48,6 +61,13 @@ class QuotaAdmin(ReadOnlyAdmin):
     list_filter = ["measure", "plan"]
     search_fields = ["person__reference", "person__name"]
     list_select_related = ["plan", "person"]
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(ReadOnlyAdmin):
+    list_display = ["person", "name", "weight", "due_on", "result", "reviewed_on"]
+    search_fields = ["person__reference", "person__name", "name"]
+    list_select_related = ["person"]
 
 
 @admin.register(ExchangeRate)

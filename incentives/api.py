@@ -18,8 +18,11 @@ from .access import (
     may_see_all_pay,
     may_see_runs,
     may_simulate,
+    objective_reviewed_by,
+    objectives_visible_to,
     period_for,
     periods_visible_to,
+    persons_reviewed_by,
     plan_for,
     plans_visible_to,
     quotas_visible_to,
@@ -33,7 +36,8 @@ from .access import (
     version_for,
     versions_visible_to,
 )
-from .models import Assignment, Line, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement
+from .catalog import CATALOG
+from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement
 from .models.assignments import Per
 from .selectors.corrections import corrected_since, corrections_on, lines_of_corrections
 from .selectors.not_counted import facts_not_counted
@@ -62,6 +66,7 @@ from .selectors.stories import plan_as_read, story_of
 from .selectors.versions import published_versions, shared_rows, version_on, versions_in_force
 from .services.assignments import CannotAssign, assign, change_assignment, end_assignment
 from .services.estimates import CannotEstimate, currency_of, periods_to_estimate, what_if
+from .services.objectives import Agreed, CannotKeepObjective, agree_objective, change_objective, remove_objective
 from .services.periods import CannotClosePeriod, close_period, period_holding, period_named
 from .services.plans import (
     CannotEditPlan,
@@ -92,13 +97,16 @@ from .services.shared_tables import CannotSaveTable, save_rows
 from .services.simulations import CannotSimulate, ask_for_simulation, discard_simulation
 
 __all__ = [
+    "CATALOG",
     "ENDED_WELL",
+    "Agreed",
     "Assignment",
     "CannotAssign",
     "CannotCalculate",
     "CannotClosePeriod",
     "CannotEditPlan",
     "CannotEstimate",
+    "CannotKeepObjective",
     "CannotPublish",
     "CannotRun",
     "CannotSaveTable",
@@ -111,6 +119,7 @@ __all__ = [
     "NoSuchPlan",
     "NoSuchRun",
     "NoSuchStatement",
+    "Objective",
     "Per",
     "Period",
     "Plan",
@@ -123,6 +132,7 @@ __all__ = [
     "SharedTable",
     "Statement",
     "advice_on",
+    "agree_objective",
     "as_calculated",
     "ask_for_run",
     "ask_for_simulation",
@@ -132,6 +142,7 @@ __all__ = [
     "calculated_at",
     "cancel_run",
     "change_assignment",
+    "change_objective",
     "check_document",
     "close_period",
     "closing",
@@ -165,11 +176,14 @@ __all__ = [
     "may_see_runs",
     "may_simulate",
     "measures_with_quota",
+    "objective_reviewed_by",
+    "objectives_visible_to",
     "period_for",
     "period_holding",
     "period_named",
     "periods_to_estimate",
     "periods_visible_to",
+    "persons_reviewed_by",
     "plan_as_read",
     "plan_for",
     "plans",
@@ -180,6 +194,7 @@ __all__ = [
     "quota_before",
     "quotas_of",
     "quotas_visible_to",
+    "remove_objective",
     "remove_quota",
     "run_for",
     "runs_visible_to",

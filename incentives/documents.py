@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from crm.facts import CATALOG
+from incentives.catalog import CATALOG
 
 if TYPE_CHECKING:
     from incentives.calculation.inputs import SharedRows

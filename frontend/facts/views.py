@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
-from crm.facts import CATALOG, has_currency
+from crm.facts import has_currency
 from frontend.shell.viewing import asked_by_htmx
+from incentives.api import CATALOG
 from incentives.engine.facts import Field, FieldType, Source
 
 # Descriptions are translated when they are shown; to the engine a lazy text is a text.

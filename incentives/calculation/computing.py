@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from crm.facts import CATALOG
 from incentives import documents
+from incentives.catalog import CATALOG
 from incentives.engine.periods import Period
 from incentives.ledger.posting import Postings
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import Max
 
-from crm.facts import CATALOG
 from crm.facts_arrow import read_facts
 from incentives import documents
+from incentives.catalog import CATALOG
+from incentives.engine.check_objectives import OBJECTIVES
 from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period, add_months, window_of
 from incentives.engine.plan import CreditTo, PeriodKind, Share
@@ -61,10 +62,11 @@ def read_inputs(
         plans = [*(documents.plan_of(version.document, shared) for version in versions), *(simulated or ())]
         plan_ids_read = sorted({version.plan_id for version in versions} | set(plan_ids or ()))
         sources = sorted({measure.source for plan in plans for measure in plan.measures.values() if measure.source})
-        columns = {source: columns_read(CATALOG.sources[source], plans) for source in sources}
+        of_the_crm = [source for source in sources if source != OBJECTIVES]
+        columns = {source: columns_read(CATALOG.sources[source], plans) for source in of_the_crm}
         alone = of_person if _stand_alone(plans) else None
         first = first_day_read(period, plans) if simulated is None else _first_day_simulated(period.start, plans)
-        facts = read_facts(sources, connection, first=first, before=period.before, columns=columns, person_id=alone)
+        facts = read_facts(of_the_crm, connection, first=first, before=period.before, columns=columns, person_id=alone)
         numbered = _by_id()
         read = {
             "payees": _payees(plan_ids_read),
@@ -81,6 +83,8 @@ def read_inputs(
         }
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
+        if OBJECTIVES in sources:
+            owned[OBJECTIVES] = _objectives(first, period.before, alone)
     return Inputs(period, versions, shared, read, owned, as_of, last_batch, posting=posting)
 
 
@@ -249,6 +253,21 @@ def _assistants() -> pa.Table:
         SELECT assistant_id, person_id, valid_from, valid_before FROM people_assistantassignment
         ORDER BY assistant_id, person_id, valid_from"""
     return copy_out(sql, [], ASSISTANTS)
+
+
+def _objectives(first: dt.date, before: dt.date, person_id: int | None) -> pa.Table:
+    """The objectives with a day in [first, before), and whatever is due with them: only together are their weights a whole."""
+    from incentives.engine.world import facts_schema
+
+    sql = """
+        SELECT 'laurel/' || o.id, o.person_id, o.name, (o.weight * 1000000)::bigint, (o.result * 1000000)::bigint, o.due_on, o.reviewed_on
+        FROM incentives_objective o
+        WHERE (%s::bigint IS NULL OR o.person_id = %s) AND EXISTS (
+            SELECT FROM incentives_objective near
+            WHERE near.person_id = o.person_id AND near.due_on = o.due_on
+              AND ((near.due_on >= %s AND near.due_on < %s) OR (near.reviewed_on >= %s AND near.reviewed_on < %s))
+        ) ORDER BY o.id"""
+    return copy_out(sql, [person_id, person_id, first, before, first, before], facts_schema(CATALOG.sources[OBJECTIVES]))
 
 
 # A line is posted once per batch; the batches of a period are added up, and what describes the line comes from its last one.

@@ -146,7 +146,7 @@ def _ids(table: pa.Table) -> set[str]:
 
 
 def _ids_shared(source: str, shares: pa.Table, tables: Iterable[pa.Table]) -> set[str]:
-    from crm.facts import CATALOG
+    from incentives.catalog import CATALOG
 
     keys = shares.filter(pc.equal(shares["source"], source))["fact"].unique()
     column = CATALOG.sources[source].splits_by

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow.compute as pc
 
+from .check_objectives import problems_of_objectives
 from .check_shares import problems_of_shares
 from .compile_credits import credit_formulas, fields_of_credit, fields_read
 from .plan import CreditTo, Plan, Requires, Share
@@ -15,7 +16,7 @@ from .world import World
 
 def problems_of_world(plan: Plan, world: World) -> list[Problem]:
     """Return every source that is unknown or cannot say what the plan asks, and every column missing in one."""
-    problems = problems_of_lines(plan, world) + problems_of_shares(plan, world)
+    problems = problems_of_lines(plan, world) + problems_of_shares(plan, world) + problems_of_objectives(plan, world)
     for key, measure in plan.measures.items():
         if measure.source is None:
             continue

@@ -14,11 +14,12 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .check_objectives import OBJECTIVES
 from .compile_credits import credit_formulas, fields_of_credit, fields_read
 from .csv_cells import Cell, Column, literal, typed
 from .csv_sheets import Sheet, Sheets
 from .facts import Catalog, FieldType, Source
-from .folder_checks import check_circles, check_earned, check_splits, check_territories
+from .folder_checks import check_circles, check_earned, check_objectives, check_splits, check_territories
 from .money import CURRENCIES
 from .payees import payees_of
 from .periods import Period
@@ -421,6 +422,8 @@ class _Folder:
             sheet, ["id"], _("The id “%(value)s” is that of row %(first)s already."), _("Every fact has an id of its own.")
         )
         self._known_person(sheet, "owner")
+        if source.name == OBJECTIVES:
+            check_objectives(self.sheets, sheet)
         money = [field.name for field in source.fields.values() if field.type is FieldType.MONEY]
         self.sheets.report_missing_currency(sheet, money)
         self.sheets.report_unknown(

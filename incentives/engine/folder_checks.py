@@ -315,3 +315,24 @@ def _check_decimals(sheets: Sheets, sheet: Sheet, plan: Plan, own: str) -> None:
 
 def _among(column: str, texts: Collection[str]) -> str:
     return f"{name_of(column)} IN ({', '.join(map(literal, texts))})" if texts else "false"
+
+
+def check_objectives(sheets: Sheets, sheet: Sheet) -> None:
+    """Report where the weights of what one person has due on one day are no whole."""
+    if not {"owner", "weight", "due_on"} <= set(sheet.header):
+        return
+    weight, due_on = typed(Column("weight", Cell.NUMBER, scale=6)), typed(Column("due_on", Cell.DAY))
+    totals = (
+        f"SELECT min(row) AS row, sum({weight}) AS total, count(*) = count({weight}) AS sound FROM {name_of(sheet.table)} "
+        f"WHERE {due_on} IS NOT NULL AND nullif(owner, '') IS NOT NULL GROUP BY owner, {due_on}"
+    )
+    rows = f"SELECT row, CAST(total * 100 AS VARCHAR) AS total FROM ({totals}) WHERE sound AND total <> 1"
+    sheets.report_found(
+        sheet,
+        "weights_not_whole",
+        "weight",
+        f"SELECT row, owner, due_on, rtrim(rtrim(total, '0'), '.') FROM ({rows}) JOIN {name_of(sheet.table)} USING (row)",
+        ("value", "day", "total"),
+        _("The weights of what “%(value)s” has due on %(day)s add up to %(total)s%%, not to 100%%."),
+        _("Write weights that are the whole together."),
+    )

@@ -1987,4 +1987,157 @@ class Migration(migrations.Migration):
                 fields=("batch", "person", "plan_version", "component", "window_from", "window_before"), name="window_result_once"
             ),
         ),
+        migrations.CreateModel(
+            name="Objective",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("weight", models.DecimalField(decimal_places=6, max_digits=7, verbose_name="weight")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("result", models.DecimalField(blank=True, decimal_places=6, max_digits=8, null=True, verbose_name="result")),
+                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objectives", to="people.person", verbose_name="person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["-due_on", "person", "name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ObjectiveEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("weight", models.DecimalField(decimal_places=6, max_digits=7, verbose_name="weight")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("result", models.DecimalField(blank=True, decimal_places=6, max_digits=8, null=True, verbose_name="result")),
+                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="reviewed on")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incentives.objective",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddIndex(
+            model_name="objective",
+            index=models.Index(fields=["person", "due_on"], name="objective_person_due_on"),
+        ),
+        migrations.AddConstraint(
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 1)),
+                name="objective_weight_is_a_share",
+                violation_error_message="A weight is above 0 and at most 100 %.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("result__isnull", True), ("reviewed_on__isnull", True)),
+                    models.Q(("result__gte", 0), ("reviewed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="objective_result_has_a_day",
+                violation_error_message="A result is zero or more, and has the day on which it was reviewed.",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objective",
+            trigger=pgtrigger.compiler.Trigger(
+                name="inserted_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."due_on", NEW."id", NEW."name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."result", NEW."reviewed_on", NEW."weight"); RETURN NULL;',
+                    hash="24c07eb85b8eb8551250d22b0c833aa1320ad119",
+                    operation="INSERT",
+                    pgid="pgtrigger_inserted_insert_fad57",
+                    table="incentives_objective",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objective",
+            trigger=pgtrigger.compiler.Trigger(
+                name="updated_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."due_on", NEW."id", NEW."name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."result", NEW."reviewed_on", NEW."weight"); RETURN NULL;',
+                    hash="5d7d68111c3f6c5ea9eb1f68fc0cebee2d287cfe",
+                    operation="UPDATE",
+                    pgid="pgtrigger_updated_update_4a93b",
+                    table="incentives_objective",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="objective",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (OLD."created_at", OLD."created_by_id", OLD."due_on", OLD."id", OLD."name", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."result", OLD."reviewed_on", OLD."weight"); RETURN NULL;',
+                    hash="e6860e3a13ad506ead7015eae3d0a74aa4a7f103",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_3103f",
+                    table="incentives_objective",
+                    when="AFTER",
+                ),
+            ),
+        ),
     ]

@@ -14,6 +14,7 @@ EVENTS = [
     "incentives_sharedtablerowsevent",
     "incentives_assignmentevent",
     "incentives_quotaevent",
+    "incentives_objectiveevent",
     "incentives_exchangerateevent",
     "incentives_periodevent",
     "incentives_statementevent",

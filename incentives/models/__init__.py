@@ -2,6 +2,7 @@
 
 from .assignments import Assignment, Quota
 from .ledger import Account, Batch, Entry, Line, Standing, WindowResult
+from .objectives import Objective
 from .periods import Period
 from .plans import Plan, PlanVersion, SharedTable, SharedTableRows
 from .rates import ExchangeRate
@@ -16,6 +17,7 @@ __all__ = [
     "Entry",
     "ExchangeRate",
     "Line",
+    "Objective",
     "Period",
     "Plan",
     "PlanVersion",

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from crm.facts import CATALOG
 from crm.facts_arrow import schema_of
 from crm.facts_sql import select_facts, select_splits
+from incentives.catalog import CATALOG
 from incentives.data import FactNotCounted
 from incentives.engine.periods import Period
 from incentives.engine.plan import Aggregate, Requires

@@ -184,6 +184,13 @@ REFUSED = {
         {"assignments.csv": FILES["assignments.csv"] + "ann,Field sales,2026-01-01,,,,,\n"},
         "assignments.csv:4:1: person: This row says again what row 2 says (ann).",
     ),
+    "objectives whose weights are no whole": (
+        {"objectives.csv": "id,owner,name,weight,result,due_on\nO1,ann,Hire,0.4,1,2026-01-31\nO2,ann,Win,0.5,,2026-01-31\n"},
+        (
+            "objectives.csv:2:4: weight: The weights of what “ann” has due on 2026-01-31 add up to 90%, not to 100%. "
+            "Write weights that are the whole together."
+        ),
+    ),
     "two teams on one day": (
         {"teams.csv": "person,team,from,before\nann,East,2026-01-01,\nann,West,2026-03-01,\n"},
         "teams.csv:3:3: from: “ann” is in two teams on 2026-03-01. End the first row on the day the second begins.",

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from crm.facts import CATALOG
+from incentives.catalog import CATALOG
 from incentives.engine.calculate import calculate, earned_by
 from incentives.engine.check import check_plan
 from incentives.engine.facts_folder import FILES

@@ -181,7 +181,7 @@ def _unknown(option: str, asked: Iterable[str], known: Collection[str], sentence
 
 
 def _catalog() -> Any:
-    from crm.facts import CATALOG
+    from incentives.catalog import CATALOG
 
     return CATALOG
 

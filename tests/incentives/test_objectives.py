@@ -59,7 +59,9 @@ def test_a_run_pays_results_by_their_weights_and_what_is_reviewed_later_later() 
 @pytest.mark.usefixtures("ana_on_mbos")
 def test_a_run_is_refused_while_the_weights_of_a_payee_are_no_whole() -> None:
     agreed("ana", "Hire two", "0.4", "1")
-    run = c.calculated("2026-01")
+    run = c.ask("2026-01")
+    c.work(run)
+    run.refresh_from_db()
 
     assert run.state == Run.State.FAILED
     assert "due on 2026-01-31 add up to 40%, not to 100%" in str(run.summary["problems"])

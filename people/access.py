@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from . import selectors
 from .data import ManagedSpan, Role, Viewer
-from .models import Person, ReportingLine, Team, TeamMembership, User
+from .models import Absence, Person, ReportingLine, Team, TeamMembership, User
 
 
 class NoSuchPerson(LookupError):
@@ -47,6 +47,36 @@ def person_for(viewer: Viewer, person_id: int, *, on: dt.date) -> Person:
     if person is None:
         raise NoSuchPerson(person_id)
     return person
+
+
+class NoSuchAbsence(LookupError):
+    """There is no such absence, or the viewer may not know of it."""
+
+
+SEE_ABSENCES = frozenset({Role.HR, Role.ADMINISTRATOR, Role.SALES_OPS, Role.FINANCE, Role.AUDITOR})
+"""Roles that enter absences, or answer for what they do to quotas. Why somebody is away is not everybody's business."""
+
+
+def absences_of(viewer: Viewer, person_id: int, *, on: dt.date) -> QuerySet[Absence] | None:
+    """Return a person's absences, newest first, for themselves, their managers of a day, and those whose work it is; None for others."""
+    if not viewer.is_person(person_id) and not viewer.has(*SEE_ABSENCES):
+        above = {manager.id for manager in selectors.managers_above(person_id, on=on)}
+        if viewer.person_id not in above:
+            return None
+    return Absence.objects.filter(person_id=person_id).order_by("-valid_from")
+
+
+def may_keep_absences(viewer: Viewer) -> bool:
+    """Whether the viewer may enter, change and remove absences. They may move quotas, and with them pay."""
+    return may_administer_people(viewer)
+
+
+def absence_for(viewer: Viewer, absence_id: int) -> Absence:
+    """Return an absence that the viewer may change, or raise NoSuchAbsence whether it is missing or merely hidden."""
+    found = Absence.objects.select_related("person").filter(id=absence_id).first() if may_keep_absences(viewer) else None
+    if found is None:
+        raise NoSuchAbsence(absence_id)
+    return found
 
 
 class NoSuchTeam(LookupError):

@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from .models import (
+    Absence,
     AssistantAssignment,
     CalendarException,
     Office,
@@ -77,6 +78,12 @@ class ReportingLineAdmin(ReadOnlyAdmin):
 class AssistantAssignmentAdmin(ReadOnlyAdmin):
     list_display = ["assistant", "person", "valid_from", "valid_before"]
     list_select_related = ["assistant", "person"]
+
+
+@admin.register(Absence)
+class AbsenceAdmin(ReadOnlyAdmin):
+    list_display = ["person", "kind", "valid_from", "valid_before"]
+    list_select_related = ["person"]
 
 
 for plain in (Office, Team, WorkingCalendar, CalendarException):

@@ -1,15 +1,19 @@
 """The door to people/: other apps import from here, and from data.py."""
 
 from .access import (
+    NoSuchAbsence,
     NoSuchPerson,
     NoSuchTeam,
     NoSuchUser,
+    absence_for,
+    absences_of,
     assisted_ids,
     direct_reports,
     managed_persons,
     managed_spans,
     may_act_for,
     may_administer_people,
+    may_keep_absences,
     may_manage_users,
     may_read_trails,
     people_visible_to,
@@ -45,6 +49,7 @@ from .selectors import (
     user_by_email,
     users_with_role,
 )
+from .services.absences import CannotSaveAbsence, add_absence, change_absence, remove_absence
 from .services.calendars import CannotSaveCalendar, create_calendar, set_exception
 from .services.offices import CannotSaveOffice, save_office
 from .services.organisation import (
@@ -74,6 +79,7 @@ __all__ = [
     "Calendar",
     "CannotAssist",
     "CannotReportTo",
+    "CannotSaveAbsence",
     "CannotSaveCalendar",
     "CannotSaveOffice",
     "CannotSavePerson",
@@ -82,6 +88,7 @@ __all__ = [
     "Dated",
     "DatedQuerySet",
     "ManagedSpan",
+    "NoSuchAbsence",
     "NoSuchPerson",
     "NoSuchTeam",
     "NoSuchUser",
@@ -89,13 +96,17 @@ __all__ = [
     "Refused",
     "Role",
     "Viewer",
+    "absence_for",
+    "absences_of",
     "acting",
+    "add_absence",
     "append_only",
     "assign_assistant",
     "assisted_ids",
     "audited",
     "calendar_of",
     "calendar_record",
+    "change_absence",
     "change_manager",
     "change_person",
     "close_account",
@@ -118,6 +129,7 @@ __all__ = [
     "managers_by_person",
     "may_act_for",
     "may_administer_people",
+    "may_keep_absences",
     "may_manage_users",
     "may_read_trails",
     "members_of",
@@ -132,6 +144,7 @@ __all__ = [
     "persons_working_on",
     "recent_changes",
     "record_departure",
+    "remove_absence",
     "reopen_account",
     "save_office",
     "set_exception",

@@ -60,9 +60,9 @@ def steps_of(records: Iterable[Described]) -> list[Step]:
 
 
 def trail_of_person(person: Any) -> list[Step]:
-    """Return what was changed about a person: their record, account, roles, teams and managers."""
+    """Return what was changed about a person: their record, account, roles, teams, managers and absences."""
     user = getattr(person, "user", None)
-    dated = (person.team_memberships, person.reporting_lines, person.assisted_by)
+    dated = (person.team_memberships, person.reporting_lines, person.assisted_by, person.absences)
     records: list[Described] = [(type(person), {"pk": person.pk}), *((rows.model, {"person_id": person.pk}) for rows in dated)]
     if user is not None:
         records += [(type(user), {"pk": user.pk}), (user.role_grants.model, {"user_id": user.pk})]

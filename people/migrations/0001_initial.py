@@ -1435,4 +1435,153 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.CreateModel(
+            name="Absence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "valid_before",
+                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True, help_text="As plans name it, letter by letter: parental, sick.", max_length=50, verbose_name="kind"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="people.person", verbose_name="person"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "absence",
+                "verbose_name_plural": "absences",
+                "ordering": ["person", "valid_from"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AbsenceEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "valid_before",
+                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.absence"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="absence",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_before"),
+                            models.Value("[)"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    ("person", "="),
+                ],
+                name="one_absence_at_a_time",
+                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                name="absence_days_in_order",
+                violation_error_message="The day it ends must be later than the day it starts.",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="absence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="inserted_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                    hash="58f30c94e638de012ee5cc247c418ef74e3facf6",
+                    operation="INSERT",
+                    pgid="pgtrigger_inserted_insert_fc286",
+                    table="people_absence",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="absence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="updated_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."valid_before" IS DISTINCT FROM (NEW."valid_before") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from"))',
+                    func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                    hash="d72c1a8a357451ccc0dba23cd3ea3635526da7ce",
+                    operation="UPDATE",
+                    pgid="pgtrigger_updated_update_5b89d",
+                    table="people_absence",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="absence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                    hash="79e42cff3b3b2624b87fbb2b3e60e4572af8d9b8",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_db7d5",
+                    table="people_absence",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="absence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="personal_data_changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind"))',
+                    func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'personal data changed\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                    hash="a499dcc53ce4a23782752e5573d00b6e503ba2c9",
+                    operation="UPDATE",
+                    pgid="pgtrigger_personal_data_changed_update_ce776",
+                    table="people_absence",
+                    when="AFTER",
+                ),
+            ),
+        ),
     ]

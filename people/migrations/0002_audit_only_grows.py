@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         REFUSE_CHANGE,
         append_only(
+            "people_absenceevent",
             "people_assistantassignmentevent",
             "people_calendarexceptionevent",
             "people_officeevent",

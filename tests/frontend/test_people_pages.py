@@ -103,3 +103,34 @@ def test_the_trail_goes_by_days_and_kinds_and_into_a_file(page_of) -> None:
     assert nothing.context["rows"] == []
     assert len(teams.context["rows"]) == 3
     assert csv.count("\r\n") == 1 + 3
+
+
+def test_hr_enters_mends_and_removes_an_absence_on_the_persons_page(client_of, world: World) -> None:
+    hr: Client = client_of(Role.HR)
+    path = f"/people/{world.ids['rep']}/"
+
+    entered = hr.post(f"{path}absences/add/", {"first": "2026-02-01", "before": "2026-02-15", "kind": "parental"}, follow=True)
+    absence = people.person_for(people.viewer_of(world.users[Role.HR]), world.ids["rep"], on=START).absences.get()
+    overlapping = hr.post(f"{path}absences/add/", {"first": "2026-02-14"})
+    hr.post(f"/people/absences/{absence.pk}/", {"first": "2026-02-01", "kind": "parental"})
+    absence.refresh_from_db()
+
+    assert "parental" in entered.content.decode()
+    assert overlapping.status_code == 422
+    assert "They are away already on some of these days." in overlapping.content.decode()
+    assert absence.valid_before is None
+    hr.post(f"/people/absences/{absence.pk}/remove/")
+    assert "None entered" in hr.get(path).content.decode()
+
+
+def test_why_somebody_is_away_is_told_to_them_and_their_managers_and_not_to_the_team(page_of, world: World) -> None:
+    people.add_absence(person_id=world.ids["rep"], first=START, kind="parental")
+    mate = people.create_person(reference="mate", name="Max Fir", hired_on=START)
+    people.move_to_team(person_id=mate.id, team_id=world.ids["north"], on=START)
+    path = f"/people/{world.ids['rep']}/"
+
+    for role in (Role.REP, Role.MANAGER, Role.HR, Role.FINANCE):
+        assert "parental" in page_of(role, path).content.decode()
+    for role in (Role.ASSISTANT, Role.EXECUTIVE):
+        hidden = "parental" not in page_of(role, path).content.decode()
+        assert hidden is (role is Role.ASSISTANT), "Ines stands above Ada, Ann does not"

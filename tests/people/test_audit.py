@@ -139,7 +139,7 @@ def test_every_event_table_of_people_is_guarded() -> None:
         )
         guarded = dict(cursor.fetchall())
 
-    assert len(guarded) == 10
+    assert len(guarded) == 11
     assert all(triggers == ["never_emptied", "only_grows"] for triggers in guarded.values()), guarded
 
 

@@ -147,3 +147,33 @@ def test_hire_and_leave_the_wrong_way_round_is_refused_by_service_and_database()
     assert refused(insert, JUN, JAN) == "person_leaves_after_being_hired"
     with pytest.raises(people.CannotSavePerson, match="not a time zone"):
         people.create_person(reference="x", name="X", time_zone="Mars/Olympus")
+
+
+INSERT_ABSENCE = "INSERT INTO people_absence (person_id, kind, valid_from, valid_before) VALUES (%s, 'sick', %s, %s)"
+
+
+def test_a_person_is_away_for_one_reason_at_a_time_by_service_and_database() -> None:
+    ana = person("ana")
+    away = people.add_absence(person_id=ana.id, first=JAN, before=MAR, kind=" parental ")
+
+    assert away.kind == "parental"
+    assert refused(INSERT_ABSENCE, ana.id, JAN, None) == "one_absence_at_a_time"
+    assert refused(INSERT_ABSENCE, ana.id, JUN, JUN) == "absence_days_in_order"
+    with pytest.raises(people.CannotSaveAbsence, match="away already"):
+        people.add_absence(person_id=ana.id, first=MAR - dt.timedelta(days=1))
+    with pytest.raises(people.CannotSaveAbsence, match="later than the first day away"):
+        people.change_absence(absence_id=away.pk, first=MAR, before=MAR)
+
+    people.change_absence(absence_id=away.pk, first=JAN, before=JUN, kind="parental")
+    people.remove_absence(absence_id=away.pk)
+    assert not ana.absences.exists()
+
+
+def test_the_trail_says_that_an_absence_changed_and_never_why_somebody_was_away() -> None:
+    away = people.add_absence(person_id=person("ana").id, first=JAN, before=MAR, kind="sick")
+    people.change_absence(absence_id=away.pk, first=JAN, before=MAR, kind="parental")
+
+    entered, changed = people.trail_of(away)
+    assert (entered.what, changed.what) == ("inserted", "personal data changed")
+    assert "sick" not in str(entered) + str(changed)
+    assert "parental" not in str(entered) + str(changed)

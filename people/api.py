@@ -34,6 +34,7 @@ from .refusals import Refused
 from .selectors import (
     calendar_of,
     calendar_record,
+    calendars_by_id,
     manager_of,
     managers_above,
     managers_by_person,
@@ -106,6 +107,7 @@ __all__ = [
     "audited",
     "calendar_of",
     "calendar_record",
+    "calendars_by_id",
     "change_absence",
     "change_manager",
     "change_person",

@@ -137,6 +137,11 @@ def calendar_of(person: Person) -> Calendar:
     return calendar_record(person.calendar) if person.calendar else Calendar()
 
 
+def calendars_by_id() -> dict[int, Calendar]:
+    """Return every working calendar, by its id."""
+    return {row.pk: calendar_record(row) for row in WorkingCalendar.objects.all()}
+
+
 def calendar_record(row: WorkingCalendar) -> Calendar:
     exceptions: Mapping[dt.date, bool] = dict(row.exceptions.values_list("day", "is_worked"))
     return Calendar(

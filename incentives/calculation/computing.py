@@ -138,7 +138,7 @@ def _as_earned(lines: pa.Table, version: VersionInForce, period: Period) -> pa.T
 
 def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period) -> World:
     """The inputs as the engine reads them for one version: everything by the plan's name in that version's document."""
-    from incentives.engine.world import ASSIGNMENTS, ASSISTANTS, EARNED, PEOPLE, QUOTAS, RATES, REPORTING, SPLITS, TEAMS, World
+    from incentives.engine.world import ASSIGNMENTS, ASSISTANTS, EARNED, FREE_DAYS, PEOPLE, QUOTAS, RATES, REPORTING, SPLITS, TEAMS, World
 
     sources = {measure.source for measure in plan.measures.values() if measure.source}
     world = World(
@@ -151,6 +151,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         teams=inputs.tables["teams"].cast(TEAMS),
         reporting=inputs.tables["reporting"].cast(REPORTING),
         assistants=inputs.tables["assistants"].cast(ASSISTANTS),
+        free_days=inputs.tables["free_days"].cast(FREE_DAYS),
         catalog=CATALOG,
     )
     own = continued(_posted_by(version, inputs), plan, period, world)
@@ -164,7 +165,15 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
 def _people(inputs: Inputs) -> pa.Table:
     payees = inputs.tables["payees"]
     names = pa.nulls(payees.num_rows, pa.string())
-    return pa.table({"person": payees["person"], "name": names, "hired_on": payees["hired_on"], "left_on": payees["left_on"]})
+    return pa.table(
+        {
+            "person": payees["person"],
+            "name": names,
+            "hired_on": payees["hired_on"],
+            "left_on": payees["left_on"],
+            "calendar": payees["calendar"],
+        }
+    )
 
 
 def _named(table: pa.Table, plan: Plan, version: VersionInForce) -> pa.Table:

@@ -25,6 +25,7 @@ from incentives.ledger.copying import copy_out
 from incentives.models import Assignment, Batch
 from incentives.selectors.versions import shared_rows, versions_for, versions_on_days
 
+from .free_days import free_days
 from .inputs import Inputs
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def read_inputs(
             "teams": _teams(),
             "reporting": _reporting(),
             "assistants": _assistants(),
+            "free_days": free_days(plans, first, period.before),
             "splits": numbered(facts.splits, "person"),
             "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone)
             if simulated is None
@@ -181,9 +183,9 @@ def _payees(plan_ids: list[int]) -> pa.Table:
     """Everybody who is or was on one of the plans, or was paid by one."""
     import pyarrow as pa
 
-    schema = pa.schema([("person", pa.string()), ("hired_on", pa.date32()), ("left_on", pa.date32())])
+    schema = pa.schema([("person", pa.string()), ("hired_on", pa.date32()), ("left_on", pa.date32()), ("calendar", pa.string())])
     sql = """
-        SELECT id, hired_on, left_on FROM people_person WHERE id IN (
+        SELECT id, hired_on, left_on, calendar_id FROM people_person WHERE id IN (
             SELECT person_id FROM incentives_assignment WHERE plan_id = ANY (%s)
             UNION
             SELECT e.person_id FROM incentives_entry e JOIN incentives_planversion v ON v.id = e.plan_version_id WHERE v.plan_id = ANY (%s)

@@ -81,7 +81,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
     name, currency, period = read_name(group), read_currency(group), read_period(group)
     fiscal_year_starts = read_fiscal_year(group)
     effective_from, effective_before = read_effective(group)
-    requires, new_quota = read_requires(group), read_proration(group)
+    requires, (proration, new_quota) = read_requires(group), read_proration(group)
     money_to, points_to = read_rounding(group, currency)
     for part in ("parameters", "tables", "measures", "components"):
         refuse_too_many(group.group(part), part, MOST_OF_A_KIND, report)
@@ -106,6 +106,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
         new_quota=new_quota,
         rounding_to=money_to,
         description=group.text("description") or "",
+        proration=proration,
         parameters={key: parameter for key, parameter in names.parameters.items() if parameter is not None},
         tables=tables,
         measures=measures,

@@ -8,11 +8,12 @@ from collections.abc import Mapping as Map
 from typing import Final
 
 from .check_credit import read_credit
+from .check_quotas import read_quota
 from .check_scores import ScoreReader
 from .document import Mapping, Scalar
 from .facts import Field, FieldType, Source
 from .formula import Formula, Level, ValueType
-from .group import Group, not_computed_yet, read_key
+from .group import Group, read_key
 from .names import MeasureName, Names, Scope, Unit
 from .periods import MONTHS, TO_DATE
 from .plan import Aggregate, CreditTo, Measure, PeriodKind, QuotaBasis, Requires, Share, Window, WindowKind
@@ -71,7 +72,7 @@ class MeasureReader:
         aggregate = group.choice("take", _TAKES, Aggregate.SUM)
         source = self._source(group)
         over = self._over(group)
-        basis = self._quota(group)
+        quota = read_quota(group, self.report)
         credit = read_credit(group, self.names, source, self.report)
         if source is None:
             return None
@@ -95,10 +96,12 @@ class MeasureReader:
             credit.to,
             credit.share,
             over,
-            basis,
+            quota.basis,
             role=credit.role,
             territory=credit.territory,
             overlay=credit.overlay,
+            seasons=quota.seasons,
+            ramp=quota.ramp,
         )
 
     def _source(self, group: Group) -> Source | None:
@@ -225,14 +228,6 @@ class MeasureReader:
                 period=self.period.value,
                 window=kind.value,
             )
-
-    def _quota(self, group: Group) -> QuotaBasis:
-        node = group["quota"]
-        if isinstance(node, Mapping):
-            for entry in node:
-                not_computed_yet(self.report, entry.key, f"quota: {entry.key.text}")
-            return QuotaBasis.OF_THE_WINDOW
-        return group.choice("quota", {item.value: item for item in QuotaBasis}, QuotaBasis.OF_THE_WINDOW)
 
     def _ratio(self, key: str, node: Mapping, found: Map[str, Measure | None], ratios: Collection[str]) -> Measure | None:
         group = Group(node, self.report, _RATIO_KEYS)

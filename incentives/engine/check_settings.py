@@ -11,7 +11,7 @@ from .group import Group, choose, read_day, read_key, read_number
 from .money import STORED_DECIMALS, decimals_of, is_currency, plain_number
 from .names import PARAMETER_KINDS, Names
 from .periods import MONTHS
-from .plan import NewQuota, Parameter, PeriodKind, Requires
+from .plan import Basis, NewQuota, Parameter, PeriodKind, Prorated, Proration, Requires
 from .report import Report
 from .words import _, nearest
 
@@ -93,14 +93,14 @@ def read_requires(group: Group) -> Requires:
     return group.choice("requires", {item.value: item for item in Requires}, unread)
 
 
-def read_proration(group: Group) -> NewQuota:
+def read_proration(group: Group) -> tuple[Proration, NewQuota]:
     node = group.group("proration")
     if node is None:
-        return NewQuota.BLEND
+        return Proration(), NewQuota.BLEND
     inner = Group(node, group.report, ("by", "of", "new quota"), later=("absence",))
-    inner.choice("by", {"calendar days": True}, True, later=("working days", "30/360", "months", "whole months"))
-    inner.choice("of", {"quota and target": True}, True, later=("quota", "target", "nothing"))
-    return inner.choice("new quota", {item.value: item for item in NewQuota}, NewQuota.BLEND)
+    by = inner.choice("by", {item.value: item for item in Basis}, Basis.CALENDAR_DAYS)
+    of = inner.choice("of", {item.value: item for item in Prorated}, Prorated.QUOTA_AND_TARGET)
+    return Proration(by, of), inner.choice("new quota", {item.value: item for item in NewQuota}, NewQuota.BLEND)
 
 
 def read_rounding(group: Group, currency: str | None) -> tuple[Decimal | None, Decimal | None]:

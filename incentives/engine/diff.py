@@ -27,6 +27,7 @@ from .plan import (
     Parameter,
     Plan,
     Pool,
+    Proration,
     Ranked,
     Rate,
     Score,
@@ -244,6 +245,8 @@ def _plain(value: object) -> str:
             weights = ", ".join(f"{key}: {plain_number(weight * 100)}%" for key, weight in value.weights)
             bounds = ((word, bound) for word, bound in (("least", value.least), ("most", value.most)) if bound is not None)
             return weights + "".join(f", each at {word} {plain_number(bound * 100)}%" for word, bound in bounds)
+        case Proration():
+            return f"by {value.by.value}, of {value.of.value}"
         case First():
             return f"{value.count} of everybody" if value.of_everybody else str(value.count)
         case Pool():

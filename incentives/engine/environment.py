@@ -131,6 +131,7 @@ class Environment:
         _put_number(columns, scales, "target", targets, PRODUCT_DECIMALS if component.weight is not None else CREDIT_DECIMALS)
         self._put_parameters(columns, scales, rows)
         columns |= {column: pa.array(numbers, pa.int32()) for column, numbers in self._read_in[name].items()}
+        self._put_parts(columns, rows)
         return pa.table(columns), scales
 
     def limits_table(self, spans: Sequence[Span]) -> tuple[pa.Table, Scales]:
@@ -149,6 +150,13 @@ class Environment:
         start = min((span.days.start for spans in self.spans.values() for span in spans.rows), default=period.start)
         names = periods_between(self.plan.period, start, period.before, self.plan.fiscal_year_starts)
         return period_rows(names, posting)
+
+    def _put_parts(self, columns: dict[str, pa.Array], rows: Sequence[Span]) -> None:
+        """Put how many days of the full window each stretch has, where the plan prorates amounts and any stretch has not all of them."""
+        parts = [self.calendar.part(span) for span in rows] if self.plan.proration.of.amounts else []
+        if any(days != of for days, of in parts):
+            columns["days"] = pa.array([days for days, _of in parts], pa.int32())
+            columns["of days"] = pa.array([of for _days, of in parts], pa.int32())
 
     def _put_parameters(self, columns: dict[str, pa.Array], scales: Scales, rows: Sequence[Span]) -> None:
         for key, parameter in self.plan.parameters.items():

@@ -11,6 +11,7 @@ from typing import Final
 from .explain_credit import credit_in_words
 from .explain_groups import group_in_words, paid_in_words, score_in_words
 from .explain_money import limits_in_words
+from .explain_quotas import proration_in_words, quota_in_words
 from .explain_rates import rate_in_words
 from .money import POINTS, step_of
 from .plan import (
@@ -19,11 +20,9 @@ from .plan import (
     Excess,
     LimitScope,
     Measure,
-    NewQuota,
     Parameter,
     PeriodKind,
     Plan,
-    QuotaBasis,
     Requires,
     Table,
     TableRow,
@@ -102,10 +101,7 @@ def _head(plan: Plan) -> Iterator[Sentence]:
         yield say(_("Only facts with an accepted order behind them count."))
     else:
         yield say(_("No accepted order is required."))
-    if plan.new_quota is NewQuota.BLEND:
-        yield say(_("A quota or target that changes inside a window is blended by calendar days."))
-    else:
-        yield say(_("A quota that changes inside a window begins a new one."))
+    yield from proration_in_words(plan)
     step = step_of(plan.currency, money_to=plan.rounding_to)
     yield say(_("Money is rounded once, to %(step)s, half away from zero."), step=Exact(step, plan.currency))
     if any(component.unit == POINTS for component in plan.components.values()):
@@ -147,8 +143,7 @@ def _measure(measure: Measure) -> Iterator[Sentence]:
     yield say(_("They count on the day given by %(date)s."), date=spoken(measure.date or ""))
     yield from credit_in_words(measure)
     yield say(_WINDOWS[measure.over.kind], months=Figure(Decimal(measure.over.months)))
-    if measure.quota_basis is QuotaBasis.TO_DATE:
-        yield say(_("Its quota is the part that belongs to the days so far."))
+    yield from quota_in_words(measure)
 
 
 _WHEN: Final = {

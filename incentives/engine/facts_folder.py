@@ -31,6 +31,7 @@ from .world import (
     ASSIGNMENTS,
     ASSISTANTS,
     EARNED,
+    FREE_DAYS,
     PEOPLE,
     QUOTAS,
     RATES,
@@ -50,7 +51,7 @@ RATE: Final = Column("rate", Cell.NUMBER, required=True, scale=12, least="above 
 _FROM, _BEFORE = Column("from", Cell.DAY, required=True), Column("before", Cell.DAY)
 
 FILES: Final[dict[str, tuple[Column, ...]]] = {
-    "people.csv": (_PERSON, Column("name"), Column("hired_on", Cell.DAY), Column("left_on", Cell.DAY)),
+    "people.csv": (_PERSON, Column("name"), Column("hired_on", Cell.DAY), Column("left_on", Cell.DAY), Column("calendar", exact=True)),
     "assignments.csv": (
         _PERSON,
         _PLAN,
@@ -98,6 +99,7 @@ FILES: Final[dict[str, tuple[Column, ...]]] = {
     "reporting.csv": (_PERSON, Column("manager", required=True), _FROM, _BEFORE),
     "assistants.csv": (_PERSON, Column("works_for", required=True), _FROM, _BEFORE),
     "territories.csv": (_PERSON, Column("territory", required=True), _FROM, _BEFORE, Column("share", Cell.SHARE)),
+    "free_days.csv": (Column("day", Cell.DAY, required=True), Column("calendar", exact=True), Column("worked", Cell.YES_NO)),
     "absences.csv": (_PERSON, _FROM, Column("before", Cell.DAY, required=True), Column("kind")),
 }
 """The files beside those of the sources. Absences are checked; plans do not read them yet."""
@@ -113,6 +115,7 @@ _KEYS: Final = {
     "splits.csv": ("fact", "source", "person", "role"),
     "exchange_rates.csv": ("from_currency", "to_currency", "from"),
     "earned.csv": ("person", "plan", "component", "window_from", "window_before", "kind", "fact", "period"),
+    "free_days.csv": ("day", "calendar"),
 }
 """What no two rows of a file may share. Teams, reporting lines, assistants, territories and absences may not even overlap."""
 _SCHEMAS: Final = {
@@ -125,6 +128,7 @@ _SCHEMAS: Final = {
     "reporting.csv": REPORTING,
     "assistants.csv": ASSISTANTS,
     "territories.csv": TERRITORIES,
+    "free_days.csv": FREE_DAYS,
 }
 
 
@@ -212,6 +216,7 @@ class _Folder:
             reporting=schemed("reporting.csv"),
             assistants=schemed("assistants.csv"),
             territories=schemed("territories.csv"),
+            free_days=schemed("free_days.csv"),
             earned=earned,
             nothing_earned=tables.get("earned.csv") is not None and earned.num_rows == 0,
             catalog=self.catalog,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from .check_settings import parameter_value, within
 from .document import Scalar
-from .plan import PeriodKind, Plan
+from .plan import Basis, PeriodKind, Plan
 from .problems import Problem
+from .proration import EVERY_WEEKDAY, WorkingDays
 from .report import Report
 from .windows import Payee, QuotaRow, quota_cuts
 from .words import _, quoted
@@ -26,7 +28,8 @@ def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
     """Return one payee per assignment to the plan, in the order of person (as bytes) and first day, and what is wrong with them."""
     problems: list[Problem] = []
     quotas = _quotas(plan, world, problems)
-    people = {row["person"]: row for row in world.people.select(["person", "hired_on", "left_on"]).to_pylist()}
+    people = {row["person"]: row for row in world.people.drop_columns(["name"]).to_pylist()}
+    calendars = _calendars(plan, world)
     rows = [row for row in world.assignments.to_pylist() if row["plan"] == plan.name]
     rows.sort(key=lambda row: (row["person"].encode(), row["from"]))
     payees = []
@@ -54,11 +57,34 @@ def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
                 parameters=_parameters(plan, row, problems),
                 employed=(person["hired_on"], person["left_on"]),
                 quotas={measure: tuple(found) for measure, found in own.items()},
+                working=calendars.get(person.get("calendar"), calendars[None]),
                 cuts=quota_cuts(plan, ((measure, quota) for measure, found in own.items() for quota in found)),
             )
         )
     problems += _overlaps(payees)
-    return payees, problems
+    return _unbroken(payees), problems
+
+
+def _calendars(plan: Plan, world: World) -> dict[str | None, WorkingDays]:
+    """Return the working days of each calendar, and under None those of people without one."""
+    if plan.proration.by is not Basis.WORKING_DAYS or not world.free_days.num_rows:
+        return {None: EVERY_WEEKDAY}
+    rows = world.free_days.to_pylist()
+    found: dict[str | None, WorkingDays] = {}
+    for name in {None, *(row["calendar"] for row in rows)}:
+        own = [row for row in rows if row["calendar"] in (None, name)]
+        found[name] = WorkingDays.of((row["day"] for row in own if not row["worked"]), (row["day"] for row in own if row["worked"]))
+    return found
+
+
+def _unbroken(payees: list[Payee]) -> list[Payee]:
+    """The payees with the first day of their unbroken time on the plan: rows that meet without a gap are one time."""
+    found: list[Payee] = []
+    for payee in payees:
+        last = found[-1] if found else None
+        goes_on = last is not None and last.person == payee.person and last.before is not None and last.before >= payee.start
+        found.append(replace(payee, since=last.since if goes_on and last is not None else payee.start))
+    return found
 
 
 def _quotas(plan: Plan, world: World, problems: list[Problem]) -> dict[str, dict[str, list[QuotaRow]]]:

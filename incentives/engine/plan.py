@@ -120,6 +120,10 @@ class Measure:
     """Only for TERRITORY: a text of the fact."""
     overlay: bool = False
     """The shares of a role or territory need not add up to the whole."""
+    seasons: tuple[Decimal, ...] = ()
+    """Shares of the fiscal year's quota, of each half-year, quarter or month; together 1. Empty: even."""
+    ramp: tuple[Decimal, ...] = ()
+    """What counts of the quota of the first, second, … month on the plan; later ones count whole."""
 
 
 class RateMode(StrEnum):
@@ -334,6 +338,46 @@ class NewQuota(StrEnum):
     SPLIT = "split"
 
 
+class Basis(StrEnum):
+    """How the days of a part of a window are counted."""
+
+    CALENDAR_DAYS = "calendar days"
+    WORKING_DAYS = "working days"
+    THIRTY_360 = "30/360"
+    MONTHS = "months"
+
+
+class Prorated(StrEnum):
+    """What a part of a window has a part of."""
+
+    EVERYTHING = "everything"
+    """Quota, target, and amounts that are stated for the window."""
+    QUOTA_AND_TARGET = "quota and target"
+    QUOTA = "quota"
+    TARGET = "target"
+    NOTHING = "nothing"
+
+    @property
+    def quota(self) -> bool:
+        return self in (Prorated.EVERYTHING, Prorated.QUOTA_AND_TARGET, Prorated.QUOTA)
+
+    @property
+    def target(self) -> bool:
+        return self in (Prorated.EVERYTHING, Prorated.QUOTA_AND_TARGET, Prorated.TARGET)
+
+    @property
+    def amounts(self) -> bool:
+        return self is Prorated.EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Proration:
+    """What joiners, leavers and changes in the middle of a window do."""
+
+    by: Basis = Basis.CALENDAR_DAYS
+    of: Prorated = Prorated.QUOTA_AND_TARGET
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     name: str
@@ -348,6 +392,7 @@ class Plan:
     rounding_to: Decimal | None
     """The step money is rounded to, once; None: the currency's own decimals. Always a multiple of the currency's smallest coin."""
     description: str = ""
+    proration: Proration = field(default_factory=Proration)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)

@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from .check_groups import MOST_REWARDS
+from .check_quotas import MOST_RAMPED
 from .check_settings import MONTH_NAMES
 from .formula import GroupOf
 from .names import BAND_NAME, KEY, PARAMETER_KINDS, RESERVED
 from .plan import (
     Aggregate,
     AtTheLimit,
+    Basis,
     CreditTo,
     Excess,
     LimitScope,
     NewQuota,
     PeriodKind,
+    Prorated,
     QuotaBasis,
     RateMode,
     Requires,
@@ -81,8 +84,8 @@ def plan_schema() -> Schema:
         "effective": _group({"from": _ref("day"), "before": _ref("day")}, ("from",), description="Holds from a day, until before another."),
         "requires": _values(Requires, "Whether an accepted order must stand behind every fact; accepted order if left out."),
         "proration": _group(
-            {"by": _words("calendar days"), "of": _words("quota and target"), "new quota": _values(NewQuota)},
-            description="What a change in the middle of a window does to quota and target.",
+            {"by": _values(Basis), "of": _values(Prorated), "new quota": _values(NewQuota)},
+            description="What joining, leaving and a change in the middle of a window do to quota, target and amounts.",
         ),
         "rounding": _group({"to": _ref("number"), "when": _words("once"), "points": _ref("number")}),
         "parameters": _named("parameter"),
@@ -157,7 +160,7 @@ def _measure() -> Schema:
             "take": _values(aggregate for aggregate in Aggregate if aggregate not in (Aggregate.RATIO, Aggregate.SCORE)),
             "credit": _credit(),
             "over": over,
-            "quota": _values(QuotaBasis),
+            "quota": _quota(),
         },
         ("from", "date"),
     )
@@ -165,6 +168,12 @@ def _measure() -> Schema:
     weighted = {"type": "object", "minProperties": 1, "additionalProperties": _ref("number"), "description": "Measures and weights."}
     score = _group({"weighted": weighted, "each at least": _ref("number"), "each at most": _ref("number")}, ("weighted",))
     return {"anyOf": [facts, _group({"ratio": parts, "over": over}, ("ratio",)), _group({"score": score}, ("score",))]}
+
+
+def _quota() -> Schema:
+    shares = {"type": "array", "items": _ref("number"), "minItems": 1, "maxItems": MOST_RAMPED}
+    keys = {"basis": _values(QuotaBasis), "seasons": shares | {"maxItems": 12}, "ramp": shares}
+    return {"anyOf": [_values(QuotaBasis), _group(keys)], "description": "Against what attainment is measured."}
 
 
 def _credit() -> Schema:

@@ -11,26 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, product
-from .periods import MONTHS, Days, Period, add_months, periods_between, quota_unit, window_of
+from .periods import Days, Period, add_months, window_of
 from .plan import Measure, NewQuota, PeriodKind, Plan, QuotaBasis, Window, WindowKind
+from .proration import EVERY_WEEKDAY, WorkingDays, counted
+from .weights import Counting, Shape, StatedAmount, weighed
 
 SCALE: Final = 10**CREDIT_DECIMALS
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaRow:
-    """An amount (in ten-thousandths) per so long, from a day to before a day."""
-
-    start: dt.date
-    before: dt.date | None
-    amount: int
-    per: PeriodKind
+QuotaRow = StatedAmount
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +43,15 @@ class Payee:
     """By measure, those that count for this plan."""
     cuts: tuple[dt.date, ...] = ()
     """Days on which a quota changes, where the plan splits there."""
+    since: dt.date | None = None
+    """The first day of the unbroken time on the plan, whatever rows it is made of; None: that of this row."""
+    working: WorkingDays = EVERY_WEEKDAY
+
+    @property
+    def on_plan_since(self) -> dt.date:
+        """From which months on the plan are counted: the first day of the unbroken time on it, or the hire date if that is later."""
+        first, hired = self.since or self.start, self.employed[0]
+        return first if hired is None else max(first, hired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,10 @@ class Calendar:
         """Return the quota of a stretch in millionths; None where no row is in force on any counted day."""
         rows = self.payees[span.payee].quotas.get(measure.key, ())
         until = span.till if measure.quota_basis is QuotaBasis.TO_DATE else None
-        return _weighed(rows, measure.over, self.plan.period, self.plan.fiscal_year_starts, span, until)
+        shape = Shape(measure.seasons, measure.ramp, self.payees[span.payee].on_plan_since if measure.ramp else None)
+        counting = self._counting(span.payee, is_prorated=self.plan.proration.of.quota)
+        found = weighed(rows, measure.over, span.window, span.days, until, counting, shape)
+        return None if found is None else _millionths(found)
 
     def target(self, window: Window, span: Span) -> int | None:
         """Return the target pay of a stretch in millionths; None where none is set."""
@@ -128,40 +134,18 @@ class Calendar:
         if row.target is None or row.target_per is None:
             return None
         rows = (QuotaRow(row.start, row.before, row.target, row.target_per),)
-        return _weighed(rows, window, self.plan.period, self.plan.fiscal_year_starts, span, None)
+        counting = self._counting(span.payee, is_prorated=self.plan.proration.of.target)
+        found = weighed(rows, window, span.window, span.days, None, counting)
+        return None if found is None else _millionths(found)
 
+    def part(self, span: Span) -> tuple[int, int]:
+        """Return how many days (or months) of the full window count in the stretch, and how many the window has."""
+        by, working = self.plan.proration.by, self.payees[span.payee].working
+        return counted(span.days, by, working), counted(span.window, by, working)
 
-def _weighed(rows: Iterable[QuotaRow], window: Window, period: PeriodKind, fiscal: int, span: Span, until: dt.date | None) -> int | None:
-    total, counted = Fraction(0), False
-    for row in rows:
-        weight = _weight(row.start, row.before, quota_unit(window, period, row.per), row.per, fiscal, span.window, span.days, until)
-        if weight is not None:
-            counted = True
-            total += row.amount * weight
-    return _millionths(total) if counted else None
-
-
-@lru_cache(maxsize=65536)
-def _weight(
-    start: dt.date,
-    before: dt.date | None,
-    unit: PeriodKind,
-    per: PeriodKind,
-    fiscal: int,
-    window: Days,
-    stretch: Days,
-    until: dt.date | None,
-) -> Fraction | None:
-    """Return how many times an amount `per` so long counts for the stretch: by counted days of each unit of the full window."""
-    weight, counted = Fraction(0), False
-    for piece in periods_between(unit, window.start, window.before, fiscal):
-        days = piece.days.meet(stretch.start, stretch.before)
-        days = days and days.meet(start, before)
-        days = days and days.meet(None, until)
-        if days is not None:
-            counted = True
-            weight += Fraction(days.count, piece.days.count)
-    return weight * Fraction(MONTHS[unit], MONTHS[per]) if counted else None
+    def _counting(self, payee: int, *, is_prorated: bool) -> Counting:
+        plan = self.plan
+        return Counting(plan.period, plan.fiscal_year_starts, plan.proration.by, self.payees[payee].working, (), is_prorated)
 
 
 def _millionths(ten_thousandths: Fraction) -> int:

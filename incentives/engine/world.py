@@ -27,9 +27,18 @@ PEOPLE: Final = pa.schema(
         pa.field("name", pa.string()),
         pa.field("hired_on", pa.date32()),
         pa.field("left_on", pa.date32()),
+        pa.field("calendar", pa.string()),
     ]
 )
-"""`left_on` is the first day on which the person is no longer there."""
+"""`left_on` is the first day on which the person is no longer there; `calendar` whose free days are theirs (NULL: only everybody's)."""
+FREE_DAYS: Final = pa.schema(
+    [
+        pa.field("day", pa.date32(), False),
+        pa.field("calendar", pa.string()),
+        pa.field("worked", pa.bool_()),
+    ]
+)
+"""Days on which nobody of a calendar (NULL: nobody at all) works, beside Saturdays and Sundays; `worked`: that a free day is worked."""
 ASSIGNMENTS: Final = pa.schema(
     [
         pa.field("person", pa.string(), False),
@@ -249,6 +258,7 @@ class World:
     facts: Mapping[str, pa.Table]
     splits: pa.Table = field(default_factory=SPLITS.empty_table)
     rates: pa.Table = field(default_factory=RATES.empty_table)
+    free_days: pa.Table = field(default_factory=FREE_DAYS.empty_table)
     teams: pa.Table = field(default_factory=TEAMS.empty_table)
     reporting: pa.Table = field(default_factory=REPORTING.empty_table)
     assistants: pa.Table = field(default_factory=ASSISTANTS.empty_table)

@@ -18,7 +18,7 @@ import yaml
 from crm.facts import CATALOG as CRM
 from crm.facts import DEALS
 from incentives.engine.facts import Catalog, Field, FieldType, Source
-from incentives.engine.world import ASSIGNMENTS, EARNED, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World
+from incentives.engine.world import ASSIGNMENTS, EARNED, FREE_DAYS, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ WITH_COST = Source(
 CATALOG = Catalog({**CRM.sources, WITH_COST.name: WITH_COST})
 
 FROM_THE_START = dt.date(2000, 1, 1)
-PERSON_KEYS = {"quota", "quotas", "target", "from", "before", "hired", "left", "team"}
+PERSON_KEYS = {"quota", "quotas", "target", "from", "before", "hired", "calendar", "left", "team"}
 
 
 class _Text(yaml.BaseLoader):
@@ -98,6 +98,7 @@ class Case:
             splits=_table(SPLITS, [split for source, rows in facts.items() for split in _splits(source, rows)]),
             rates=_table(RATES, [self._rate(row) for row in self.said.get("exchange rates", [])]),
             teams=_table(TEAMS, self._teams()),
+            free_days=_table(FREE_DAYS, [{**row, "worked": row.get("worked") == "yes"} for row in self.said.get("free days", [])]),
             earned=_table(EARNED, [{"plan": plan, **row} for row in self.said.get("earned", [])]),
             catalog=CATALOG,
         )
@@ -178,7 +179,13 @@ def _people(people: Mapping[str, Mapping[str, str]]) -> pa.Table:
     return _table(
         PEOPLE,
         [
-            {"person": person, "name": person, "hired_on": about.get("hired"), "left_on": about.get("left")}
+            {
+                "person": person,
+                "name": person,
+                "hired_on": about.get("hired"),
+                "left_on": about.get("left"),
+                "calendar": about.get("calendar"),
+            }
             for person, about in people.items()
         ],
     )

@@ -22,6 +22,7 @@ FILES = {
     "splits": "splits.csv",
     "rates": "exchange_rates.csv",
     "teams": "teams.csv",
+    "free_days": "free_days.csv",
     "earned": "earned.csv",
 }
 

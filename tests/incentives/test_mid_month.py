@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from incentives import api
 from incentives.models import Line, Run, Statement
 from incentives.services import assignments
 from people import api as people
+from people.models import Person, WorkingCalendar
 from tests.incentives import company as c
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,20 @@ def test_a_payee_taken_off_a_plan_altogether_gives_everything_back() -> None:
 
     assert c.sums("2026-02") == {"ana": 0}
     assert c.calculated("2026-02").state == Run.State.UNCHANGED
+
+
+def test_working_days_come_from_the_calendars_of_the_people() -> None:
+    """May 2026 has 21 weekdays. Berlin is free on the 1st, 14th and 25th: whoever leaves on the 16th was there for 9 of its 18."""
+    plan = c.published(marginal("Field sales") + "proration: {by: working days}\n")
+    berlin = WorkingCalendar.objects.create(name="Berlin", country="DE", subdivision="BE")
+    for who, calendar in (("ana", None), ("ben", berlin)):
+        Person.objects.filter(pk=c.person(who).pk).update(calendar=calendar, left_on=c.day("2026-05-16"))
+        c.on_plan(who, plan)
+        c.quota(who, "18900", "month")
+
+    run = c.calculated("2026-05")
+
+    stood = {s.person.reference: api.standings(s) for s in Statement.objects.select_related("person")}
+    assert [row.quota for row in stood["ana"] if row.is_money] == [Decimal(18900) * 11 / 21]
+    assert [row.quota for row in stood["ben"] if row.is_money] == [Decimal(18900) * 9 / 18]
+    call_command("recompute", str(run.pk))

@@ -37,6 +37,7 @@ def january() -> Inputs:
     assignments = [{"person": each, "plan": "field", "from": START, "parameters": []} for each in people]
     quotas = [{"person": each, "measure": "bookings", "from": START, "amount": Decimal(1000), "per": "month"} for each in people]
     payees = {"person": people, "hired_on": pa.nulls(PAYEES, pa.date32()), "left_on": pa.nulls(PAYEES, pa.date32())}
+    payees["calendar"] = pa.nulls(PAYEES, pa.string())
     return Inputs(
         period=Period.parse("2026-01"),
         versions=(version,),

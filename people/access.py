@@ -73,7 +73,9 @@ def may_keep_absences(viewer: Viewer) -> bool:
 
 def absence_for(viewer: Viewer, absence_id: int) -> Absence:
     """Return an absence that the viewer may change, or raise NoSuchAbsence whether it is missing or merely hidden."""
-    found = Absence.objects.select_related("person").filter(id=absence_id).first() if may_keep_absences(viewer) else None
+    found: Absence | None = None
+    if may_keep_absences(viewer):
+        found = Absence.objects.select_related("person").filter(id=absence_id).first()
     if found is None:
         raise NoSuchAbsence(absence_id)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from .check_absence import read_absence
 from .document import Mapping, Scalar
 from .formula import ValueType
 from .group import Group, choose, read_day, read_key, read_number
@@ -97,10 +98,11 @@ def read_proration(group: Group) -> tuple[Proration, NewQuota]:
     node = group.group("proration")
     if node is None:
         return Proration(), NewQuota.BLEND
-    inner = Group(node, group.report, ("by", "of", "new quota"), later=("absence",))
+    inner = Group(node, group.report, ("by", "of", "absence", "relief", "new quota"))
     by = inner.choice("by", {item.value: item for item in Basis}, Basis.CALENDAR_DAYS)
     of = inner.choice("of", {item.value: item for item in Prorated}, Prorated.QUOTA_AND_TARGET)
-    return Proration(by, of), inner.choice("new quota", {item.value: item for item in NewQuota}, NewQuota.BLEND)
+    absence, relief = read_absence(inner, of)
+    return Proration(by, of, absence, relief), inner.choice("new quota", {item.value: item for item in NewQuota}, NewQuota.BLEND)
 
 
 def read_rounding(group: Group, currency: str | None) -> tuple[Decimal | None, Decimal | None]:

@@ -246,7 +246,8 @@ def _plain(value: object) -> str:
             bounds = ((word, bound) for word, bound in (("least", value.least), ("most", value.most)) if bound is not None)
             return weights + "".join(f", each at {word} {plain_number(bound * 100)}%" for word, bound in bounds)
         case Proration():
-            return f"by {value.by.value}, of {value.of.value}"
+            kinds = f" ({', '.join(value.relief)})" if value.relief else ""
+            return f"by {value.by.value}, of {value.of.value}, absence: {value.absence.value}{kinds}"
         case First():
             return f"{value.count} of everybody" if value.of_everybody else str(value.count)
         case Pool():

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from .plan import Basis, Measure, NewQuota, Plan, Prorated, QuotaBasis
-from .sentences import Figure, Percent, Sentence, say
+from .plan import Absence, Basis, Measure, NewQuota, Plan, Prorated, Proration, QuotaBasis
+from .sentences import Figure, Named, Percent, Sentence, say
 from .words import _
 
 _BLENDED: Final = {
@@ -28,6 +28,14 @@ _OF: Final = {
     Prorated.TARGET: _("For a part of a window one has that part of the target, and the whole quota."),
     Prorated.NOTHING: _("For a part of a window one has the whole quota and the whole target."),
 }
+_ABSENT: Final = {
+    Absence.RELIEF: _("Days of absence are taken from the quota."),
+    Absence.OF_QUOTA_AND_TARGET: _("Days of absence are taken from the quota and the target."),
+}
+_ABSENT_IN_SOME_WAY: Final = {
+    Absence.RELIEF: _("Days of absence of these kinds are taken from the quota: %(kinds)s."),
+    Absence.OF_QUOTA_AND_TARGET: _("Days of absence of these kinds are taken from the quota and the target: %(kinds)s."),
+}
 _SEASONS: Final = {
     2: _("A year's quota is spread over its half-years: %(shares)s."),
     4: _("A year's quota is spread over its quarters: %(shares)s."),
@@ -45,6 +53,19 @@ def proration_in_words(plan: Plan) -> Iterator[Sentence]:
             yield say(_PARTS[by])
     if of in _OF:
         yield say(_OF[of])
+    yield from _absence(plan.proration)
+
+
+def _absence(proration: Proration) -> Iterator[Sentence]:
+    if proration.absence is Absence.NONE:
+        return
+    if proration.relief:
+        yield say(_ABSENT_IN_SOME_WAY[proration.absence], kinds=Named(", ".join(proration.relief)))
+    else:
+        yield say(_ABSENT[proration.absence])
+    if proration.absence is Absence.OF_QUOTA_AND_TARGET and proration.of.amounts:
+        yield say(_("So are they from amounts stated for the window."))
+    yield say(_("What is sold on these days counts as on any other."))
 
 
 def quota_in_words(measure: Measure) -> Iterator[Sentence]:

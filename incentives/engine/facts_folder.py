@@ -28,6 +28,7 @@ from .plan_money import PLAN_KINDS
 from .problems import Problem, Refused
 from .words import _, nearest, quoted
 from .world import (
+    ABSENCES,
     ASSIGNMENTS,
     ASSISTANTS,
     EARNED,
@@ -100,9 +101,9 @@ FILES: Final[dict[str, tuple[Column, ...]]] = {
     "assistants.csv": (_PERSON, Column("works_for", required=True), _FROM, _BEFORE),
     "territories.csv": (_PERSON, Column("territory", required=True), _FROM, _BEFORE, Column("share", Cell.SHARE)),
     "free_days.csv": (Column("day", Cell.DAY, required=True), Column("calendar", exact=True), Column("worked", Cell.YES_NO)),
-    "absences.csv": (_PERSON, _FROM, Column("before", Cell.DAY, required=True), Column("kind")),
+    "absences.csv": (_PERSON, _FROM, _BEFORE, Column("kind", exact=True)),
 }
-"""The files beside those of the sources. Absences are checked; plans do not read them yet."""
+"""The files beside those of the sources."""
 NEEDED: Final = {
     "people.csv": _("It has a row for each person."),
     "assignments.csv": _("It has a row for each person who is on a plan."),
@@ -129,6 +130,7 @@ _SCHEMAS: Final = {
     "assistants.csv": ASSISTANTS,
     "territories.csv": TERRITORIES,
     "free_days.csv": FREE_DAYS,
+    "absences.csv": ABSENCES,
 }
 
 
@@ -217,6 +219,7 @@ class _Folder:
             assistants=schemed("assistants.csv"),
             territories=schemed("territories.csv"),
             free_days=schemed("free_days.csv"),
+            absences=schemed("absences.csv"),
             earned=earned,
             nothing_earned=tables.get("earned.csv") is not None and earned.num_rows == 0,
             catalog=self.catalog,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +12,8 @@ from typing import Any
 
 from .check_settings import parameter_value, within
 from .document import Scalar
-from .plan import Basis, PeriodKind, Plan
+from .periods import Days
+from .plan import Absence, Basis, PeriodKind, Plan
 from .problems import Problem
 from .proration import EVERY_WEEKDAY, WorkingDays
 from .report import Report
@@ -30,6 +32,7 @@ def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
     quotas = _quotas(plan, world, problems)
     people = {row["person"]: row for row in world.people.drop_columns(["name"]).to_pylist()}
     calendars = _calendars(plan, world)
+    absences = _absences(plan, world)
     rows = [row for row in world.assignments.to_pylist() if row["plan"] == plan.name]
     rows.sort(key=lambda row: (row["person"].encode(), row["from"]))
     payees = []
@@ -57,6 +60,7 @@ def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
                 parameters=_parameters(plan, row, problems),
                 employed=(person["hired_on"], person["left_on"]),
                 quotas={measure: tuple(found) for measure, found in own.items()},
+                absent=absences.get(row["person"], ()),
                 working=calendars.get(person.get("calendar"), calendars[None]),
                 cuts=quota_cuts(plan, ((measure, quota) for measure, found in own.items() for quota in found)),
             )
@@ -75,6 +79,17 @@ def _calendars(plan: Plan, world: World) -> dict[str | None, WorkingDays]:
         own = [row for row in rows if row["calendar"] in (None, name)]
         found[name] = WorkingDays.of((row["day"] for row in own if not row["worked"]), (row["day"] for row in own if row["worked"]))
     return found
+
+
+def _absences(plan: Plan, world: World) -> dict[str, tuple[Days, ...]]:
+    """Return on which days each person is absent in a way that the plan relieves, in order."""
+    if plan.proration.absence is Absence.NONE:
+        return {}
+    found: dict[str, list[Days]] = defaultdict(list)
+    for row in world.absences.to_pylist():
+        if not plan.proration.relief or row["kind"] in plan.proration.relief:
+            found[row["person"]].append(Days(row["from"], row["before"] or dt.date.max))
+    return {person: tuple(sorted(days, key=lambda each: each.start)) for person, days in found.items()}
 
 
 def _unbroken(payees: list[Payee]) -> list[Payee]:

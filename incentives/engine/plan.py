@@ -370,12 +370,25 @@ class Prorated(StrEnum):
         return self is Prorated.EVERYTHING
 
 
+class Absence(StrEnum):
+    """From what the days on which a payee is away are taken."""
+
+    NONE = "none"
+    RELIEF = "relief"
+    """From quotas."""
+    OF_QUOTA_AND_TARGET = "relief of quota and target"
+    """From quotas, targets, and amounts that are prorated."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proration:
     """What joiners, leavers and changes in the middle of a window do."""
 
     by: Basis = Basis.CALENDAR_DAYS
     of: Prorated = Prorated.QUOTA_AND_TARGET
+    absence: Absence = Absence.NONE
+    relief: tuple[str, ...] = ()
+    """The kinds of absence that count; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .check_settings import MONTH_NAMES
 from .formula import GroupOf
 from .names import BAND_NAME, KEY, PARAMETER_KINDS, RESERVED
 from .plan import (
+    Absence,
     Aggregate,
     AtTheLimit,
     Basis,
@@ -84,7 +85,13 @@ def plan_schema() -> Schema:
         "effective": _group({"from": _ref("day"), "before": _ref("day")}, ("from",), description="Holds from a day, until before another."),
         "requires": _values(Requires, "Whether an accepted order must stand behind every fact; accepted order if left out."),
         "proration": _group(
-            {"by": _values(Basis), "of": _values(Prorated), "new quota": _values(NewQuota)},
+            {
+                "by": _values(Basis),
+                "of": _values(Prorated),
+                "absence": _values(Absence),
+                "relief": _relieved(),
+                "new quota": _values(NewQuota),
+            },
             description="What joining, leaving and a change in the middle of a window do to quota, target and amounts.",
         ),
         "rounding": _group({"to": _ref("number"), "when": _words("once"), "points": _ref("number")}),
@@ -168,6 +175,11 @@ def _measure() -> Schema:
     weighted = {"type": "object", "minProperties": 1, "additionalProperties": _ref("number"), "description": "Measures and weights."}
     score = _group({"weighted": weighted, "each at least": _ref("number"), "each at most": _ref("number")}, ("weighted",))
     return {"anyOf": [facts, _group({"ratio": parts, "over": over}, ("ratio",)), _group({"score": score}, ("score",))]}
+
+
+def _relieved() -> Schema:
+    kind = {"type": "string", "minLength": 1}
+    return {"type": "array", "items": kind, "minItems": 1, "description": "The kinds of absence that are taken off; all if left out."}
 
 
 def _quota() -> Schema:

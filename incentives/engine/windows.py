@@ -16,7 +16,7 @@ from typing import Final
 
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, product
 from .periods import Days, Period, add_months, window_of
-from .plan import Measure, NewQuota, PeriodKind, Plan, QuotaBasis, Window, WindowKind
+from .plan import Absence, Measure, NewQuota, PeriodKind, Plan, QuotaBasis, Window, WindowKind
 from .proration import EVERY_WEEKDAY, WorkingDays, counted
 from .weights import Counting, Shape, StatedAmount, weighed
 
@@ -46,6 +46,8 @@ class Payee:
     since: dt.date | None = None
     """The first day of the unbroken time on the plan, whatever rows it is made of; None: that of this row."""
     working: WorkingDays = EVERY_WEEKDAY
+    absent: tuple[Days, ...] = ()
+    """Days that the plan takes from what is prorated, in order."""
 
     @property
     def on_plan_since(self) -> dt.date:
@@ -134,18 +136,21 @@ class Calendar:
         if row.target is None or row.target_per is None:
             return None
         rows = (QuotaRow(row.start, row.before, row.target, row.target_per),)
-        counting = self._counting(span.payee, is_prorated=self.plan.proration.of.target)
+        is_relieved = self.plan.proration.absence is Absence.OF_QUOTA_AND_TARGET
+        counting = self._counting(span.payee, is_prorated=self.plan.proration.of.target, is_relieved=is_relieved)
         found = weighed(rows, window, span.window, span.days, None, counting)
         return None if found is None else _millionths(found)
 
     def part(self, span: Span) -> tuple[int, int]:
         """Return how many days (or months) of the full window count in the stretch, and how many the window has."""
-        by, working = self.plan.proration.by, self.payees[span.payee].working
-        return counted(span.days, by, working), counted(span.window, by, working)
+        by, row = self.plan.proration.by, self.payees[span.payee]
+        absent = row.absent if self.plan.proration.absence is Absence.OF_QUOTA_AND_TARGET else ()
+        return counted(span.days, by, row.working, absent), counted(span.window, by, row.working)
 
-    def _counting(self, payee: int, *, is_prorated: bool) -> Counting:
-        plan = self.plan
-        return Counting(plan.period, plan.fiscal_year_starts, plan.proration.by, self.payees[payee].working, (), is_prorated)
+    def _counting(self, payee: int, *, is_prorated: bool, is_relieved: bool = True) -> Counting:
+        plan, row = self.plan, self.payees[payee]
+        absent = row.absent if is_relieved else ()
+        return Counting(plan.period, plan.fiscal_year_starts, plan.proration.by, row.working, absent, is_prorated)
 
 
 def _millionths(ten_thousandths: Fraction) -> int:

@@ -39,6 +39,15 @@ FREE_DAYS: Final = pa.schema(
     ]
 )
 """Days on which nobody of a calendar (NULL: nobody at all) works, beside Saturdays and Sundays; `worked`: that a free day is worked."""
+ABSENCES: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("from", pa.date32(), False),
+        pa.field("before", pa.date32()),
+        pa.field("kind", pa.string()),
+    ]
+)
+"""Days on which a person is away, for one reason at a time; `before` NULL: nobody knows yet for how long."""
 ASSIGNMENTS: Final = pa.schema(
     [
         pa.field("person", pa.string(), False),
@@ -258,6 +267,7 @@ class World:
     facts: Mapping[str, pa.Table]
     splits: pa.Table = field(default_factory=SPLITS.empty_table)
     rates: pa.Table = field(default_factory=RATES.empty_table)
+    absences: pa.Table = field(default_factory=ABSENCES.empty_table)
     free_days: pa.Table = field(default_factory=FREE_DAYS.empty_table)
     teams: pa.Table = field(default_factory=TEAMS.empty_table)
     reporting: pa.Table = field(default_factory=REPORTING.empty_table)

@@ -18,7 +18,7 @@ import yaml
 from crm.facts import CATALOG as CRM
 from crm.facts import DEALS
 from incentives.engine.facts import Catalog, Field, FieldType, Source
-from incentives.engine.world import ASSIGNMENTS, EARNED, FREE_DAYS, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World
+from incentives.engine.world import ABSENCES, ASSIGNMENTS, EARNED, FREE_DAYS, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World
 
 HERE = Path(__file__).parent
 
@@ -98,6 +98,7 @@ class Case:
             splits=_table(SPLITS, [split for source, rows in facts.items() for split in _splits(source, rows)]),
             rates=_table(RATES, [self._rate(row) for row in self.said.get("exchange rates", [])]),
             teams=_table(TEAMS, self._teams()),
+            absences=_table(ABSENCES, self.said.get("absences", [])),
             free_days=_table(FREE_DAYS, [{**row, "worked": row.get("worked") == "yes"} for row in self.said.get("free days", [])]),
             earned=_table(EARNED, [{"plan": plan, **row} for row in self.said.get("earned", [])]),
             catalog=CATALOG,

@@ -23,6 +23,7 @@ FILES = {
     "rates": "exchange_rates.csv",
     "teams": "teams.csv",
     "free_days": "free_days.csv",
+    "absences": "absences.csv",
     "earned": "earned.csv",
 }
 

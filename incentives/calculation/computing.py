@@ -138,7 +138,20 @@ def _as_earned(lines: pa.Table, version: VersionInForce, period: Period) -> pa.T
 
 def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period) -> World:
     """The inputs as the engine reads them for one version: everything by the plan's name in that version's document."""
-    from incentives.engine.world import ASSIGNMENTS, ASSISTANTS, EARNED, FREE_DAYS, PEOPLE, QUOTAS, RATES, REPORTING, SPLITS, TEAMS, World
+    from incentives.engine.world import (
+        ABSENCES,
+        ASSIGNMENTS,
+        ASSISTANTS,
+        EARNED,
+        FREE_DAYS,
+        PEOPLE,
+        QUOTAS,
+        RATES,
+        REPORTING,
+        SPLITS,
+        TEAMS,
+        World,
+    )
 
     sources = {measure.source for measure in plan.measures.values() if measure.source}
     world = World(
@@ -151,6 +164,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         teams=inputs.tables["teams"].cast(TEAMS),
         reporting=inputs.tables["reporting"].cast(REPORTING),
         assistants=inputs.tables["assistants"].cast(ASSISTANTS),
+        absences=inputs.tables["absences"].cast(ABSENCES),
         free_days=inputs.tables["free_days"].cast(FREE_DAYS),
         catalog=CATALOG,
     )

@@ -25,6 +25,7 @@ from incentives.ledger.copying import copy_out
 from incentives.models import Assignment, Batch
 from incentives.selectors.versions import shared_rows, versions_for, versions_on_days
 
+from .absences import absences
 from .free_days import free_days
 from .inputs import Inputs
 
@@ -77,6 +78,7 @@ def read_inputs(
             "teams": _teams(),
             "reporting": _reporting(),
             "assistants": _assistants(),
+            "absences": absences(plans),
             "free_days": free_days(plans, first, period.before),
             "splits": numbered(facts.splits, "person"),
             "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone)

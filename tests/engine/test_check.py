@@ -322,7 +322,6 @@ def test_a_key_that_is_not_computed_yet_is_refused_by_name_and_never_ignored(key
         ("period: month", "period: week", "period: week: not computed yet."),
         ("requires: nothing", "pay in: {currency: INR}", "pay in: not computed yet."),
         ("requires: nothing", "rounding: {when: at each step}", "when: at each step: not computed yet."),
-        ("requires: nothing", "proration: {absence: relief}", "absence: not computed yet."),
     ],
 )
 def test_so_is_a_value_that_is_not_computed_yet(old, new, message):
@@ -536,7 +535,6 @@ def test_the_page_of_all_keys_is_refused_only_for_what_is_not_computed_yet(share
     assert {problem.code for problem in problems} == {"not_computed_yet", "missing_key", "unknown_function"}
     assert {problem.path.rsplit(".")[-1] for problem in problems} == {
         "pay in",
-        "absence",
         "hold",
         "clawback",
         "pool",

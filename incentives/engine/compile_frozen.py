@@ -25,13 +25,13 @@ from .compile_rates import (
 from .duck import ROWS
 from .money import PRODUCT_DECIMALS, step_of
 from .operands import name_of
-from .plan import By, ByKind, Component, LimitScope, OfKind, Plan, Rate, RateMode
+from .plan import Absence, By, ByKind, Component, LimitScope, OfKind, Plan, Rate, RateMode
 from .query import Query
+from .stated import is_stated_for_the_window
 from .tree import Node
 
 OF_THE_WINDOW = ("cap", "floor")
 """Limits that are stated for the window, and prorated with it."""
-_OF_THE_STRETCH = (f.TargetRef, f.QuotaRef, f.MeasureRef, f.GroupRef, f.PreviousRef)
 OPERAND_NAMES = {"of": "of", "cap": "cap", "floor": "floor", "deal cap": "cap per deal", "deal floor": "floor per deal"}
 
 
@@ -169,11 +169,11 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
     columns |= _of_a_group(component, names)
     columns |= {name: compiled(amount.tree, names) for name, amount in _limits(component)}
     stated = {name: amount for name, amount in _limits(component) if name in OF_THE_WINDOW}
-    columns |= {name: _prorated(columns[name], query, amount) for name, amount in stated.items()}
+    columns |= {name: _prorated(program, columns[name], query, amount) for name, amount in stated.items()}
     query.bind(columns)
     _rates(program, query, names, columns)
     if "pay" in columns:
-        _amounts(program, query, columns, [("amount", _prorated(query["pay"], query, component.pay), t.truth(True))])
+        _amounts(program, query, columns, [("amount", _prorated(program, query["pay"], query, component.pay), t.truth(True))])
     for measure in program.reads:
         columns |= {f"{part}.{measure}": query[f"{part}.{measure}"] for part in "mq"}
     columns |= {name: query[name] for name in query.shapes if name.startswith("p.")}
@@ -287,26 +287,35 @@ def _rates(program: ComponentProgram, query: Query, names: Names, columns: dict[
     query.bind(found)
     columns |= {name: query[name] for name in found}
     if program.style is Style.WINDOW:
-        _amounts(program, query, columns, [("amount", _share(query["rate"], query, columns, rate), t.truth(True))])
+        _amounts(program, query, columns, [("amount", _share(program, query["rate"], query, columns), t.truth(True))])
     if program.style is Style.MILESTONES:
         reach = reach_of(rate, rate.by[0], names)
-        entries = [(f"amount {i}", _share(values[f"v{i}"], query, columns, rate), reach(band.start)) for i, band in enumerate(rate.bands)]
+        entries = [
+            (f"amount {i}", _share(program, values[f"v{i}"], query, columns), reach(band.start)) for i, band in enumerate(rate.bands)
+        ]
         _amounts(program, query, columns, entries)
 
 
-def _share(value: Node, query: Query, columns: Mapping[str, Node], rate: Rate) -> Node:
+def _share(program: ComponentProgram, value: Node, query: Query, columns: Mapping[str, Node]) -> Node:
     """The amount of a band: its value's share of what values are shares of, or the value itself, of which a part of a window has a part."""
-    return t.product(value, columns["of"]) if "of" in columns else _prorated(value, query, *band_formulas(rate).values())
+    if "of" in columns:
+        return t.product(value, columns["of"])
+    assert program.component.rate is not None
+    return _prorated(program, value, query, *band_formulas(program.component.rate).values())
 
 
-def _prorated(amount: Node, query: Query, *said: f.Formula | None) -> Node:
+def _prorated(program: ComponentProgram, amount: Node, query: Query, *said: f.Formula | None) -> Node:
     """An amount stated for the window, as a stretch with fewer days has it; the columns are there only where any stretch has.
 
     What its formula reads of the stretch (target, quota, a measure) is of the stretch already.
     """
-    if "days" not in query or any(isinstance(reference, _OF_THE_STRETCH) for reference in references(*said)):
+    proration = program.plan.proration
+    if "days" not in query or not proration.of.amounts or not is_stated_for_the_window(*said):
         return amount
-    return t.quotient(t.multiply(amount, query["days"]), query["of days"])
+    days = query["days"]
+    if "absent" in query and proration.absence is Absence.OF_QUOTA_AND_TARGET:
+        days = t.subtract(days, query["absent"])
+    return t.quotient(t.multiply(amount, days), query["of days"])
 
 
 def _bands(rate: Rate, values: Sequence[Node], names: Names) -> dict[str, Node]:
@@ -403,7 +412,7 @@ def _operands(component: Component, query: Query, names: Names, columns: Mapping
     values |= {name: columns[name] for name in ("open before",) if name in columns}
     values |= {name: columns[name] for name in columns if name[0] == "v" and name[1:2].isdigit()}
     if "days" in query:
-        values |= {"days": query["days"], "of days": query["of days"]}
+        values |= {name: query[name] for name in ("days", "absent", "of days") if name in query}
     values |= {
         OPERAND_NAMES.get(name, name): columns[name] for name in ("of", "pay", *(name for name, _ in _limits(component))) if name in columns
     }

@@ -16,7 +16,7 @@ from .lines import Stretch
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
 from .operands import name_of
 from .periods import Period, periods_between
-from .plan import Measure, Plan, Window, WindowKind
+from .plan import Measure, Plan, Prorated, Window, WindowKind
 from .windows import ONE_DAY, Calendar, Span, weighted, window_before
 
 THE_PERIOD = Window(WindowKind.PERIOD)
@@ -152,11 +152,13 @@ class Environment:
         return period_rows(names, posting)
 
     def _put_parts(self, columns: dict[str, pa.Array], rows: Sequence[Span]) -> None:
-        """Put how many days of the full window each stretch has, where the plan prorates amounts and any stretch has not all of them."""
-        parts = [self.calendar.part(span) for span in rows] if self.plan.proration.of.amounts else []
-        if any(days != of for days, of in parts):
-            columns["days"] = pa.array([days for days, _of in parts], pa.int32())
-            columns["of days"] = pa.array([of for _days, of in parts], pa.int32())
+        """Put how many days of the full window each stretch has, and how many of absence, where any stretch has not all of them."""
+        parts = [self.calendar.part(span) for span in rows] if self.plan.proration.of is not Prorated.NOTHING else []
+        if any(absent for _days, absent, _of in parts):
+            columns["absent"] = pa.array([absent for _days, absent, _of in parts], pa.int32())
+        if any(days - absent != of for days, absent, of in parts):
+            columns["days"] = pa.array([days for days, _absent, _of in parts], pa.int32())
+            columns["of days"] = pa.array([of for _days, _absent, of in parts], pa.int32())
 
     def _put_parameters(self, columns: dict[str, pa.Array], scales: Scales, rows: Sequence[Span]) -> None:
         for key, parameter in self.plan.parameters.items():

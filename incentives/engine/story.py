@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from .formula import Formula
 from .lines_groups import rounds_alone
 from .money import rounded_to_step
 from .plan import LimitScope, Plan
 from .plan_money import PLAN_KINDS
 from .sentences import Exact, Figure, Money, Named, OnDay, Percent, Sentence, Value, say
 from .story_amounts import base_of
+from .story_days import days_of, is_prorated, prorated
 from .story_parts import Bar, BarBand, Step, read_steps
 from .story_settlement import TITLES, of_the_plan
 from .wording import in_words
@@ -57,6 +59,7 @@ def story(plan: Plan, line: Row, window: Row | None = None, standings: Iterable[
         steps += [Step("reason", _gone(work))]
     else:
         steps += _what(work)
+        steps += days_of(work)
         steps += _gate(work)
         if work.line["kind"] == "floor":
             steps += _floor(work)
@@ -173,13 +176,25 @@ def _sums(work: Workings) -> Iterator[Step]:
     before, after = work.number("exact_before"), work.number("exact_after")
     cap = work.limit(LimitScope.WINDOW, cap=True)
     if cap is not None:
-        yield from read_steps(work, *(limit.amount for limit in work.component.caps if limit.scope is LimitScope.WINDOW))
+        limits = [limit.amount for limit in work.component.caps if limit.scope is LimitScope.WINDOW]
+        yield from read_steps(work, *limits)
+        yield from _of_its_days(work, *limits)
         yield Step("cap", say(_("The window pays at most %(cap)s in all."), cap=work.exact(cap)))
     text = _("Before rounding, the component goes from %(before)s to %(after)s.")
     if work.component.pool is not None and not rounds_alone(work.component):
         text = _("Before rounding, the parts of those before you come to %(before)s, and with yours to %(after)s.")
     yield Step("sum", say(text, before=work.exact(before), after=work.exact(after)))
     yield from _rounding(work, before, after)
+
+
+def _of_its_days(work: Workings, *limits: Formula) -> Iterator[Step]:
+    """Say of a floor or cap of the window that what is kept of it is the part of these days."""
+    if not is_prorated(work, *limits):
+        return
+    for limit in limits:
+        stated = work.stated(limit)
+        if stated is not None:
+            yield from prorated(work, stated, limit)
 
 
 def _rounding(work: Workings, before: Decimal, after: Decimal) -> Iterator[Step]:
@@ -198,7 +213,9 @@ def _rounding(work: Workings, before: Decimal, after: Decimal) -> Iterator[Step]
 def _floor(work: Workings) -> Iterator[Step]:
     floor = work.limit(LimitScope.WINDOW, cap=False)
     reached = work.number("exact_before")
-    yield from read_steps(work, *(limit.amount for limit in work.component.floors if limit.scope is LimitScope.WINDOW))
+    limits = [limit.amount for limit in work.component.floors if limit.scope is LimitScope.WINDOW]
+    yield from read_steps(work, *limits)
+    yield from _of_its_days(work, *limits)
     yield Step("floor", say(_("The window pays at least %(floor)s."), floor=work.exact(floor or NONE)))
     yield Step(
         "sum",

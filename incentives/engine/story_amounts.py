@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from .compile_rates import band_formulas
 from .explain_rates import limit_value
 from .money import product
 from .plan import OfKind, RateMode
 from .rate_modes import pays_by_deal
 from .sentences import Exact, Figure, Percent, Value, say
 from .story_bands import Told, along_the_window, as_rate, bar_of, points, reached_rate, shown_value, slices, standing, value_of
+from .story_days import prorated
 from .story_groups import of_a_group
 from .story_parts import Step, read_steps
 from .wording import in_words
@@ -68,6 +70,7 @@ def _pay(work: Workings) -> Iterator[Step]:
     shown: Value = in_words(component.pay.tree) if amount is None else work.exact(amount)
     if component.on is None:
         yield Step("pay", say(_("The plan pays %(pay)s."), pay=shown))
+        yield from prorated(work, amount, component.pay)
         return
     if work.is_return:
         yield Step("pay", say(_("The plan pays %(pay)s for each, and takes as much back for a return."), pay=shown))
@@ -160,7 +163,7 @@ def _one_amount(work: Workings) -> Told:
     steps += points(work)
     reached = work.of_window("rate") or NONE
     steps.append(Step("rate", say(_("The value reached is %(rate)s."), rate=reached_rate(work, reached))))
-    steps += _of_amount(work)
+    steps += _of_amount(work, reached)
     return steps, bar_of(work, NONE, work.number("running_after"))
 
 
@@ -181,12 +184,14 @@ def _milestone(work: Workings) -> Told:
             ),
         )
     )
-    steps += _of_amount(work)
+    steps += _of_amount(work, value)
     return steps, bar_of(work, NONE, work.number("running_after"))
 
 
-def _of_amount(work: Workings) -> Iterator[Step]:
-    of = work.component.of
+def _of_amount(work: Workings, value: Decimal) -> Iterator[Step]:
+    of, rate = work.component.of, work.component.rate
+    if of.kind is OfKind.ONE and rate is not None:
+        yield from prorated(work, value, *band_formulas(rate).values())
     if of.kind in (OfKind.ONE, OfKind.CREDIT):
         return
     yield from read_steps(work, of.formula)

@@ -18,10 +18,11 @@ from .workings import Workings
 class Step:
     """One step of the workings.
 
-    kind, in the order they come: `fact`, `credit` (running sums), `read` (a name a formula read), `gate`, `quota`, `value` (the whole
-    fact), `place` (where deal or window stands), `slice`, `rate`, `points`, `pay`, `total` (slices added), `of` (share of what),
-    `share`, `multiplier`, `exact`, `deal_floor`, `deal_cap`, `within`, `cap`, `floor`, `sum` (running exact sums), `rounding`,
-    `limit`, `owed`, `carried`, `draw`, `balance`, `forgiven`, `limited`, `reason`, `earned_before`, `amount`; and `unproven`, which
+    kind, in the order they come: `fact`, `credit` (running sums), `days` and `absent` (what counts of the window), `read` (a name a
+    formula read), `gate`, `quota`, `value` (the whole fact), `place` (where deal or window stands), `slice`, `rate`, `points`, `pay`,
+    `prorated` (an amount for a part of the window), `total` (slices added), `of` (share of what), `share`, `multiplier`, `exact`,
+    `deal_floor`, `deal_cap`, `within`, `cap`, `floor`, `sum` (running exact sums), `rounding`, `limit`, `owed`, `carried`, `draw`,
+    `balance`, `forgiven`, `limited`, `reason`, `earned_before`, `amount`; and `unproven`, which
     says what could not be read as it was.
     """
 

@@ -141,11 +141,12 @@ class Calendar:
         found = weighed(rows, window, span.window, span.days, None, counting)
         return None if found is None else _millionths(found)
 
-    def part(self, span: Span) -> tuple[int, int]:
-        """Return how many days (or months) of the full window count in the stretch, and how many the window has."""
+    def part(self, span: Span) -> tuple[int, int, int]:
+        """Return how many days (or months) of the full window a stretch has, how many of them are absences, and how many there are in all."""
         by, row = self.plan.proration.by, self.payees[span.payee]
-        absent = row.absent if self.plan.proration.absence is Absence.OF_QUOTA_AND_TARGET else ()
-        return counted(span.days, by, row.working, absent), counted(span.window, by, row.working)
+        days = counted(span.days, by, row.working)
+        absent = days - counted(span.days, by, row.working, row.absent) if row.absent else 0
+        return days, absent, counted(span.window, by, row.working)
 
     def _counting(self, payee: int, *, is_prorated: bool, is_relieved: bool = True) -> Counting:
         plan, row = self.plan, self.payees[payee]

@@ -103,6 +103,13 @@ class Workings:
         bare = name_of(formula.tree)
         return (self.operand(bare) or NONE) if bare in self.own or bare in self.frozen else None
 
+    def stated(self, formula: Formula) -> Decimal | None:
+        """The amount a formula says as a literal or by one name; None where it has to be worked out."""
+        from .units import literal_of
+
+        literal = literal_of(formula.tree)
+        return literal if literal is not None else self.operand(name_of(formula.tree))
+
     def limit(self, scope: LimitScope, *, cap: bool) -> Decimal | None:
         """The amount of a floor or cap, or None where the component has none."""
         limits = self.component.caps if cap else self.component.floors

@@ -142,7 +142,7 @@ class Calendar:
         return None if found is None else _millionths(found)
 
     def part(self, span: Span) -> tuple[int, int, int]:
-        """Return how many days (or months) of the full window a stretch has, how many of them are absences, and how many there are in all."""
+        """Return how many days (or months) of its full window a stretch has, how many are of absence, and how many the window has."""
         by, row = self.plan.proration.by, self.payees[span.payee]
         days = counted(span.days, by, row.working)
         absent = days - counted(span.days, by, row.working, row.absent) if row.absent else 0

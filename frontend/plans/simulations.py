@@ -27,7 +27,6 @@ from .reading import draft_of
 from .views import plan_of_request
 
 for_designers = only_if(api.may_simulate)
-A_YEAR = 12
 
 LIST_COLUMNS = [
     Column("asked", gettext_lazy("Asked"), ("asked_at",), lambda row: row.asked_at),
@@ -101,7 +100,7 @@ def simulations(request: HttpRequest, key: str) -> HttpResponseBase:
 @for_designers
 def simulate(request: HttpRequest, key: str) -> HttpResponse:
     plan = plan_of_request(request, key)
-    first, last = _last_whole_year(timezone.localdate())
+    first, last = _last_four_quarters(timezone.localdate())
     versions = api.versions_visible_to(looking(request), plan).exclude(document="")
     form = SimulateForm(request.POST or None, versions=versions, initial={"first": first, "last": last, "version": versions.first()})
     if request.method == "POST" and form.is_valid():
@@ -121,9 +120,9 @@ def simulate(request: HttpRequest, key: str) -> HttpResponse:
     return dialog(request, "plans/simulate.html", {"plan": plan, "form": form}, status=422 if form.is_bound else 200)
 
 
-def _last_whole_year(today: dt.date) -> tuple[dt.date, dt.date]:
-    """The twelve whole months before this one."""
-    before = today.replace(day=1)
+def _last_four_quarters(today: dt.date) -> tuple[dt.date, dt.date]:
+    """A year up to the end of the last whole quarter: windows of quarters are then whole, too."""
+    before = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
     return before.replace(year=before.year - 1), before - dt.timedelta(days=1)
 
 

@@ -35,6 +35,12 @@ class TickedDeal(forms.Form):
         if has_products:
             self.fields["amount"].disabled = True
 
+    @property
+    def account(self) -> str:
+        """The customer's name, unless the deal's own begins with it."""
+        account = self.deal.account
+        return "" if account is None or self.deal.name.startswith(account.name) else str(account.name)
+
     def supposed(self, last_day: dt.date) -> WonDeal | None:
         told = self.cleaned_data
         if not told["won"]:

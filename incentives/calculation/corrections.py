@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from django.db.models import Q, QuerySet
 
@@ -18,6 +19,7 @@ from incentives.selectors.runs import ENDED_WELL
 
 from . import keeping, reading
 from .inputs import Inputs
+from .marks import mark
 from .touched import EVERYBODY, Touched, touched
 
 MONTHS_BACK = 12
@@ -41,8 +43,12 @@ def read_for_run(period: Period, *, plan_ids: Iterable[int] | None = None, every
 
 
 def _corrections(period: Period, plan_ids: Iterable[int] | None) -> Iterator[Inputs]:
+    now_at = mark()
     for closed in closed_before(period):
-        was = _kept_of(_runs_that_looked_at(closed).first(), closed)
+        last = _runs_that_looked_at(closed).first()
+        if last is not None and now_at is not None and now_at == keeping.mark_kept(_folder(last, closed)):
+            continue  # nothing at all has changed since it was last looked at
+        was = _kept_of(last, closed)
         now = reading.read_inputs(as_calculated(closed), period_id=period.pk, plan_ids=plan_ids, posting=as_calculated(period))
         if not now.versions:
             continue
@@ -77,8 +83,7 @@ def _kept_of(run: Run | None, period: Period) -> Inputs | None:
     """What a run kept of a period, its own or one that it corrected; None where it is not at hand as it was written."""
     if run is None:
         return None
-    folder = keeping.folder_of(run.pk)
-    of_period = folder if run.period_id == period.pk else folder / keeping.CORRECTIONS / period.key
+    folder, of_period = keeping.folder_of(run.pk), _folder(run, period)
     if not (of_period / keeping.RUN).is_file():
         return None
     files = [keeping.KeptFile(file.name, file.sha256, file.rows, file.bytes) for file in run.inputs.all()]
@@ -87,6 +92,12 @@ def _kept_of(run: Run | None, period: Period) -> Inputs | None:
         return keeping.read_kept(of_period)
     except (keeping.KeptInputsChanged, keeping.OtherFormat):
         return None
+
+
+def _folder(run: Run, period: Period) -> Path:
+    """Where a run keeps what it read of a period: its own, or one that it corrected."""
+    folder = keeping.folder_of(run.pk)
+    return folder if run.period_id == period.pk else folder / keeping.CORRECTIONS / period.key
 
 
 def _since_last_time(now: Inputs, was: Inputs | None, *, earned_too: bool = True) -> Touched:

@@ -54,6 +54,8 @@ class Inputs:
     as_of: dt.datetime
     last_batch: int
     """The newest batch there was: one posted since by an earlier period would make `earned` stale."""
+    mark: Mapping[str, int] | None = None
+    """How far every trail of changes had got (`marks.mark`); None: not known for sure."""
     only: frozenset[str] | None = None
     """The persons who are calculated: those whom a change touches. None: everybody."""
     posting: Period | None = None

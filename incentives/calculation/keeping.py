@@ -131,6 +131,7 @@ def read_kept(folder: Path) -> Inputs:
         facts={name: parquet.read_table(folder / file) for name, file in run["facts"].items()},
         as_of=dt.datetime.fromisoformat(run["as_of"]),
         last_batch=run["last_batch"],
+        mark=run["mark"],
         only=None if run["only"] is None else frozenset(run["only"]),
         posting=_period(run["posting"]) if run["posting"] else None,
         corrections=tuple(read_kept(folder / CORRECTIONS / key) for key in run["corrections"]),
@@ -148,6 +149,15 @@ def _described_period(period: Period) -> dict[str, object]:
         "before": period.before.isoformat(),
         "fiscal_year_starts": period.fiscal_year_starts,
     }
+
+
+def mark_kept(folder: Path) -> dict[str, int] | None:
+    """How far the trails of changes had got when a folder's inputs were read; None where that is not known."""
+    if not (folder / RUN).is_file():
+        return None
+    run = json.loads((folder / RUN).read_text(encoding="utf-8"))
+    mark: dict[str, int] | None = run["mark"] if run["format"] == FORMAT else None
+    return mark
 
 
 def kept_shared_tables(folder: Path) -> tuple[SharedRows, ...] | None:
@@ -189,6 +199,7 @@ def _described(inputs: Inputs) -> dict[str, object]:
         "last_batch": inputs.last_batch,
         "period": _described_period(inputs.period),
         "posting": _described_period(inputs.posting) if inputs.posting else None,
+        "mark": inputs.mark,
         "only": None if inputs.only is None else sorted(inputs.only),
         "corrections": [correction.period.name for correction in inputs.corrections],
         "versions": [

@@ -28,6 +28,7 @@ from incentives.selectors.versions import shared_rows, versions_for, versions_on
 from .absences import absences
 from .free_days import free_days
 from .inputs import Inputs
+from .marks import mark
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -89,7 +90,8 @@ def read_inputs(
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
         if OBJECTIVES in sources:
             owned[OBJECTIVES] = _objectives(first, period.before, alone)
-    return Inputs(period, versions, shared, read, owned, as_of, last_batch, posting=posting)
+        seen = mark()
+    return Inputs(period, versions, shared, read, owned, as_of, last_batch, seen, posting=posting)
 
 
 def read_days(*, plan_id: int, first: dt.date, before: dt.date, more_plans: Sequence[Plan]) -> Inputs:

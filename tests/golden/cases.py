@@ -18,7 +18,21 @@ import yaml
 from crm.facts import CATALOG as CRM
 from crm.facts import DEALS
 from incentives.engine.facts import Catalog, Field, FieldType, Source
-from incentives.engine.world import ABSENCES, ASSIGNMENTS, EARNED, FREE_DAYS, PEOPLE, QUOTAS, RATES, SPLITS, TEAMS, World
+from incentives.engine.world import (
+    ABSENCES,
+    ASSIGNMENTS,
+    ASSISTANTS,
+    EARNED,
+    FREE_DAYS,
+    PEOPLE,
+    QUOTAS,
+    RATES,
+    REPORTING,
+    SPLITS,
+    TEAMS,
+    TERRITORIES,
+    World,
+)
 
 HERE = Path(__file__).parent
 
@@ -98,6 +112,9 @@ class Case:
             splits=_table(SPLITS, [split for source, rows in facts.items() for split in _splits(source, rows)]),
             rates=_table(RATES, [self._rate(row) for row in self.said.get("exchange rates", [])]),
             teams=_table(TEAMS, self._teams()),
+            reporting=_table(REPORTING, self._dated("reporting")),
+            assistants=_table(ASSISTANTS, self._dated("assistants")),
+            territories=_table(TERRITORIES, [_shared(row) for row in self._dated("territories")]),
             absences=_table(ABSENCES, self.said.get("absences", [])),
             free_days=_table(FREE_DAYS, [{**row, "worked": row.get("worked") == "yes"} for row in self.said.get("free days", [])]),
             earned=_table(EARNED, [{"plan": plan, **row} for row in self.said.get("earned", [])]),
@@ -143,6 +160,9 @@ class Case:
         ]
         return [{"from": FROM_THE_START, **row} for row in rows]
 
+    def _dated(self, name: str) -> list[dict[str, Any]]:
+        return [{"from": FROM_THE_START, **row} for row in self.said.get(name, [])]
+
     @staticmethod
     def _rate(row: Mapping[str, str]) -> dict[str, Any]:
         return {"from_currency": row["from"], "to_currency": row["to"], "from": row["on"], "rate": row["rate"]}
@@ -174,6 +194,10 @@ def _splits(source: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for row in rows
         for person, share in row.get("split", {}).items()
     ]
+
+
+def _shared(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "share": Decimal(row["share"].rstrip("%")) / 100} if "share" in row else dict(row)
 
 
 def _people(people: Mapping[str, Mapping[str, str]]) -> pa.Table:

@@ -153,7 +153,11 @@ class Environment:
 
     def _put_parts(self, columns: dict[str, pa.Array], rows: Sequence[Span]) -> None:
         """Put how many days of the full window each stretch has, and how many of absence, where any stretch has not all of them."""
-        parts = [self.calendar.part(span) for span in rows] if self.plan.proration.of is not Prorated.NOTHING else []
+        payees = self.calendar.payees
+        is_cut = any(span.days != span.window or payees[span.payee].absent for span in rows)
+        if not is_cut or self.plan.proration.of is Prorated.NOTHING:
+            return
+        parts = [self.calendar.part(span) for span in rows]
         if any(absent for _days, absent, _of in parts):
             columns["absent"] = pa.array([absent for _days, absent, _of in parts], pa.int32())
         if any(days - absent != of for days, absent, of in parts):

@@ -21,6 +21,10 @@ BY_COMMAND = (
     "Kuwaiti dinars are paid to the thousandth",
     "Points beside money, in whole points",
     "A member with a quarter of a team's pool of ten percent",
+    "A territory that is shared from a day on is credited in parts from that day",
+    "A rep changes managers in the middle of the quarter, and each manager has the deals of their days",
+    "Only kinds of absence that the plan names are taken off, and the target stays whole",
+    "A leaver has a part of the quota by working days, with the free days of their own calendar",
 )
 CASES = {case.name: case for case in all_cases()}
 

@@ -55,7 +55,7 @@ def schema_of(source: Source, only: Collection[str] | None = None) -> pa.Schema:
 
 
 def splits_schema() -> pa.Schema:
-    """source, fact, person, share: the schema of the engine's splits."""
+    """source, fact, person, share, role: the schema of the engine's splits."""
     from incentives.engine.world import SPLITS
 
     return SPLITS
@@ -92,13 +92,15 @@ def _rows(
 def _shares(read: Reader, sources: Sequence[str]) -> pa.Table:
     import pyarrow as pa
 
-    scaled = pa.schema([pa.field(name, pa.string()) for name in ("source", "fact", "person")] + [pa.field("share", pa.int64())])
+    scaled = pa.schema(
+        [pa.field(name, pa.string()) for name in ("source", "fact", "person")]
+        + [pa.field("share", pa.int64()), pa.field("role", pa.string())]
+    )
     table = read(select_splits(list(sources)), scaled)
     schema = splits_schema()
     # The scaled integer becomes the decimal with the same digits: decimal128(38, 0) read again with a scale.
     shares = pa.array([None if value is None else _share(value) for value in table["share"].to_pylist()], schema.field("share").type)
-    table = table.set_column(3, schema.field("share"), shares)
-    return table.append_column("role", pa.nulls(table.num_rows, pa.string())).cast(schema)
+    return table.set_column(3, schema.field("share"), shares).cast(schema)
 
 
 def _share(scaled: int) -> Any:

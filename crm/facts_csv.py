@@ -87,7 +87,7 @@ def _splits(facts: Facts) -> Iterator[list[str]]:
     for row in facts.splits.to_pylist():
         if row["fact"] not in deals:
             continue
-        yield [row["source"], row["fact"], row["person"], f"{row['share'].normalize():f}"]
+        yield [row["source"], row["fact"], row["person"], f"{row['share'].normalize():f}", row["role"] or ""]
 
 
 def _people() -> Iterator[list[str]]:

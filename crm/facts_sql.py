@@ -283,7 +283,7 @@ LEFT JOIN crm_order o ON o.id = coalesce(x.order_id, l.order_id, i.order_id){_or
 }
 
 _SHARES_OF_DEALS = """
-SELECT {source} AS source, {fact} AS fact, p.reference AS person, (t.share * 100000000)::bigint AS share
+SELECT {source} AS source, {fact} AS fact, p.reference AS person, (t.share * 100000000)::bigint AS share, nullif(t.role, '') AS role
 FROM crm_opportunitysplit t JOIN crm_opportunity d ON d.id = t.opportunity_id JOIN people_person p ON p.id = t.person_id"""
 
 
@@ -331,9 +331,9 @@ def _is_shared(source: str) -> bool:
 
 
 def select_splits(sources: list[str]) -> str:
-    """Return the SELECT of the shares: a row per source, deal and person, under the id that the source looks splits up by."""
+    """Return the SELECT of the shares: a row per source, deal, role and person, under the id that the source looks splits up by."""
     parts = [_SHARES_OF_DEALS.format(source=f"'{name}'", fact=_id("d")) for name in sources if _is_shared(name)]
-    empty = "SELECT ''::text AS source, ''::text AS fact, ''::text AS person, 0::bigint AS share WHERE false"
+    empty = "SELECT ''::text AS source, ''::text AS fact, ''::text AS person, 0::bigint AS share, ''::text AS role WHERE false"
     return "\nUNION ALL\n".join(parts) or empty
 
 

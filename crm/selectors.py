@@ -32,7 +32,7 @@ def with_details(opportunities: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
     """Deals with everything their page shows, in a fixed number of queries."""
     return for_list(opportunities).prefetch_related(
         Prefetch("lines", OpportunityLine.objects.select_related("product").order_by("pk")),
-        Prefetch("splits", OpportunitySplit.objects.select_related("person").order_by("-share", "person__name")),
+        Prefetch("splits", OpportunitySplit.objects.select_related("person").order_by("role", "-share", "person__name")),
         Prefetch("orders", Order.objects.order_by("placed_on", "pk")),
         Prefetch(
             "stage_history",

@@ -1,4 +1,4 @@
-"""Shares in deals: those of one deal come to 100 % together, and are applied together or not at all."""
+"""Shares in deals: those of one deal without a role come to 100 % together, and all are applied together or not at all."""
 
 from __future__ import annotations
 
@@ -96,20 +96,26 @@ def check_deals(deals: dict[str, list[Row]], made: dict[int, tuple[Row, Item]], 
 def _check_deal(
     name: str, rows: list[Row], shares: list[tuple[Row, Item]], stored: dict[str, tuple[int, str]], columns: dict[str, str]
 ) -> None:
-    times = Counter(item.values["person"] for _row, item in shares)
-    total = sum((item.values["share"] for _row, item in shares), Decimal(0))
+    times = Counter(_whose(item) for _row, item in shares)
+    # Whether the shares in a role make a whole is for each plan to say.
+    ordinary = [item.values["share"] for _row, item in shares if not item.values.get("role")]
+    total = sum(ordinary, Decimal(0))
     for row, item in shares:
         values = item.values
         deal_id, deal = stored.get(values["external_id"], (values["opportunity"], name))
         if not (deal_id == values["opportunity"] if isinstance(values["opportunity"], int) else deal == name):
             parts = {"share": values["external_id"], "deal": deal}
             row.problems.append(RowProblem("share_moved", columns["opportunity"], _MOVED, parts))
-        if times[values["person"]] > 1:
+        if times[_whose(item)] > 1:
             row.problems.append(RowProblem("person_twice", columns["person"], _PERSON_TWICE, {"rows": _numbers(rows)}))
-    if total != WHOLE:
+    if ordinary and total != WHOLE:
         for row in rows:
             parts = {"total": f"{(total * 100).normalize():f}", "rows": _numbers(rows)}
             row.problems.append(RowProblem("shares_not_whole", columns["share"], _NOT_WHOLE, parts))
+
+
+def _whose(item: Item) -> tuple[object, str]:
+    return item.values["person"], item.values.get("role") or ""
 
 
 def _stored_deals(items: Sequence[Item], context: Context) -> dict[str, tuple[int, str]]:

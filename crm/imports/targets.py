@@ -97,7 +97,7 @@ _RECORDS = [
     # A share is entered with its deal: its own day and the person it was entered for are the deal's.
     Target(
         "split",
-        {name: _field(crm.OpportunitySplit, name, True) for name in ("external_id", "opportunity", "person", "share")},
+        {name: _field(crm.OpportunitySplit, name, name != "role") for name in ("external_id", "opportunity", "person", "share", "role")},
         "external_id",
         ("external_id",),
         together="opportunity",

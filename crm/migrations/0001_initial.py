@@ -961,6 +961,7 @@ class Migration(migrations.Migration):
                     models.CharField(default=crm.models.origin.new_external_id, max_length=100, verbose_name="id in the source system"),
                 ),
                 ("share", models.DecimalField(decimal_places=8, max_digits=9, verbose_name="share")),
+                ("role", models.CharField(blank=True, db_collation="C", default="", max_length=60, verbose_name="role")),
                 (
                     "opportunity",
                     models.ForeignKey(
@@ -996,6 +997,7 @@ class Migration(migrations.Migration):
                     models.CharField(default=crm.models.origin.new_external_id, max_length=100, verbose_name="id in the source system"),
                 ),
                 ("share", models.DecimalField(decimal_places=8, max_digits=9, verbose_name="share")),
+                ("role", models.CharField(blank=True, db_collation="C", default="", max_length=60, verbose_name="role")),
                 (
                     "opportunity",
                     models.ForeignKey(
@@ -2594,8 +2596,8 @@ class Migration(migrations.Migration):
             model_name="opportunitysplit",
             constraint=models.UniqueConstraint(
                 deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
-                fields=("opportunity", "person"),
-                name="split_one_share_a_person",
+                fields=("opportunity", "person", "role"),
+                name="split_one_share_a_person_and_role",
             ),
         ),
         migrations.AddConstraint(
@@ -2607,8 +2609,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="inserted_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "source") SELECT new_values."external_id", new_values."id", new_values."opportunity_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."share", new_values."source" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="1df6bd32b79523157b69c00e14b6f90ed9ca8b78",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "share", "source") SELECT new_values."external_id", new_values."id", new_values."opportunity_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."role", new_values."share", new_values."source" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="20d6d2d8a89853101f33f33cd616fa6182802c6d",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_inserted_insert_49b19",
@@ -2623,8 +2625,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="updated_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "source") SELECT new_values."external_id", new_values."id", new_values."opportunity_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."share", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="80726635f3be9056f1763c613d93db0767c09242",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "share", "source") SELECT new_values."external_id", new_values."id", new_values."opportunity_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."role", new_values."share", new_values."source" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="273b14c8fc14baeabd0cea3adf1e80921f739eec",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_updated_update_fd4a9",
@@ -2639,8 +2641,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "source") SELECT old_values."external_id", old_values."id", old_values."opportunity_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."share", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="42c52ebeb3a2cbe50991336781a30aeb13f3ae2f",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "crm_opportunitysplitevent" ("external_id", "id", "opportunity_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "share", "source") SELECT old_values."external_id", old_values."id", old_values."opportunity_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."role", old_values."share", old_values."source" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="7beaee591f12163af53f7b112aad149b645c446c",
                     level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_deleted_delete_f0264",

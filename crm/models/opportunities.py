@@ -85,7 +85,9 @@ class OpportunityLine(Origin):
 
 @audited(in_bulk=True)
 class OpportunitySplit(models.Model):
-    """A person's share in a deal; service and import keep the shares of a deal at 100 % together.
+    """A person's share in a deal; service and import keep the shares of a deal without a role at 100 % together.
+
+    A share in a role (specialist, partner manager) is no part of these: plans credit a role, and say whether its shares make a whole.
 
     It has a name in its source, by which an import knows it again; when and by whom it was entered stands in the audit trail.
     """
@@ -96,6 +98,7 @@ class OpportunitySplit(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="opportunity_splits", verbose_name=_("person"))
     share = models.DecimalField(_("share"), max_digits=9, decimal_places=8)
     """0.5 is half."""
+    role = models.CharField(_("role"), max_length=60, blank=True, default="", db_collation="C")
 
     class Meta:
         verbose_name = _("split")
@@ -104,7 +107,7 @@ class OpportunitySplit(models.Model):
             models.UniqueConstraint(fields=["source", "external_id"], name="split_of_its_source_once"),
             # Checked when a statement ends: an import may let two shares of a deal change hands in one.
             models.UniqueConstraint(
-                fields=["opportunity", "person"], name="split_one_share_a_person", deferrable=models.Deferrable.IMMEDIATE
+                fields=["opportunity", "person", "role"], name="split_one_share_a_person_and_role", deferrable=models.Deferrable.IMMEDIATE
             ),
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="split_share_above_zero"),
         ]

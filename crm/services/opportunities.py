@@ -202,7 +202,10 @@ def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version:
 
 @transaction.atomic
 def set_splits(*, opportunity_id: int, shares: Mapping[int, Decimal], seen_version: int, act: Act) -> Opportunity:
-    """Share a deal among persons, 0.5 being half; together 1, or none at all (the owner has it whole). Raises CannotSaveOpportunity."""
+    """Share a deal among persons, 0.5 being half; together 1, or none at all (the owner has it whole). Raises CannotSaveOpportunity.
+
+    Shares in a role stay as they are.
+    """
     deal = _locked(opportunity_id, seen_version)
     total = sum(shares.values(), Decimal(0))
     if shares and total != WHOLE:
@@ -211,9 +214,9 @@ def set_splits(*, opportunity_id: int, shares: Mapping[int, Decimal], seen_versi
     if any(not 0 < share <= WHOLE for share in shares.values()):
         raise CannotSaveOpportunity({"": [_("Each share has to be above zero.")]})
     former = list(deal.splits.values_list("person_id", flat=True))
-    deal.splits.exclude(person_id__in=shares).delete()
+    deal.splits.filter(role="").exclude(person_id__in=shares).delete()
     for person_id, share in shares.items():
-        OpportunitySplit.objects.update_or_create(opportunity=deal, person_id=person_id, defaults={"share": share})
+        OpportunitySplit.objects.update_or_create(opportunity=deal, person_id=person_id, role="", defaults={"share": share})
     _save(deal)
     events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=_touched(deal, *former), at=act.at)
     return deal

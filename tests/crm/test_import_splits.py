@@ -146,3 +146,41 @@ def test_what_a_refused_row_brings_besides_is_brought_by_the_next(tmp_path: Path
     assert counts_of(result, "splits") == {"read": 2, "created": 1, "quarantined": 1}
     assert Account.objects.filter(external_id="North").count() == 1
     assert set(shares()) == {"D4"}
+
+
+ROLES = SPLITS.replace("1234.56%}\n", "1234.56%}\n        role: {column: role, empty: allowed}\n")
+
+
+def test_shares_in_a_role_lie_beside_those_of_the_deal_and_need_not_make_a_whole(tmp_path: Path) -> None:
+    def imported(rows: str):  # type: ignore[no-untyped-def]
+        write_files(tmp_path, deals=DEALS, splits="id,deal,rep,percent,role\n" + rows)
+        return run_import(tmp_path, small_mapping((MAPPING, MAPPING + ROLES)))
+
+    result = imported("S1,D1,A1,100,\nS2,D1,A1,80,specialist\nS3,D1,B2,80,specialist\nS4,D4,B2,30,partner manager\n")
+    assert problems_of(result) == []
+    assert counts_of(result, "splits") == {"read": 4, "created": 4}
+    found = OpportunitySplit.objects.order_by("external_id").values_list("external_id", "role", "share")
+    assert [(name, role, share.normalize()) for name, role, share in found] == [
+        ("S1", "", Decimal(1)),
+        ("S2", "specialist", Decimal("0.8")),
+        ("S3", "specialist", Decimal("0.8")),
+        ("S4", "partner manager", Decimal("0.3")),
+    ]
+
+    twice = imported("S1,D1,A1,100,\nS2,D1,A1,80,specialist\nS5,D1,A1,20,specialist\n")
+    assert {each[3] for each in problems_of(twice)} == {"person_twice", "beside_refused"}
+
+
+def test_sharing_a_deal_leaves_the_shares_in_its_roles(tmp_path: Path) -> None:
+    write_files(tmp_path, deals=DEALS, splits="id,deal,rep,percent,role\nS1,D1,A1,100,\nS2,D1,A1,80,specialist\n")
+    run_import(tmp_path, small_mapping((MAPPING, MAPPING + ROLES)))
+    deal = Opportunity.objects.get(external_id="D1")
+    other = people.persons_by_reference()["B2"]
+
+    crm.set_splits(opportunity_id=deal.pk, shares={other.pk: Decimal(1)}, seen_version=deal.version, act=crm.Act(by_id=None, at=NOW))
+
+    found = OpportunitySplit.objects.order_by("role").values_list("person__reference", "role", "share")
+    assert [(person, role, share.normalize()) for person, role, share in found] == [
+        ("B2", "", Decimal(1)),
+        ("A1", "specialist", Decimal("0.8")),
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ class Inputs:
     as_of: dt.datetime
     last_batch: int
     """The newest batch there was: one posted since by an earlier period would make `earned` stale."""
-    mark: Mapping[str, int] | None = None
+    mark: Mapping[str, Sequence[int]] | None = None
     """How far every trail of changes had got (`marks.mark`); None: not known for sure."""
     only: frozenset[str] | None = None
     """The persons who are calculated: those whom a change touches. None: everybody."""

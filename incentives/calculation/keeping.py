@@ -21,6 +21,7 @@ from incentives.engine.periods import Period
 from incentives.engine.plan import PeriodKind
 
 from .inputs import Inputs, SharedRows, VersionInForce
+from .marks import Mark
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -151,12 +152,12 @@ def _described_period(period: Period) -> dict[str, object]:
     }
 
 
-def mark_kept(folder: Path) -> dict[str, int] | None:
+def mark_kept(folder: Path) -> Mark | None:
     """How far the trails of changes had got when a folder's inputs were read; None where that is not known."""
     if not (folder / RUN).is_file():
         return None
     run = json.loads((folder / RUN).read_text(encoding="utf-8"))
-    mark: dict[str, int] | None = run["mark"] if run["format"] == FORMAT else None
+    mark: Mark | None = run["mark"] if run["format"] == FORMAT else None
     return mark
 
 

@@ -1,4 +1,4 @@
-"""Whether anything at all has changed since: the newest event of every trail that the database keeps of what a run may read.
+"""Whether anything at all has changed since: how far every trail has got that the database keeps of what a run may read.
 
 The trails are written by the database itself for every insert, update and delete (people/audit.py), so two equal marks mean equal data.
 """
@@ -15,21 +15,29 @@ from django.db import connection
 READ_FROM: Final = ("crm", "people", "incentives")
 OF_THE_BOOKS: Final = ("Period", "Statement")
 """What runs and closings change themselves, and no run reads."""
+RECENT: Final = 10_000
+"""Numbers are drawn before a transaction commits: one that commits late fills a gap, which the count shows."""
 
-Mark = dict[str, int]
+Mark = dict[str, list[int]]
+"""By trail the number of its newest event, and how many events are among the last `RECENT` numbers."""
 
 
 def mark() -> Mark | None:
-    """Return the newest event of every trail, as the current snapshot sees them.
+    """Return how far every trail has got, as the current snapshot sees them.
 
-    None while another transaction is under way that may have drawn the number of an earlier event: what it commits later would not show.
+    None while transactions overlap, since one that is under way may hold numbers older than any count looks back to.
     """
     tables = _trails()
-    newest = ", ".join(f'(SELECT coalesce(max(pgh_id), 0) FROM "{table}")' for table in tables)  # noqa: S608  names of our own
+    newest = ", ".join(_NEWEST.format(table=table) for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot()), {newest}")
         is_quiet, *found = cursor.fetchone()
     return dict(zip(tables, found, strict=True)) if is_quiet else None
+
+
+_NEWEST: Final = f"""
+    (SELECT ARRAY[newest, (SELECT count(*) FROM "{{table}}" WHERE pgh_id > newest - {RECENT})]
+     FROM (SELECT coalesce(max(pgh_id), 0) AS newest FROM "{{table}}") AS trail)"""  # noqa: S608  names of our own
 
 
 @cache

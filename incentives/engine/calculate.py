@@ -263,7 +263,8 @@ class _Calculation:
                 with told_as(f"measures.{measure.key}"):
                     self.session.build(f"values:{measure.key}", ("values", measure.key), inputs, partial(program, measure))
 
-        for read in self.env.groups.reads:
+        # Also those that nobody is in: the programs that read them are there all the same.
+        for read in dict.fromkeys(read for program in self.programs for read in program.groups):
             self.session.register(groups.members_table(read), self.env.groups.members(read))
             inputs = [groups.members_table(read), f"values:{read.measure}"]
             self.session.build(frozen.group_table(read), ("group", read), inputs, partial(groups.sums_of, read))

@@ -69,10 +69,6 @@ class Groups:
                 self._members[read].append((found[group], spans.number_of(span)))
         return found
 
-    @property
-    def reads(self) -> list[GroupRef]:
-        return list(self._members)
-
     def members(self, read: GroupRef) -> pa.Table:
         """Return who is added up: the number of the group, and the span of each member."""
         rows = self._members[read]

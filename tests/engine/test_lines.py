@@ -298,3 +298,9 @@ def test_what_has_no_room_is_told_with_its_place() -> None:
         month(made, "2026-01", given)
 
     assert [(problem.code, problem.path) for problem in refused.value.problems] == [("too_many_digits", "components.bonus")]
+
+
+def test_a_plan_that_reads_a_group_pays_nothing_where_nobody_is_on_it() -> None:
+    left = world([deal("D1", "01-10", "1000")], assignments=[{"person": "Ana", "before": dt.date(2025, 5, 1)}])
+    pooled = plan("shared: {pool: {amount: 1% * everybody(bookings), of: everybody, share: equally}}\nown: {pay: team(bookings) * 1%}")
+    assert posted(month(pooled, "2026-01", left)) == []

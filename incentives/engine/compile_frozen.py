@@ -313,8 +313,8 @@ def _prorated(program: ComponentProgram, amount: Node, query: Query, *said: f.Fo
     if "days" not in query or not proration.of.amounts or not is_stated_for_the_window(*said):
         return amount
     days = query["days"]
-    if "absent" in query and proration.absence is Absence.OF_QUOTA_AND_TARGET:
-        days = t.subtract(days, query["absent"])
+    if "absent days" in query and proration.absence is Absence.OF_QUOTA_AND_TARGET:
+        days = t.subtract(days, query["absent days"])
     return t.quotient(t.multiply(amount, days), query["of days"])
 
 
@@ -412,7 +412,7 @@ def _operands(component: Component, query: Query, names: Names, columns: Mapping
     values |= {name: columns[name] for name in ("open before",) if name in columns}
     values |= {name: columns[name] for name in columns if name[0] == "v" and name[1:2].isdigit()}
     if "days" in query:
-        values |= {name: query[name] for name in ("days", "absent", "of days") if name in query}
+        values |= {name: query[name] for name in ("days", "absent days", "of days") if name in query}
     values |= {
         OPERAND_NAMES.get(name, name): columns[name] for name in ("of", "pay", *(name for name, _ in _limits(component))) if name in columns
     }

@@ -159,7 +159,7 @@ class Environment:
             return
         parts = [self.calendar.part(span) for span in rows]
         if any(absent for _days, absent, _of in parts):
-            columns["absent"] = pa.array([absent for _days, absent, _of in parts], pa.int32())
+            columns["absent days"] = pa.array([absent for _days, absent, _of in parts], pa.int32())
         if any(days - absent != of for days, absent, of in parts):
             columns["days"] = pa.array([days for days, _absent, _of in parts], pa.int32())
             columns["of days"] = pa.array([of for _days, _absent, of in parts], pa.int32())

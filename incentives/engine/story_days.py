@@ -29,7 +29,7 @@ _AWAY: Final = {
 
 def days_of(work: Workings) -> Iterator[Step]:
     """How many days (or months) of the window are counted; nothing where it is whole and nobody was away."""
-    days, of, absent = (work.operand(name) for name in ("days", "of days", "absent"))
+    days, of, absent = (work.operand(name) for name in ("days", "of days", "absent days"))
     if days is None or of is None:
         return
     proration = work.plan.proration
@@ -60,7 +60,7 @@ def is_prorated(work: Workings, *said: Formula | None) -> bool:
 
 def counted_days(work: Workings) -> tuple[Decimal, Decimal | None]:
     """The days that count for amounts, of how many; None where amounts are not prorated, or the window is whole."""
-    days, of, absent = (work.operand(name) for name in ("days", "of days", "absent"))
+    days, of, absent = (work.operand(name) for name in ("days", "of days", "absent days"))
     if days is None or of is None or not work.plan.proration.of.amounts:
         return Decimal(0), None
     is_relieved = work.plan.proration.absence is Absence.OF_QUOTA_AND_TARGET

@@ -218,7 +218,7 @@ WINDOWS: Final = pa.schema(
 `rate` is the value of the band reached (or interpolated), `band` its index from 0 (matrix: row, `band_to` the column). `operands`: JSON
 object of text: every measure, quota, attainment, parameter and table value read, and band values that are formulas ("v0", in a matrix
 "v0.1"). "of", "pay", "cap", "floor", "cap per deal", "floor per deal", "cap per month" …: what these came to.
-"days" and "of days": how many days (or months) of its full window a stretch has; "absent": how many of them are days of absence.
+"days" and "of days": how many days (or months) of its full window a stretch has; "absent days": how many of them are days of absence.
 """
 
 STANDINGS: Final = pa.schema(

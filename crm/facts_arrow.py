@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SHARE_SCALE = 8
+SNAPSHOT = re.compile("[0-9A-F]+(-[0-9A-F]+)+")
+"""What PostgreSQL calls an exported snapshot. SET TRANSACTION SNAPSHOT takes no parameters, so the name stands in the statement."""
 Reader = Callable[[str, "pa.Schema"], "pa.Table"]
 
 
@@ -69,15 +72,17 @@ def read_facts(
     before: dt.date | None = None,
     columns: Mapping[str, Collection[str]] | None = None,
     person_id: int | None = None,
+    snapshot: str | None = None,
 ) -> Facts:
     """Return the facts of these sources with any of their days in [first, before), and the shares of all deals.
 
     `columns` says of each source what is wanted; all of them without it. `person_id` leaves out what is neither theirs nor shared by them.
 
     Without a connection the default database is read: by ADBC, or on Django's own connection while that is inside a
-    transaction (whose rows nobody else sees).
+    transaction (whose rows nobody else sees). `snapshot` is one that such a transaction has exported and still holds, for an address
+    to be read as of the same moment.
     """
-    with _reader(connection_or_url) as read:
+    with _reader(connection_or_url, snapshot) as read:
         tables = {name: _rows(read, name, first, before, columns[name] if columns else None, person_id) for name in sources}
         return Facts(tables, _shares(read, sources))
 
@@ -110,11 +115,11 @@ def _share(scaled: int) -> Any:
 
 
 @contextmanager
-def _reader(target: BaseDatabaseWrapper | str | None) -> Iterator[Reader]:
+def _reader(target: BaseDatabaseWrapper | str | None, snapshot: str | None = None) -> Iterator[Reader]:
     if target is None:
         target = default_connection if default_connection.in_atomic_block else database_address(default_connection)
     if isinstance(target, str):
-        with _by_adbc(target) as read:
+        with _by_adbc(target, snapshot) as read:
             yield read
     elif target.in_atomic_block:
         yield _by_copy(target)
@@ -126,11 +131,14 @@ def _reader(target: BaseDatabaseWrapper | str | None) -> Iterator[Reader]:
 
 
 @contextmanager
-def _by_adbc(address: str) -> Iterator[Reader]:
+def _by_adbc(address: str, snapshot: str | None) -> Iterator[Reader]:
     from adbc_driver_postgresql import dbapi
 
     with dbapi.connect(address, autocommit=False) as connection, connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        if snapshot is not None:
+            assert SNAPSHOT.fullmatch(snapshot), "the name of a snapshot is the database's own"
+            cursor.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
 
         def read(sql: str, schema: pa.Schema) -> pa.Table:
             cursor.execute(sql)

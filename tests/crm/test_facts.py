@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pytest
 from django.db import connection
@@ -183,6 +184,22 @@ def test_both_ways_of_reading_give_the_same_tables() -> None:
         assert by_copy.tables[name].equals(by_adbc.tables[name]), name
     assert by_copy.splits.equals(by_adbc.splits)
     assert by_adbc.tables["deals"].num_rows == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_connection_reads_as_of_the_moment_of_an_exported_snapshot() -> None:
+    stages, ana = sales.stages(), sales.person("ana")
+    sales.deal(stages["won"], ana, name="Before")
+    address = database_address(connection)
+
+    with psycopg.connect(address) as holder:
+        holder.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        (snapshot,) = holder.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+        sales.deal(stages["won"], ana, name="After")
+        then = read_facts(["deals"], address, snapshot=snapshot)
+
+    assert then.tables["deals"]["name"].to_pylist() == ["Before"]
+    assert read_facts(["deals"], address).tables["deals"].num_rows == 2
 
 
 @pytest.mark.django_db

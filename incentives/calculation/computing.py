@@ -231,12 +231,13 @@ def _by_name(earned: pa.Table, plan: Plan) -> pa.Table:
 
 
 def _with_ids(table: pa.Table, version: VersionInForce) -> pa.Table:
-    """The engine's table with the ids of payees and version as the ledger has them, in one stated order."""
+    """The engine's table with the ids of payees and version as the ledger has them; results and standings in one stated order."""
     ids = pc.cast(table["person"], pa.int64())
     versions = pa.repeat(pa.scalar(version.id, pa.int64()), table.num_rows)
     numbered = table.drop_columns(["person", "plan"]).append_column("person_id", ids).append_column("plan_version_id", versions)
     keys = [name for name in ("component", "measure", "window_from", "window_before", "kind", "fact") if name in numbered.schema.names]
-    return numbered.sort_by([(name, "ascending") for name in ("person_id", *keys)])
+    # Lines are put in order once, when all versions' are there and numbered for the ledger.
+    return numbered if "fact" in keys else numbered.sort_by([(name, "ascending") for name in ("person_id", *keys)])
 
 
 def _checksum(*tables: pa.Table) -> str:

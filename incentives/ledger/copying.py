@@ -5,7 +5,9 @@ ADBC is as fast, but works on a connection of its own: lines written by it would
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -13,22 +15,42 @@ from django.db import connection
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS_AT_ONCE = 100_000
+ROWS_AT_ONCE = 50_000
+AHEAD = 3
+"""How many blocks are written as CSV while the database takes the one before: both work, and memory stays that of a few blocks."""
 
 
 def copy_in(table: str, columns: Sequence[str], rows: pa.Table) -> None:
     """Append `rows` to a database table; `columns` says which Arrow columns, named as the database's."""
+    # Django wraps the errors of execute(), not those of copy().
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_copy_from(table, columns)) as copy:
+        for written in _written_ahead(rows.select(list(columns)).to_batches(max_chunksize=ROWS_AT_ONCE)):
+            copy.write(written)
+
+
+def _written_ahead(blocks: Sequence[pa.RecordBatch]) -> Iterator[memoryview]:
+    """Yield each block as CSV, in order; those that follow are written meanwhile by a thread that touches nothing but them."""
+    if len(blocks) < 2:
+        yield from map(_as_csv, blocks)
+        return
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="csv") as writer:
+        waiting: deque[Future[memoryview]] = deque()
+        for block in blocks:
+            waiting.append(writer.submit(_as_csv, block))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _as_csv(block: pa.RecordBatch) -> memoryview:
     import io
 
     from pyarrow import csv
 
-    options = csv.WriteOptions(include_header=False)
-    # Django wraps the errors of execute(), not those of copy().
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_copy_from(table, columns)) as copy:
-        for block in rows.select(list(columns)).to_batches(max_chunksize=ROWS_AT_ONCE):
-            written = io.BytesIO()
-            csv.write_csv(block, written, options)
-            copy.write(written.getbuffer())
+    written = io.BytesIO()
+    csv.write_csv(block, written, csv.WriteOptions(include_header=False))
+    return written.getbuffer()
 
 
 def _copy_from(table: str, columns: Sequence[str]) -> Any:

@@ -348,7 +348,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ledger_seal_batch(batch bigint, of_run bigint, of_period bigint, at timestamptz, lines bigint, entries bigint, totals jsonb)
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET maintenance_work_mem = '512MB' AS $$
 DECLARE
     staged text := 'incentives_line_' || batch;
 BEGIN
@@ -366,9 +366,10 @@ BEGIN
             EXECUTE format('REVOKE INSERT ON %I FROM laurel_app', staged);
         END IF;
         EXECUTE format('CREATE UNIQUE INDEX %I ON %I (id)', staged || '_id', staged);
+        -- Compared byte by byte, which is what makes texts equal under any of the collations of this database, and sorts several times faster.
         EXECUTE format(
-            'CREATE UNIQUE INDEX %I ON %I (person_id, plan_version_id, component, window_from, window_before, kind, fact) NULLS NOT DISTINCT',
-            staged || '_once', staged);
+            'CREATE UNIQUE INDEX %I ON %I (person_id, plan_version_id, component COLLATE "C", window_from, window_before, kind COLLATE "C", '
+            'fact COLLATE "C") NULLS NOT DISTINCT', staged || '_once', staged);
         EXECUTE format('ALTER TABLE %I ADD CONSTRAINT %I CHECK (batch_id = %s AND id >> 32 = %s)', staged, staged || '_batch', batch, batch);
         EXECUTE format('ALTER TABLE incentives_line ATTACH PARTITION %I FOR VALUES IN (%s)', staged, batch);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', staged);

@@ -34,9 +34,9 @@ components:
   effort: {unit: points, on: bookings, pay: 10}
 """
 
-PEOPLE = f"""
+PEOPLE = """
 INSERT INTO people_person (reference, name, job_title, time_zone, locale)
-SELECT 'R' || lpad(n::text, 5, '0'), 'Rep ' || n, '', 'UTC', 'en' FROM generate_series(1, {PAYEES}) AS n;
+SELECT 'R' || lpad(n::text, 5, '0'), 'Rep ' || n, '', 'UTC', 'en' FROM generate_series(1, {payees}) AS n;
 INSERT INTO crm_stage (key, name, position, kind, probability, forecast) VALUES ('won', 'Won', 1, 'won', 1, 'closed')
 """
 ON_PLAN = """
@@ -45,13 +45,13 @@ SELECT id, (SELECT id FROM incentives_plan), '2026-01-01', '', 'USD', '{}', now(
 INSERT INTO incentives_quota (person_id, measure, valid_from, amount, per, created_at)
 SELECT id, 'bookings', '2026-01-01', 600000, 'quarter', now() FROM people_person
 """
-WON_DEALS = f"""
+WON_DEALS = """
 WITH people AS (SELECT array_agg(id ORDER BY id) AS ids FROM people_person), won AS (
     INSERT INTO crm_opportunity (source, external_id, entered_at, name, owner_id, stage_id, stage_since, amount, currency, created_on,
                                  closed_on, lost_reason, forecast, version)
-    SELECT 'bench', 'D' || n, now(), 'Deal ' || n, ids[1 + n * 7 % {PAYEES}], (SELECT id FROM crm_stage), now(),
+    SELECT 'bench', 'D' || n, now(), 'Deal ' || n, ids[1 + n * 7 % {payees}], (SELECT id FROM crm_stage), now(),
            100 + n::bigint * 7919 % 9900 + (n % 100) / 100.0, 'USD', '2026-01-01', date '2026-01-01' + n % 31, '', '', 1
-    FROM people, generate_series(1, {DEALS}) AS n RETURNING id, external_id, closed_on
+    FROM people, generate_series(1, {deals}) AS n RETURNING id, external_id, closed_on
 )
 INSERT INTO crm_order (source, external_id, entered_at, number, opportunity_id, state, placed_on, accepted_on, currency)
 SELECT 'bench', external_id, now(), external_id, id, 'accepted', closed_on, closed_on, '' FROM won
@@ -86,8 +86,11 @@ class Clock:
         return timed
 
 
-def load() -> None:
-    """Deals enough for a large company, put in as the owner with triggers off: loading is not what is measured."""
+def load(plan_text: str, deals: int, payees: int, more: str = "") -> None:
+    """Put in deals of payees who are all on the plan, as the owner with triggers off: loading is not what is measured.
+
+    `more` is SQL for what else the plan reads.
+    """
     from django.db import connection
     from django.utils import timezone
 
@@ -99,13 +102,13 @@ def load() -> None:
             cursor.execute(sql)
             cursor.execute("SET session_replication_role = origin")
 
-    straight_in(PEOPLE)
+    straight_in(PEOPLE.format(payees=payees) + more)
     now = timezone.now()
-    plan = api.create_plan(key="bench", name="Benchmark", currency="USD", document=PLAN, by_id=None, at=now)
+    plan = api.create_plan(key="bench", name="Benchmark", currency="USD", document=plan_text, by_id=None, at=now)
     draft = plan.versions.get()
     api.publish_version(version_id=draft.pk, by_id=None, at=now, confirmed_sha256=draft.sha256)
     straight_in(ON_PLAN)
-    straight_in(WON_DEALS)
+    straight_in(WON_DEALS.format(deals=deals, payees=payees))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -127,6 +130,8 @@ def run_once() -> tuple[float, Any, dict[str, float]]:
         (keeping, "keep", "keep as Parquet with checksums"),
         (computing, "compute", "compute"),
         (posting, "_copy_lines", "copy lines"),
+        (posting, "_numbered", "sort and number lines"),
+        (posting, "_entries", "work out entries"),
         (posting, "_seal", "index, attach, prove, seal"),
         (statements, "write_statements", "statements"),
     ):
@@ -147,7 +152,7 @@ def main() -> int:
         django.setup()
         settings.KEPT_INPUTS_DIR = Path(temporary)
         call_command("migrate", verbosity=0)
-        load()
+        load(PLAN, DEALS, PAYEES)
         connection.close()
         connection.settings_dict["USER"] = "laurel_app"
         seconds, run, steps = run_once()

@@ -132,6 +132,14 @@ def in_turn(calculator: Calculator, plan: Plan, periods: Sequence[Period], world
     return found
 
 
+def put_together(parts: Sequence[Calculated]) -> Calculated:
+    """What several worlds of one plan and period come to, when nobody is in two of them."""
+    lines = {key: line for part in parts for key, line in part.lines.items()}
+    standings = {key: standing for part in parts for key, standing in part.standings.items()}
+    assert len(lines) == sum(len(part.lines) for part in parts), "worlds that are calculated at once share a person"
+    return Calculated(lines, standings, parts[0].earned)
+
+
 def summed(parts: Iterable[tuple[str, str, Fraction]]) -> dict[tuple[str, str], Fraction]:
     sums: dict[tuple[str, str], Fraction] = {}
     for person, component, amount in parts:

@@ -22,8 +22,7 @@ from incentives.engine.world import ASSIGNMENTS, PEOPLE, QUOTAS, World
 from tests.reference.periods import Days, Period, periods_in
 
 from .calculators import Calculated, Calculator, by_engine, by_reference, in_turn, total
-from .world_facts import Drawn, facts_table, worlds
-from .world_plans import CATALOG, Draw
+from .worlds import CATALOG, Draw, Drawn, facts_table, worlds
 
 
 def by_engine_if_there_is_room(plan: Plan, period: Period, world: World) -> Calculated:

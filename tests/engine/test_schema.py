@@ -16,7 +16,7 @@ from incentives.engine.schema import PLAN_FILE, RESULT_FILE, as_text, plan_schem
 from tests.golden.cases import CATALOG as GOLDEN_CATALOG
 from tests.golden.cases import all_cases
 
-from . import world_plans
+from . import worlds
 from .plans import CATALOG, HEAD, PARAMETERS, TABLES, plan_text
 from .told_plan import PERIODS, calculated, only
 
@@ -53,11 +53,11 @@ def test_every_plan_of_the_demo_fits_the_schema(path):
 
 
 @settings(max_examples=40)
-@given(world_plans.plan_documents())
+@given(worlds.plan_documents())
 def test_every_plan_the_reader_takes_fits_the_schema(document):
     text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100_000)
 
-    assert check_plan(text, world_plans.CATALOG)[1] == ()
+    assert check_plan(text, worlds.CATALOG)[1] == ()
     assert complaints(as_data(text)) == []
 
 

@@ -1,0 +1,16 @@
+"""Whole worlds, drawn: a plan as a document, people, dated changes, facts that come late, and everything else a calculation reads.
+
+A plan is written by `document.PlanWriter` (measures, components, limits, formulas: a file each), the rest by `population.WorldWriter`
+(people, facts). What goes beyond is a family of keys in a file of its own: families/__init__.py says how to add one.
+Several worlds of one plan are drawn as a `Crowd`, for most of the cost of a calculation is its programs.
+"""
+
+from .catalog import CATALOG
+from .components import SHAPES
+from .document import plan_documents
+from .drawn import Crowd, Drawn, facts_table, text_of
+from .families import TOGETHER
+from .pen import Draw
+from .population import crowds, worlds
+
+__all__ = ["CATALOG", "SHAPES", "TOGETHER", "Crowd", "Draw", "Drawn", "crowds", "facts_table", "plan_documents", "text_of", "worlds"]

@@ -1,0 +1,80 @@
+"""Draws the rest of a world for a drawn plan: people, dated changes, facts, and what each family of keys reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from incentives.engine.check import read_plan
+from incentives.engine.plan import Plan
+from incentives.engine.world import ASSIGNMENTS, PEOPLE, QUOTAS, RATES
+from tests.reference.periods import Period, period_of
+
+from .catalog import CATALOG
+from .document import plan_documents
+from .drawn import Crowd, Drawn, text_of
+from .facts import Facts
+from .families import FAMILIES
+from .families.family import as_table
+from .pen import Draw, Pen
+from .people import PEOPLE_DRAWN
+
+
+class WorldWriter(Facts):
+    """Writes one world. People and facts begin with the world's prefix, so that those of several worlds never meet."""
+
+    def __init__(self, draw: Draw, document: dict[str, Any], plan: Plan, periods: tuple[Period, ...], prefix: str) -> None:
+        super().__init__(draw, plan, periods[0].days.start, periods[-1].days.before)
+        self.document, self.periods, self.prefix = document, periods, prefix
+
+    def drawn(self) -> Drawn:
+        self.begin()
+        self.people = tuple(f"{self.prefix}{name}" for name in PEOPLE_DRAWN[: self.one_of(1, 2, 2, 3)])
+        sources = sorted({measure.source for measure in self.plan.measures.values() if measure.source})
+        self.facts = {source: self._facts(source) for source in sources}
+        tables = {
+            "people": as_table(PEOPLE, [self._person(name) for name in self.people]),
+            "assignments": as_table(ASSIGNMENTS, [row for name in self.people for row in self._assignments(name)]),
+            "quotas": as_table(QUOTAS, [row for name in self.people for row in self._quotas(name)]),
+            "rates": as_table(RATES, self._rates()),
+        }
+        for family in FAMILIES:
+            self.begin()
+            tables |= family.tables(self)
+        return Drawn(self.document, self.plan, self.periods, tables, self.facts)
+
+    def _rates(self) -> list[dict[str, Any]]:
+        rows = [(dt.date(2020, 1, 1), "1.0823"), (dt.date(2026, 2, 10), "0.912345678901"), (dt.date(2026, 3, 31), "160.55")]
+        return [{"from_currency": "EUR", "to_currency": self.plan.currency, "from": day, "rate": Decimal(rate)} for day, rate in rows]
+
+
+def periods_of(draw: Draw, plan: Plan) -> tuple[Period, ...]:
+    pen = Pen(draw)
+    pen.begin()
+    day, periods = pen.one_of(dt.date(2026, 1, 5), dt.date(2026, 2, 5), dt.date(2025, 11, 5)), []
+    for _ in range(pen.one_of(1, 2, 2 if plan.period == "year" else 3)):
+        periods.append(period_of(plan.period, day, plan.fiscal_year_starts))
+        day = periods[-1].days.before
+    return tuple(periods)
+
+
+@st.composite
+def crowds(draw: Draw, shape: str | None = None, size: int = 1) -> Crowd:
+    """At most `size` worlds of one plan; its first component has this shape (one of `SHAPES`), if one is named."""
+    document = draw(plan_documents(shape))
+    plan = read_plan(text_of(document), CATALOG)
+    periods = periods_of(draw, plan)
+    # Drawn, and nearly always all of them: what fails is shrunk to one world.
+    count = size if draw(st.integers(0, 2**16)) else 1
+    prefixes = [f"{number}" if size > 1 else "" for number in range(count)]
+    return Crowd(tuple(WorldWriter(draw, document, plan, periods, prefix).drawn() for prefix in prefixes))
+
+
+@st.composite
+def worlds(draw: Draw, shape: str | None = None) -> Drawn:
+    """One world."""
+    crowd: Crowd = draw(crowds(shape))
+    return crowd.worlds[0]

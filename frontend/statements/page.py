@@ -95,11 +95,17 @@ def _dressed(statement: Any, line: Any, title: Any, units: Mapping[tuple[int, st
         note=title.note if title else "",
         deal_id=title.deal_id if title else None,
         story_url=reverse("statements:story", args=[statement.pk, line.pk]),
-        reason=REASONS[line.reason]() if line.reason in REASONS else line.reason,
+        reason=_why(line),
         is_new=line.reason == "new",
         component_title=words(line.component),
         credit_unit=units.get((line.plan_version_id, line.component), ""),
     )
+
+
+def _why(line: Any) -> str:
+    if line.posting in KINDS:
+        return KINDS[line.posting](line.amount)
+    return REASONS[line.reason]() if line.reason in REASONS else str(line.reason)
 
 
 def _what(line: Any) -> str:

@@ -18,6 +18,7 @@ from pyarrow import csv
 from incentives import documents
 from incentives.catalog import CATALOG
 from incentives.engine.periods import Period
+from incentives.engine.plan_money import sources_followed
 from incentives.ledger.posting import Postings
 
 from .inputs import Inputs, VersionInForce
@@ -153,7 +154,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         World,
     )
 
-    sources = {measure.source for measure in plan.measures.values() if measure.source}
+    sources = {measure.source for measure in plan.measures.values() if measure.source} | sources_followed(plan)
     world = World(
         people=_people(inputs).cast(PEOPLE),
         assignments=_assignments(inputs, plan, version).cast(ASSIGNMENTS),

@@ -21,13 +21,14 @@ from incentives.engine.check_objectives import OBJECTIVES
 from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period, add_months, window_of
 from incentives.engine.plan import CreditTo, PeriodKind, Share
+from incentives.engine.plan_money import columns_followed, follows_facts, sources_followed
 from incentives.ledger.copying import copy_out
 from incentives.models import Assignment, Batch
 from incentives.selectors.versions import shared_rows, versions_for, versions_on_days
 
 from .absences import absences
 from .free_days import free_days
-from .inputs import Inputs
+from .inputs import Inputs, VersionInForce
 from .marks import mark
 
 if TYPE_CHECKING:
@@ -58,13 +59,14 @@ def read_inputs(
     with _one_moment() as (as_of, snapshot):
         reaching_back_to = add_months(period.before, -FURTHEST_BACK_MONTHS)
         if simulated is None:
-            versions = versions_for(period, reaching_back_to=reaching_back_to, plan_ids=plan_ids)
+            versions = _still_read(period, reaching_back_to, versions_for(period, reaching_back_to=dt.date.min, plan_ids=plan_ids))
         else:
             versions = versions_on_days(first=period.start, before=period.before, plan_ids=plan_ids)
         shared = shared_rows()
         plans = [*(documents.plan_of(version.document, shared) for version in versions), *(simulated or ())]
         plan_ids_read = sorted({version.plan_id for version in versions} | set(plan_ids or ()))
-        sources = sorted({measure.source for plan in plans for measure in plan.measures.values() if measure.source})
+        measured = {measure.source for plan in plans for measure in plan.measures.values() if measure.source}
+        sources = sorted(measured.union(*map(sources_followed, plans)))
         of_the_crm = [source for source in sources if source != OBJECTIVES]
         columns = {source: columns_read(CATALOG.sources[source], plans) for source in of_the_crm}
         alone = of_person if _stand_alone(plans) else None
@@ -84,7 +86,7 @@ def read_inputs(
             "absences": absences(plans),
             "free_days": free_days(plans, first, period.before),
             "splits": numbered(facts.splits, "person"),
-            "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone)
+            "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone, _followed(plans))
             if simulated is None
             else earned_schema().empty_table(),
         }
@@ -94,6 +96,21 @@ def read_inputs(
             owned[OBJECTIVES] = _objectives(first, period.before, alone)
         seen = mark()
     return Inputs(period, versions, shared, read, owned, as_of, last_batch, seen, posting=posting)
+
+
+def _still_read(period: Period, reaching_back_to: dt.date, versions: Iterable[VersionInForce]) -> tuple[VersionInForce, ...]:
+    """The versions that may still post: those in force not long ago, and older ones that hold something back or may take it back."""
+    shared = shared_rows()
+    return tuple(
+        version
+        for version in versions
+        if version.before is None or version.before > reaching_back_to or _followed([documents.plan_of(version.document, shared)])
+    )
+
+
+def _followed(plans: Iterable[Plan]) -> list[str]:
+    """Keys of the components whose facts still matter when their windows have ended."""
+    return sorted({key for plan in plans for key, component in plan.components.items() if follows_facts(component)})
 
 
 def read_days(*, plan_id: int, first: dt.date, before: dt.date, more_plans: Sequence[Plan]) -> Inputs:
@@ -115,6 +132,7 @@ def columns_read(source: Source, plans: Iterable[Plan]) -> set[str]:
     if source.accepted_order_field is not None:
         read.add(source.accepted_order_field)
     for plan in plans:
+        read |= columns_followed(plan, source.name)
         for key, measure in plan.measures.items():
             if measure.source != source.name:
                 continue
@@ -151,6 +169,9 @@ def first_day_read(period: Period, plans: Iterable[Plan]) -> dt.date:
     for plan in plans:
         own = in_calendar_of(plan, period)
         days += [window_of(measure.over, own).start for measure in plan.measures.values()]
+        if any(follows_facts(component) for component in plan.components.values()):
+            # What is held back or may be taken back has no end; a deal may be invoiced long before it is won.
+            days.append(plan.effective_from - dt.timedelta(days=366))
         before = first_day_before(plan, own)
         days += [] if before is None else [before]
     return min(days)
@@ -306,7 +327,7 @@ EARNED_COLUMNS = {
 def _stand_alone(plans: Iterable[Plan]) -> bool:
     """Whether payees are credited with nothing but what they own or share, and paid by nothing but their own credits."""
     own = all(measure.credit_to is CreditTo.OWNER for plan in plans for measure in plan.measures.values())
-    return own and not any(looks_at_others(plan) for plan in plans)
+    return own and not any(looks_at_others(plan) or sources_followed(plan) for plan in plans)
 
 
 def plans_of(person_id: int) -> list[int]:
@@ -314,11 +335,14 @@ def plans_of(person_id: int) -> list[int]:
     return sorted(Assignment.objects.filter(person_id=person_id).values_list("plan_id", flat=True).distinct())
 
 
-def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date, of_person: int | None = None) -> pa.Table:
+def _earned(
+    period: Period, period_id: int, plan_ids: list[int], first: dt.date, of_person: int | None, followed: Sequence[str]
+) -> pa.Table:
     """What was posted by these plans since `first`, this period's own batches too: one row per line and period.
 
     A period counts as earlier when it ends no later, so that a plan that went from months to quarters knows what its months paid.
-    Lines of limits, and those of the plan itself, are read from the beginning: what they carried over has no end.
+    Lines of limits, of the plan itself and of components that follow their facts (`followed`) are read from the beginning: what they
+    carried over or hold back has no end.
     """
     from .stretches import NOT_OF_A_STRETCH
 
@@ -331,11 +355,11 @@ def _earned(period: Period, period_id: int, plan_ids: list[int], first: dt.date,
         JOIN incentives_period period ON period.id = b.period_id
         JOIN incentives_planversion v ON v.id = l.plan_version_id
         WHERE v.plan_id = ANY (%s) AND (%s::bigint IS NULL OR l.person_id = %s)
-          AND (period.start >= %s OR l.kind = ANY (%s)) AND (period.id = %s OR period.before <= %s)
+          AND (period.start >= %s OR l.kind = ANY (%s) OR l.component = ANY (%s)) AND (period.id = %s OR period.before <= %s)
         GROUP BY l.person_id, l.plan_version_id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key
         ORDER BY l.person_id, l.plan_version_id, l.component COLLATE "C", l.window_from, l.window_before, l.kind COLLATE "C",
                  l.fact COLLATE "C", period.key COLLATE "C" """  # noqa: S608  column expressions of our own
-    return copy_out(sql, [plan_ids, of_person, of_person, first, list(NOT_OF_A_STRETCH), period_id, period.before], schema)
+    return copy_out(sql, [plan_ids, of_person, of_person, first, list(NOT_OF_A_STRETCH), list(followed), period_id, period.before], schema)
 
 
 def earned_schema() -> pa.Schema:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from incentives.engine.dependencies import RELATIONS, looks_at_others, relations_read
+from incentives.engine.plan_money import DEAL, follows_facts
 
 from .computing import plan_of_version, world_of
 from .inputs import Inputs, VersionInForce
@@ -68,6 +69,7 @@ def touched(before: Inputs, now: Inputs, *, earned_too: bool = True) -> Touched:
         return EVERYBODY
     was, is_now = facts
     persons |= _credited(replace(before, facts=was)) | _credited(replace(now, facts=is_now))
+    persons |= _paid_for(now, [*_deals_told_of(was), *_deals_told_of(is_now)])
     if persons and any(looks_at_others(plan) for _version, plan in _plans(now)):
         return EVERYBODY
     count = len({(source, key) for side in facts for source, table in side.items() for key in table["id"].to_pylist()})
@@ -166,6 +168,27 @@ def _credited(inputs: Inputs) -> set[str]:
         period = in_calendar_of(plan, inputs.period)
         found |= credited_persons(plan, period, world_of(inputs, plan, version, period))
     return found
+
+
+def _deals_told_of(facts: Mapping[str, pa.Table]) -> Iterator[str]:
+    """Ids of facts, and of the deals that invoices, payments and returns among them tell of."""
+    for table in facts.values():
+        for column in ("id", DEAL):
+            if column in table.schema.names:
+                yield from (key for key in table[column].to_pylist() if key is not None)
+
+
+def _paid_for(inputs: Inputs, keys: Iterable[str]) -> set[str]:
+    """Who has earned on these facts or deals what is still followed: held back until they are paid, or taken back for returns."""
+    followed = {key for _version, plan in _plans(inputs) for key, one in plan.components.items() if follows_facts(one)}
+    wanted = set(keys)
+    if not followed or not wanted:
+        return set()
+    for table in inputs.facts.values():
+        if DEAL in table.schema.names:
+            wanted |= _ids(table.filter(pc.is_in(table[DEAL], pa.array(sorted(wanted), pa.string()))))
+    earned = inputs.tables["earned"].filter(pc.is_in(inputs.tables["earned"]["component"], pa.array(sorted(followed), pa.string())))
+    return _persons(earned.filter(pc.is_in(earned["fact"], pa.array(sorted(wanted), pa.string()))))
 
 
 def _any_rows(facts: Mapping[str, pa.Table]) -> bool:

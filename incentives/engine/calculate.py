@@ -22,6 +22,7 @@ from . import earned as earlier
 from . import groups
 from .checks import problems_of_world
 from .compile_frozen import ComponentProgram
+from .compile_holds import Following
 from .compile_lines import LinesProgram, lines_of
 from .compile_rates import Style
 from .compile_reach import is_linked, links_table, reach_of, reach_table
@@ -33,13 +34,14 @@ from .formula import Expr
 from .lines import LineWriter, decimal_of
 from .lines_credit import SCALES, credit_lines, entitled_of
 from .lines_groups import Part, groups_of, pool_parts, ranked_parts, rounds_alone
+from .lines_holds import followed_lines
 from .lines_limits import KINDS, limit_rows
 from .lines_window import NONE, Row, WindowLines, money
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, QUOTIENT_DECIMALS, rounded
 from .payees import payees_of
 from .periods import Period, periods_between, window_of
 from .plan import Component, CreditTo, Excess, Measure, Plan, Ranked, Share
-from .plan_money import remembers
+from .plan_money import follows_facts, remembers
 from .problems import Problem, Refused
 from .reach import links_of
 from .settlement_lines import settlement_table
@@ -144,6 +146,8 @@ def _look_back(plan: Plan, first: Period, world: World) -> dt.date:
         days += [first.enclosing(KINDS[scope]).start for scope in scopes]
         if scopes and component.excess is Excess.CARRIED:
             days.append(_first_assigned(plan, first, world))
+    if any(follows_facts(component) for component in plan.components.values()):
+        days.append(_first_assigned(plan, first, world))
     if plan.limits is not None:
         days += [first.enclosing(KINDS[limit.scope]).start for limit in plan.limits.caps]
         days += [_first_assigned(plan, first, world)] if remembers(plan.limits) else []
@@ -333,12 +337,7 @@ class _Calculation:
         return bool(own < len(column))
 
     def _register_facts(self, program: crediting.CreditProgram) -> None:
-        name = program.facts
-        if name not in self.registered:
-            table = self._facts(program.source)
-            scales = {field.name: field.scale for field in program.source.fields.values()}
-            self.session.register(name, table, scales)
-            self.registered.add(name)
+        self._register_source(program.source.name)
 
     def _facts(self, source: Source) -> pa.Table:
         return self.world.facts.get(source.name, empty_facts(source))
@@ -442,7 +441,23 @@ class _Calculation:
         # A correction's lines count against the limits of the period that they are posted into.
         if frozen.other_scopes(component) and not self.is_correction:
             tables.append(writer.of_rows(self._limits(program, tables, window)))
+        if follows_facts(component) and not self.is_correction and self.with_credits:
+            tables += self._followed(program, tables)
         return tables, [self._window_row(program, window, number) for number in range(len(stretches))]
+
+    def _followed(self, program: ComponentProgram, tables: Sequence[pa.Table]) -> list[pa.Table]:
+        """Return what is held back, released or taken back of the component's facts, of windows that have ended too."""
+        measure = self.plan.measures[str(program.component.on)]
+        source, date = str(measure.source), str(measure.date)
+        follow = Following(self.plan, program.component, source, date, self.period, program.step)
+        return followed_lines(follow, self.session, self.earned, tables, self._register_source)
+
+    def _register_source(self, name: str) -> None:
+        if f"facts:{name}" not in self.registered:
+            source = self.world.catalog.sources[name]
+            scales = {field.name: field.scale for field in source.fields.values()}
+            self.session.register(f"facts:{name}", self._facts(source), scales)
+            self.registered.add(f"facts:{name}")
 
     def _parts(self, program: ComponentProgram, window: WindowLines) -> Iterator[tuple[int, Part]]:
         """Yield what each member of each group gets."""

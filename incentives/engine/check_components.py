@@ -7,6 +7,7 @@ from typing import Final
 
 from .check_gate import read_gate
 from .check_groups import PAYS_A_GROUP, only_one, read_days, read_first, read_pool, read_ranked, read_weight, refuse_weights, within_days
+from .check_holds import read_clawback, read_hold
 from .check_limits import LimitReader
 from .check_rates import Paid, read_rate
 from .document import Mapping, Scalar
@@ -23,11 +24,9 @@ from .words import _, nearest, quoted
 
 _KEYS: Final = (
     *("unit", "on", "where", "rate", "pay", "of", "per", "shared", "gate", "multiplier", "floor", "cap", "excess", "when"),
-    *("weight", *PAYS_A_GROUP, "first", "from", "before"),
+    *("weight", *PAYS_A_GROUP, "first", "from", "before", "hold", "clawback"),
 )
 _LATER: Final = (
-    "hold",
-    "clawback",
     "draw",
     "guarantee",
     "limits",
@@ -96,6 +95,8 @@ class ComponentReader:
         shared = self._shared(group, on, per_deal)
         by_deal = pays_by_deal(rate.mode, of, per_deal) if rate is not None else "on" in group
         floors, caps, excess = LimitReader(group, self.window, self.period, by_deal).read()
+        hold = read_hold(group, self.names, on, by_deal, unit)
+        clawback = read_clawback(group, self.names, on, by_deal, unit)
         when = self._when(group)
         first = read_first(group, by_deal, self.report)
         starts, ends = read_days(group, self.report)
@@ -113,6 +114,7 @@ class ComponentReader:
         return Component(
             key, unit or "", key_of_on, where, rate, pay, of, per_deal, shared, gate, multiplier, floors, caps, excess, when,
             weight=weight, pool=pool, ranked=ranked, first=first, starts=starts, ends=ends, gate_stays_open=stays_open,
+            hold=hold, clawback=clawback,
         )  # fmt: skip
 
     def _has_something_to_pay(self, group: Group) -> bool:

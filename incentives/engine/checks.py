@@ -8,6 +8,7 @@ from .check_objectives import problems_of_objectives
 from .check_shares import problems_of_shares
 from .compile_credits import credit_formulas, fields_of_credit, fields_read
 from .plan import CreditTo, Plan, Requires, Share
+from .plan_money import columns_followed
 from .problems import Problem
 from .reach import problems_of_lines
 from .words import _
@@ -37,7 +38,7 @@ def problems_of_world(plan: Plan, world: World) -> list[Problem]:
             continue  # no facts of this source: the measure adds up nothing
         components = [component for component in plan.components.values() if component.on == key]
         wanted = fields_of_credit(measure) | fields_read(*(one for component in components for one in credit_formulas(component)))
-        wanted |= {"id", "owner", str(measure.date)}
+        wanted |= {"id", "owner", str(measure.date)} | columns_followed(plan, measure.source)
         wanted |= {str(source.accepted_order_field)} if plan.requires is Requires.ACCEPTED_ORDER else set()
         wanted |= {"currency"} if measure.money else set()
         shared = measure.share is Share.SPLITS or measure.credit_to is CreditTo.ROLE

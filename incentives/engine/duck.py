@@ -75,6 +75,9 @@ class Session:
         self._connection.register(name, pa.table(plain))
         self._shapes[name] = shapes | {ROWS: Shape(Kind.NUMBER, 0, table.num_rows, False)}
 
+    def has(self, name: str) -> bool:
+        return name in self._shapes
+
     def rows(self, name: str) -> int:
         return self._shapes[name][ROWS].bound
 

@@ -12,6 +12,7 @@ from .compile_frozen import ComponentProgram
 from .duck import ROWS
 from .periods import Days, Period, window_of
 from .plan import Plan
+from .plan_money import OF_A_FACT
 from .query import Query
 from .world import EARNED
 
@@ -37,7 +38,8 @@ def history_of(program: ComponentProgram, days: Days, shapes: Wanted) -> Query:
     columns = shapes[EARNED_TABLE]
     query = Query(EARNED_TABLE, {name: (name, shape) for name, shape in columns.items() if name not in ("plan", ROWS)})
     query.keep(t.compare("=", query["component"], t.text(program.component.key)))
-    query.keep(t.compare("!=", query["kind"], t.text("limit")))
+    for other in ("limit", *OF_A_FACT):
+        query.keep(t.compare("!=", query["kind"], t.text(other)))
     query.keep(t.compare(">=", query["window_from"], t.day(days.start)))
     query.keep(t.compare("<=", query["window_before"], t.day(days.before)))
     key = ["person", "window_from", "window_before", "kind", "fact"]

@@ -10,7 +10,7 @@ from typing import Final
 
 from .explain_credit import credit_in_words
 from .explain_groups import group_in_words, paid_in_words, score_in_words
-from .explain_money import limits_in_words
+from .explain_money import holds_in_words, limits_in_words
 from .explain_quotas import proration_in_words, quota_in_words
 from .explain_rates import rate_in_words
 from .money import POINTS, step_of
@@ -182,6 +182,7 @@ def _component(plan: Plan, component: Component) -> Iterator[Sentence]:
     if component.multiplier is not None:
         yield say(_("What it comes to is multiplied by %(multiplier)s."), multiplier=in_words(component.multiplier.tree))
     yield from _limits(plan, component)
+    yield from holds_in_words(component)
 
 
 _FLOORS: Final = {

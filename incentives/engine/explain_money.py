@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from .formula import Formula
-from .plan import Excess, LimitScope, PeriodKind, Plan
-from .plan_money import AtMost, Draw, DrawKind, Negative, PlanLimits
-from .sentences import Exact, Figure, OnDay, Sentence, Value, say
+from .plan import Component, Excess, LimitScope, PeriodKind, Plan
+from .plan_money import AtMost, Clawback, Draw, DrawKind, Negative, PlanLimits, Take, Until
+from .sentences import Exact, Figure, OnDay, Percent, Sentence, Value, say
 from .wording import in_words
 from .words import _
 
@@ -49,6 +49,34 @@ def limits_in_words(plan: Plan, limits: PlanLimits) -> Iterator[Sentence]:
         yield say(_("A period that comes to less than zero is owed."))
     if limits.draw is not None:
         yield from _draw(plan, limits.draw)
+
+
+_RELEASES: Final = {
+    Until.BOOKED: _("%(share)s of what a credit earns is paid at once."),
+    Until.INVOICED: _("%(share)s of it is paid as its deal is invoiced."),
+    Until.PAID: _("%(share)s of it is paid as the customer pays for the deal."),
+    Until.DAYS: _("%(share)s of it is paid %(days)s days after the credit's day."),
+    Until.MONTH_END: _("%(share)s of it is paid with the end of the month."),
+    Until.QUARTER_END: _("%(share)s of it is paid with the end of the quarter."),
+    Until.YEAR_END: _("%(share)s of it is paid with the end of the fiscal year."),
+}
+
+
+def holds_in_words(component: Component) -> Iterator[Sentence]:
+    """Yield when what a component earns is paid, and what returns take back."""
+    for release in component.hold:
+        yield say(_RELEASES[release.until], share=Percent(release.share), days=Figure(Decimal(release.days)))
+    if component.clawback is not None:
+        yield from _clawback(component.clawback)
+
+
+def _clawback(clawback: Clawback) -> Iterator[Sentence]:
+    months = Figure(Decimal(clawback.within))
+    yield say(_("What is returned within %(months)s months, after its window has ended, takes back what it earned."), months=months)
+    if clawback.take is Take.UNSERVED:
+        yield say(_("It takes back the part that belongs to the months of these %(months)s that were left."), months=months)
+    if clawback.instalments > 1:
+        yield say(_("It is taken back over %(months)s months."), months=Figure(Decimal(clawback.instalments)))
 
 
 def _draw(plan: Plan, draw: Draw) -> Iterator[Sentence]:

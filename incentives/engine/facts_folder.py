@@ -24,7 +24,7 @@ from .money import CURRENCIES
 from .payees import payees_of
 from .periods import Period
 from .plan import CreditTo, PeriodKind, Plan, Requires, Share
-from .plan_money import PLAN_KINDS
+from .plan_money import OF_A_FACT, PLAN_KINDS, columns_followed, sources_followed
 from .problems import Problem, Refused
 from .words import _, nearest, quoted
 from .world import (
@@ -45,7 +45,7 @@ from .world import (
 )
 
 _PERS: Final = tuple(kind.value for kind in PeriodKind)
-_KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit", *PLAN_KINDS)
+_KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit", *OF_A_FACT, *PLAN_KINDS)
 _PERSON = Column("person", required=True)
 _PLAN = Column("plan", required=True)
 RATE: Final = Column("rate", Cell.NUMBER, required=True, scale=12, least="above 0")
@@ -186,6 +186,7 @@ class _Folder:
         self.sources = {source.file: source for source in catalog.sources.values()}
         measures = plan.measures.values() if plan is not None else ()
         self.used = {measure.source for measure in measures if measure.source is not None}
+        self.used |= sources_followed(plan) if plan is not None else set()
         self.people: list[str] | None = None
         self.plans: set[str] = set()
         """Every plan that somebody is assigned to."""
@@ -456,6 +457,7 @@ class _Folder:
         read: set[str] = set()
         if self.plan is None:
             return read
+        read |= columns_followed(self.plan, source.name)
         for key, measure in self.plan.measures.items():
             if measure.source != source.name:
                 continue

@@ -26,7 +26,7 @@ from .words import _, quoted
 
 _SHARE: Final = Column("share", Cell.SHARE)
 _AMOUNT: Final = Column("amount", Cell.NUMBER, scale=4)
-_OF_A_FACT: Final = "'credit', 'milestone', 'limit', 'plan limit', 'draw'"
+_OF_A_FACT: Final = "'credit', 'milestone', 'limit', 'hold', 'clawback', 'plan limit', 'draw'"
 
 
 def check_splits(sheets: Sheets, splits: Sheet, plan: Plan | None, sources: Mapping[str, Source], read: Mapping[str, Sheet]) -> None:

@@ -13,6 +13,7 @@ from .lines_window import NONE, Row, money
 from .money import plain_number, rounded_to_step
 from .periods import Period
 from .plan import Excess, LimitScope, PeriodKind
+from .plan_money import OF_A_FACT
 
 KINDS: Final = {
     LimitScope.MONTH: PeriodKind.MONTH,
@@ -39,7 +40,8 @@ def limit_rows(
     """
     before: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in earned:
-        before[row["person"]].append(row)
+        if row["kind"] not in OF_A_FACT:
+            before[row["person"]].append(row)
     rows: list[Row] = []
     for person in sorted(caps, key=str.encode):
         posted_now = posting.get(person, NONE)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from .formula import Formula, GroupOf, ValueType
 
 if TYPE_CHECKING:
-    from .plan_money import PlanLimits
+    from .plan_money import Clawback, PlanLimits, Release
 
 
 class PeriodKind(StrEnum):
@@ -290,6 +290,9 @@ class Component:
     """Likewise from this day on."""
     gate_stays_open: bool = False
     """A gate that was open at the end of an earlier period of the stretch is open."""
+    hold: tuple[Release, ...] = ()
+    """When what a credit earns is paid, by parts that total 1; nothing: at once."""
+    clawback: Clawback | None = None
 
 
 @dataclass(frozen=True, slots=True)

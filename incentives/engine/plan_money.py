@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from .formula import Formula
-from .plan import Excess, Limit, PeriodKind
+from .plan import Component, Excess, Limit, PeriodKind, Plan
 
 CAP, NEGATIVE, DRAW = "limits.cap", "limits.negative", "limits.draw"
 COMPONENT_OF: Final = {"plan limit": CAP, "carry": NEGATIVE, "draw": DRAW, "recovery": DRAW, "forgiven": DRAW}
@@ -82,3 +83,94 @@ def remembers(limits: PlanLimits) -> bool:
     """Return whether a period depends on what all periods before it came to, however long ago."""
     carries = limits.excess is Excess.CARRIED or limits.negative is Negative.CARRIED
     return carries or (limits.draw is not None and limits.draw.kind.is_recoverable)
+
+
+# Holds and clawbacks of a component
+
+OF_A_FACT: Final = ("hold", "clawback")
+"""Kinds of lines that hold back, or take back, what a credited fact has earned; they name its stretch and belong to no window's sum."""
+
+
+class Until(StrEnum):
+    """What releases a part of what a fact has earned."""
+
+    BOOKED = "booked"
+    """At once."""
+    INVOICED = "invoiced"
+    """As far as the deal has been invoiced."""
+    PAID = "paid"
+    """As far as the customer has paid."""
+    DAYS = "days"
+    """So many days after the fact's day."""
+    MONTH_END = "month end"
+    QUARTER_END = "quarter end"
+    YEAR_END = "year end"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    until: Until
+    share: Decimal
+    days: int = 0
+    """Only for DAYS."""
+
+    @property
+    def name(self) -> str:
+        """As it is written in the plan."""
+        return f"{self.days} days" if self.until is Until.DAYS else self.until.value
+
+
+class Take(StrEnum):
+    ALL = "all"
+    UNSERVED = "unserved months"
+
+
+@dataclass(frozen=True, slots=True)
+class Clawback:
+    """What returns of a sale take back once its stretch has ended."""
+
+    within: int
+    """Only returns within so many months of the sale."""
+    take: Take = Take.ALL
+    instalments: int = 1
+    """Taken back over so many months, from that of the return on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A source that says what became of a deal, and the field with the day of each row; amounts are in `amount`, deals in `deal.id`."""
+
+    source: str
+    date: str
+
+
+RECORDS: Final = {Until.INVOICED: Record("invoices", "issued_on"), Until.PAID: Record("payments", "paid_on")}
+RETURNS: Final = Record("returns", "returned_on")
+DEAL: Final = "deal.id"
+
+
+def follows_facts(component: Component) -> bool:
+    """Whether facts of windows that have ended still matter to it: something is held, or may be taken back."""
+    return bool(component.hold) or component.clawback is not None
+
+
+def records_read(component: Component) -> tuple[Record, ...]:
+    """Return the sources beside its measure's that a component's holds and clawback look at."""
+    found = [RECORDS[release.until] for release in component.hold if release.until in RECORDS]
+    return tuple(dict.fromkeys([*found, *([RETURNS] if component.clawback is not None else [])]))
+
+
+def columns_followed(plan: Plan, source: str) -> set[str]:
+    """Return the fields of a source that holds and clawbacks of the plan read."""
+    columns: set[str] = set()
+    for component in plan.components.values():
+        records = records_read(component)
+        if any(record.source == source for record in records):
+            columns |= {DEAL, "amount", *(record.date for record in records if record.source == source)}
+        if records and component.on is not None and plan.measures[component.on].source == source:
+            columns |= {"amount"} if source == "deals" else {DEAL, "deal.amount"}
+    return columns
+
+
+def sources_followed(plan: Plan) -> set[str]:
+    return {record.source for component in plan.components.values() for record in records_read(component)}

@@ -33,7 +33,7 @@ from .plan import (
     When,
     WindowKind,
 )
-from .plan_money import PLAN_KINDS, DrawKind, Negative
+from .plan_money import OF_A_FACT, PLAN_KINDS, DrawKind, Negative, Take, Until
 from .tables import MOST_COLUMNS
 
 Schema = dict[str, Any]
@@ -224,6 +224,8 @@ def _component() -> Schema:
             "cap": limits | {"description": f"An amount for the window, or {scopes}."},
             "excess": _values(Excess),
             "when": _values(When),
+            "hold": _hold(),
+            "clawback": _clawback(),
             "weight": _ref("number") | {"description": "The part of the target pay that this component is about."},
             "pool": _pool(),
             "ranked": _ranked(),
@@ -261,6 +263,25 @@ def _ranked() -> Schema:
         ("by", "of", "pay"),
         description="Rewards for the first, the second, … of a team or of everybody.",
     )
+
+
+def _hold() -> Schema:
+    parts = [until.value for until in Until if until is not Until.DAYS]
+    names = {"anyOf": [{"enum": parts}, {"pattern": "^[1-9][0-9]{0,2} +days?$"}]}
+    share = {"type": "string", "pattern": _NUMBER.replace("( ?%)?", " ?%")}
+    return {
+        "type": "object",
+        "propertyNames": names,
+        "additionalProperties": share,
+        "minProperties": 1,
+        "description": "When what a credit earns is paid, by parts that total 100%.",
+    }
+
+
+def _clawback() -> Schema:
+    months = {"type": "string", "pattern": "^[1-9][0-9]? +months?$"}
+    properties = {"on": _words("returns"), "within": months, "take": _values(Take), "back in": months}
+    return _group(properties, ("within",), description="What returns of a sale take back once its stretch has ended.")
 
 
 def _plan_limits() -> Schema:
@@ -348,7 +369,7 @@ def _line() -> Schema:
     amounts = (
         "share credit running_before running_after deal_exact exact_before exact_after entitled earned_before amount".split()  # noqa: SIM905
     )
-    kinds = ("credit", "window", "milestone", "period", "floor", "limit", *PLAN_KINDS)
+    kinds = ("credit", "window", "milestone", "period", "floor", "limit", *OF_A_FACT, *PLAN_KINDS)
     reasons = ("new", "re-rated", "gate opened", "gate closed", "changed", "no longer counts")
     days = _group({"from": _ref("day"), "before": _ref("day")}, ("from", "before"))
     return _group(

@@ -19,13 +19,11 @@ from .lines_window import Row, money
 from .money import plain_number, step_of
 from .periods import Period
 from .plan import Excess, LimitScope, Plan
-from .plan_money import COMPONENT_OF, NOT_SETTLED, PLAN_KINDS, DrawKind
+from .plan_money import COMPONENT_OF, NOT_SETTLED, OF_A_FACT, PLAN_KINDS, DrawKind
 from .settlement import NONE, Books, Cut, Entitled, settled
 from .settlement_terms import Terms, terms_of
 from .world import LINES
 
-OF_A_FACT = ("hold", "clawback")
-"""Kinds that hold back or take back what was earned: a plan's cap looks at what was earned."""
 _RECOVERABLE = {kind.value for kind in DrawKind if kind.is_recoverable}
 
 

@@ -15,12 +15,12 @@ from .formula import Formula
 from .lines_groups import rounds_alone
 from .money import rounded_to_step
 from .plan import LimitScope, Plan
-from .plan_money import PLAN_KINDS
+from .plan_money import OF_A_FACT, PLAN_KINDS
 from .sentences import Exact, Figure, Money, Named, OnDay, Percent, Sentence, Value, say
 from .story_amounts import base_of
 from .story_days import days_of, is_prorated, prorated
 from .story_parts import Bar, BarBand, Step, read_steps
-from .story_settlement import TITLES, of_the_plan
+from .story_settlement import OF_A_FACT_TITLES, TITLES, of_a_fact, of_the_plan
 from .wording import in_words
 from .words import _
 from .workings import NONE, Row, Workings
@@ -53,6 +53,8 @@ def story(plan: Plan, line: Row, window: Row | None = None, standings: Iterable[
     bar = None
     if work.line["kind"] in PLAN_KINDS:
         steps += of_the_plan(work)
+    elif work.line["kind"] in OF_A_FACT:
+        steps += of_a_fact(work)
     elif work.line["kind"] == "limit":
         steps += _limit(work)
     elif work.line["reason"] == "no longer counts":
@@ -81,6 +83,7 @@ _TITLES: Final = {
     "floor": _("The floor adds %(amount)s."),
     "limit": _("A limit changes the amount by %(amount)s."),
     **TITLES,
+    **OF_A_FACT_TITLES,
 }
 
 
@@ -263,7 +266,7 @@ def _less_earned(work: Workings) -> Iterator[Step]:
     reason = _REASONS.get(str(work.line["reason"]))
     if reason is not None:
         yield Step("reason", say(reason))
-    if earned and work.line["kind"] in ("limit", *PLAN_KINDS):
+    if earned and work.line["kind"] in ("limit", *OF_A_FACT, *PLAN_KINDS):
         yield Step("earned_before", say(_("Its earlier lines made a difference of %(earned)s."), earned=Money(earned, work.unit)))
     elif earned or reason is not None or work.line["reason"] == "no longer counts":
         yield Step("earned_before", say(_("Earlier periods have paid %(earned)s of it."), earned=Money(earned, work.unit)))

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from .money import product
 from .plan import LimitScope
-from .plan_money import PLAN_KINDS, DrawKind
-from .sentences import Money, say
+from .plan_money import OF_A_FACT, PLAN_KINDS, RECORDS, DrawKind, Release, Until
+from .sentences import Figure, Money, Named, Percent, say
 from .story_parts import Step
 from .words import _
 from .workings import NONE, Workings
@@ -20,7 +21,12 @@ TITLES: Final = {
     "recovery": _("Of earlier draws %(amount)s is taken back."),
     "forgiven": _("Of earlier draws %(amount)s is forgiven."),
 }
+OF_A_FACT_TITLES: Final = {
+    "hold": _("%(fact)s: what is held back changes by %(amount)s."),
+    "clawback": _("%(fact)s: what is taken back changes by %(amount)s."),
+}
 assert set(TITLES) == set(PLAN_KINDS)
+assert set(OF_A_FACT_TITLES) == set(OF_A_FACT)
 
 _SCOPES: Final = {
     LimitScope.MONTH.value: _("The plan may pay %(cap)s in the month; without its cap it would pay %(total)s."),
@@ -81,6 +87,60 @@ def _draw(work: Workings, kind: str, total: Decimal) -> Iterator[Step]:
     most = work.operand("recover at most")
     if most is not None:
         yield Step("limit", say(_("The plan takes back at most %(most)s of it."), most=_money(work, most)))
+
+
+_REACHED: Final = {
+    Until.INVOICED: _("Of %(deal)s of the deal %(found)s has been invoiced."),
+    Until.PAID: _("Of %(deal)s of the deal %(found)s has been paid."),
+}
+_COME: Final = _("The part for “%(what)s” is released.")
+_NOT_COME: Final = _("The part for “%(what)s” is not released yet.")
+
+
+def of_a_fact(work: Workings) -> Iterator[Step]:
+    """Tell what of a credited fact is held back or taken back to date."""
+    earned, entitled = work.operand("earned") or NONE, work.number("entitled")
+    if work.line["kind"] == "hold":
+        yield Step("sum", say(_("What it has earned so far comes to %(earned)s."), earned=_money(work, earned)))
+        for release in work.component.hold:
+            yield from _release(work, release)
+        released = work.operand("released") or NONE
+        yield Step("limit", say(_("So %(share)s of it is released."), share=Percent(released)))
+        yield Step("limited", say(_("Held back is %(amount)s."), amount=_money(work, -entitled)))
+        return
+    yield Step("sum", say(_("It has earned %(earned)s."), earned=_money(work, earned)))
+    deal, returned = work.operand("deal") or NONE, work.operand("returned") or NONE
+    yield Step("limit", say(_("Of %(deal)s of the deal %(returned)s was returned."), deal=_exact(deal), returned=_exact(returned)))
+    served = work.operand("served")
+    if served is not None and work.component.clawback is not None:
+        left = Decimal(work.component.clawback.within) - served
+        yield Step("limit", say(_("Of %(all)s months %(left)s were left."), all=Figure(served + left), left=Figure(left)))
+    share, whole = work.operand("taken share") or NONE, work.operand("in all") or NONE
+    yield Step("limit", say(_("That takes back %(share)s of it: %(whole)s."), share=Percent(share), whole=_money(work, whole)))
+    number = work.operand("instalments")
+    if number is not None and work.component.clawback is not None:
+        of = Figure(Decimal(work.component.clawback.instalments))
+        yield Step("limit", say(_("It is taken back over %(all)s months, of which %(number)s have come."), all=of, number=Figure(number)))
+    yield Step("limited", say(_("Taken back so far is %(amount)s."), amount=_money(work, -entitled)))
+
+
+def _release(work: Workings, release: Release) -> Iterator[Step]:
+    reached = work.operand(release.name)
+    if release.until is Until.BOOKED:
+        yield Step("read", say(_("%(share)s is released at once."), share=Percent(release.share)))
+    elif release.until in RECORDS:
+        found, deal = work.operand(f"of {RECORDS[release.until].source}") or NONE, work.operand("deal") or NONE
+        yield Step("read", say(_REACHED[release.until], deal=_exact(deal), found=_exact(found)))
+        part = product(release.share, reached or NONE)
+        text = _("That releases %(part)s of the %(share)s that wait for it.")
+        yield Step("read", say(text, part=Percent(part), share=Percent(release.share)))
+    else:
+        yield Step("read", say(_COME if reached else _NOT_COME, what=Named(release.name)))
+
+
+def _exact(amount: Decimal) -> Figure:
+    """An amount in the deal's own currency, which the line does not name."""
+    return Figure(amount)
 
 
 def _money(work: Workings, amount: Decimal) -> Money:

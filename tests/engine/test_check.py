@@ -302,8 +302,6 @@ def test_a_component_nobody_could_explain_is_refused(component, code, path):
 @pytest.mark.parametrize(
     "key",
     [
-        "hold: {share paid: 100%}",
-        "clawback: {when: x}",
         "draw: {amount: 5}",
         "ramp: [50%]",
         "pay in: {currency: INR}",
@@ -412,7 +410,7 @@ def test_everything_above_the_components_is_checked_too(old, new, code, path):
 
 
 def test_all_problems_are_reported_at_once_from_top_to_bottom():
-    text = plan_text("{on: bokings, rate: 5%, hold: 5}").replace("currency: USD", "currency: usd").replace("take: average", "take: mean")
+    text = plan_text("{on: bokings, rate: 5%, ramp: 5}").replace("currency: USD", "currency: usd").replace("take: average", "take: mean")
 
     found = problems_of(text)
 
@@ -535,8 +533,9 @@ def test_the_page_of_all_keys_is_refused_only_for_what_is_not_computed_yet(share
     assert {problem.code for problem in problems} == {"not_computed_yet", "missing_key", "unknown_function"}
     assert {problem.path.rsplit(".")[-1] for problem in problems} == {
         "pay in",
-        "hold",
-        "clawback",
+        "collected",
+        "when",
+        "of",
         "pool",
         "share",
     }

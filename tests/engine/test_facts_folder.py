@@ -472,10 +472,10 @@ def test_a_folder_is_read_while_its_plan_is_wrong(run):
 
 
 def test_a_key_that_is_not_computed_yet_is_named_once(run):
-    _code, _out, err = run({"plan.yaml": PLAN.replace("pay: 5", "pay: 5, hold: {share paid: 100%}") + "pay in: {currency: INR}\n"})
+    _code, _out, err = run({"plan.yaml": PLAN.replace("pay: 5", "pay: 5, ramp: {share paid: 100%}") + "pay in: {currency: INR}\n"})
 
     said = [line.split(". Leave")[0] for line in err]
-    assert said == ["plan.yaml:14:48: components.effort: hold: not computed yet", "plan.yaml:15:1: pay in: not computed yet"]
+    assert said == ["plan.yaml:14:48: components.effort: ramp: not computed yet", "plan.yaml:15:1: pay in: not computed yet"]
 
 
 def test_json_writes_numbers_as_yaml_does(run):

@@ -89,6 +89,7 @@ def test_the_page_has_an_example_of_every_key():
     schema = plan_schema()
     text = "\n".join(blocks("yaml"))
     groups = [schema, *(schema["$defs"][name] for name in ("parameter", "component", "matrix"))]
+    groups += [schema["$defs"]["component"]["properties"]["clawback"]]
     groups += [schema["properties"]["limits"], schema["properties"]["limits"]["properties"]["draw"]]
     groups += [schema["$defs"]["table"]["anyOf"][0], *schema["$defs"]["measure"]["anyOf"]]
 

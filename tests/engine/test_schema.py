@@ -119,7 +119,7 @@ def test_the_whole_document_is_well_before_anything_is_put_into_it():
 
 
 @pytest.mark.parametrize("path", GROUPS, ids=".".join)
-@pytest.mark.parametrize("key", ["colour", "hold", "ramp"])
+@pytest.mark.parametrize("key", ["colour", "role", "ramp"])
 def test_an_unknown_key_is_unknown_to_the_schema_and_to_the_reader(path, key):
     document = changed(path, key, "5")
 

@@ -88,3 +88,23 @@ def test_the_files_say_it_too(settled: World, page_of: Any) -> None:
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     for words in ("What of it is paid", "Draw, to be taken back later", "Payable", "After this period", "Drawn and still to be taken back"):
         assert words in text, words
+
+
+def test_a_statement_says_what_is_held_back_and_until_when(world: World, page_of: Any) -> None:
+    rep = world.rep.reference
+    text = company.document(over="period", mode="marginal").replace("  effort:", "    hold: {booked: 50%, paid: 50%}\n  effort:")
+    company.on_plan(rep, company.published(text))
+    company.quota(rep, "100000", "month")
+    company.deal("D1", rep, "4000.00", "2026-01-15")
+    company.calculated("2026-01")
+
+    page = text_of(page_of(Role.REP, address(world, "2026-01")))
+    lines = text_of(page_of(Role.REP, address(world, "2026-01", "lines/?component=commission")))
+    held = company.Line.objects.get(kind="hold")
+    story = text_of(page_of(Role.REP, address(world, "2026-01", f"lines/{held.pk}/")))
+
+    assert [
+        word for word in ("For January 2026 100.00 USD", "Held back until later", "Earned and still held back") if word not in page
+    ] == []
+    assert "Held back until later" in lines
+    assert "0 has been paid" in story

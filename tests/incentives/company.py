@@ -90,7 +90,7 @@ def deal(key: str, who: str, amount: str, closed: str, *, accepted: bool = True,
         stage_since=AT,
         amount=Decimal(amount),
         currency=currency,
-        created_on=day("2026-01-01"),
+        created_on=min(day("2026-01-01"), day(closed)),
         closed_on=day(closed),
         entered_at=AT,
     )

@@ -1,0 +1,140 @@
+"""Reads `hold` and `clawback` of a component: when what it earns is paid, and what returns take back."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from .document import Scalar
+from .group import Group, not_computed_yet, read_number
+from .money import POINTS
+from .names import MeasureName, Names
+from .plan_money import DEAL, RECORDS, RETURNS, Clawback, Record, Release, Take, Until
+from .report import Report
+from .words import _, nearest
+
+_DAYS: Final = re.compile(r"([1-9][0-9]{0,2}) +days?", re.ASCII)
+_MONTHS: Final = re.compile(r"([1-9][0-9]?) +months?", re.ASCII)
+_LATER: Final = ("collected", "share invoiced", "share paid")
+_WORDS: Final = {until.value: until for until in Until if until is not Until.DAYS}
+
+
+def read_hold(group: Group, names: Names, on: MeasureName | None, by_deal: bool, unit: str | None) -> tuple[Release, ...]:
+    """Return the parts of `hold`; empty where it is left out or wrong."""
+    node = group.group("hold")
+    if node is None or not _has_deals(group, "hold", by_deal, unit):
+        return ()
+    report = group.report
+    releases: list[Release] = []
+    for entry in node:
+        until = _until(entry.key, report)
+        share = _share(entry.value, report) if isinstance(entry.value, Scalar) else None
+        if not isinstance(entry.value, Scalar):
+            report.add("not_a_single_value", entry.value, _("A part of `hold` is a percentage."), _("Write `booked: 50%%`."))
+        if until is None or share is None:
+            continue
+        release = Release(until[0], share, until[1])
+        if any(release.name == other.name for other in releases):
+            report.add("two_parts", entry.key, _("There are two parts for `%(name)s`."), _("Make one of them."), name=release.name)
+            continue
+        record = RECORDS.get(release.until)
+        if record is not None and not _knows_deals(names, on, record):
+            _no_deal(entry.key, record, on, report)
+            return ()
+        releases.append(release)
+    total = sum((release.share for release in releases), Decimal(0))
+    if len(releases) == len(tuple(node)) and total != 1:
+        text = _("The parts of `hold` total %(total)s%%, not 100%%.")
+        report.add("parts_not_whole", group.key_place("hold"), text, _("Write parts that make the whole."), total=_percent(total))
+        return ()
+    return tuple(releases)
+
+
+def read_clawback(group: Group, names: Names, on: MeasureName | None, by_deal: bool, unit: str | None) -> Clawback | None:
+    node = group.group("clawback")
+    if node is None or not _has_deals(group, "clawback", by_deal, unit):
+        return None
+    inner = Group(node, group.report, ("on", "within", "take", "back in"), later=("when", "of"))
+    inner.choice("on", {RETURNS.source: True}, True)
+    if "within" not in inner and not inner.refused:
+        inner.missing("within", _("Say how long a return takes back: `within: 12 months`."))
+    if not _knows_deals(names, on, RETURNS):
+        _no_deal(group.key_place("clawback"), RETURNS, on, group.report)
+        return None
+    within, instalments = _months(inner, "within"), _months(inner, "back in")
+    take = inner.choice("take", {each.value: each for each in Take}, Take.ALL)
+    return None if within is None else Clawback(within, take, instalments or 1)
+
+
+def _has_deals(group: Group, key: str, by_deal: bool, unit: str | None) -> bool:
+    if "on" not in group or not by_deal:
+        text = _("`%(key)s` follows single deals, and this component pays one amount for the window.")
+        group.report.add("no_deals_to_follow", group.key_place(key), text, _("Delete it, or pay by credits."), key=key)
+        return False
+    if unit == POINTS:
+        group.report.add("points_are_not_held", group.key_place(key), _("Points are neither held nor taken back."), _("Delete it."))
+        return False
+    return True
+
+
+def _knows_deals(names: Names, on: MeasureName | None, record: Record) -> bool:
+    if on is None or on.source is None:
+        return True  # what is wrong with `on` has been said
+    of = names.catalog.sources.get(record.source)
+    has_deal = on.source.name == "deals" or {DEAL, "deal.amount"} <= on.source.fields.keys()
+    return has_deal and of is not None and {DEAL, "amount", record.date} <= of.fields.keys()
+
+
+def _no_deal(at: object, record: Record, on: MeasureName | None, report: Report) -> None:
+    report.add(
+        "no_deal_to_follow",
+        at,  # type: ignore[arg-type]
+        _("Nothing says which of the %(records)s belong to a credit of `%(on)s`: its facts name no deal with its amount."),
+        _("Measure deals or deal lines."),
+        records=record.source,
+        on=on.key if on is not None else "",
+    )
+
+
+def _until(key: Scalar, report: Report) -> tuple[Until, int] | None:
+    word = " ".join(key.text.split())
+    days = _DAYS.fullmatch(word)
+    if days is not None:
+        return Until.DAYS, int(days[1])
+    if word in _WORDS:
+        return _WORDS[word], 0
+    if word in _LATER:
+        not_computed_yet(report, key, f"hold: {word}")
+        return None
+    guess = nearest(word, _WORDS)
+    remedy = _("Did you mean `%(guess)s`?") if guess else _("Write booked, invoiced, paid, 30 days, month end, quarter end or year end.")
+    report.add("unknown_release", key, _("Nothing is released by “%(word)s”."), remedy, word=word[:40], guess=guess or "")
+    return None
+
+
+def _share(scalar: Scalar, report: Report) -> Decimal | None:
+    number = read_number(scalar, report)
+    if number is None:
+        return None
+    if not number.percent or not 0 <= number.value <= 1:
+        report.add("bad_part", scalar, _("A part of `hold` is a percentage from 0%% to 100%%."), _("Write `50%%`."))
+        return None
+    return number.value
+
+
+def _months(group: Group, key: str) -> int | None:
+    scalar = group.scalar(key)
+    if scalar is None:
+        return None
+    match = _MONTHS.fullmatch(" ".join(scalar.text.split()))
+    if match is None:
+        text = _("`%(key)s` is a number of months.")
+        group.report.add("not_months", scalar, text, _("Write `%(key)s: 12 months`."), key=key)
+        return None
+    return int(match[1])
+
+
+def _percent(share: Decimal) -> str:
+    text = f"{share * 100:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -190,7 +190,7 @@ class _Calculation:
         self.plan, self.period, self.world, self.session = plan, period, world, session
         self.is_correction = posting is not None
         self.beside: Sequence[pa.Table] | None = ()
-        self.is_whole = components is None
+        self.is_whole = components is None or plan.components.keys() <= set(components)
         self.posting = posting or period
         due = [component for component in plan.components.values() if _is_due(component, period)]
         if components is not None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from .formula import GroupRef
 from .plan import Component, CreditTo, Plan
+from .plan_money import follows_facts
 
 RELATIONS: Final = {
     CreditTo.FIRST_MANAGER: "reporting",
@@ -34,8 +35,7 @@ def relations_read(plan: Plan) -> frozenset[str]:
 
 def settles_by_period(plan: Plan) -> bool:
     """Return whether the plan settles something for each period as a whole: a cap, a draw, a hold; then no period can be passed over."""
-    held = any(getattr(component, name, None) is not None for component in plan.components.values() for name in ("hold", "clawback"))
-    return held or getattr(plan, "limits", None) is not None
+    return plan.limits is not None or any(follows_facts(component) for component in plan.components.values())
 
 
 def _reads_a_group(component: Component) -> bool:

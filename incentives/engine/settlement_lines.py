@@ -41,9 +41,9 @@ class _Posted:
 
 def settlement_table(plan: Plan, period: Period, env: Environment, session: Session, earned: pa.Table, lines: pa.Table) -> pa.Table:
     """Return the plan's own lines of this period. earned: the plan's rows of EARNED; lines: all that its components post now."""
-    posted = _posted(plan, period, earned, lines)
-    if plan.limits is None and not any(books.of_the_plan for books in posted.values()):
+    if plan.limits is None and not pc.any(pc.is_in(earned.column("kind"), pa.array(PLAN_KINDS))).as_py():
         return LINES.empty_table()
+    posted = _posted(plan, period, earned, lines)
     limits = plan.limits or NOT_SETTLED
     terms = terms_of(plan, limits, period, env, session)
     rows: list[Row] = []

@@ -22,6 +22,7 @@ from .money import quotient, rounded_to_step, step_of
 from .periods import MONTHS, Days, Period, add_months
 from .plan import LimitScope, Plan
 from .plan_money import Draw, PlanLimits
+from .proration import counted
 from .query import Query
 from .settlement import NONE, DrawTerms
 from .tree import Node, told_as
@@ -109,13 +110,14 @@ def _draw(
     env: Environment,
     step: Decimal,
 ) -> DrawTerms:
-    payees = env.calendar.payees
+    payees, by = env.calendar.payees, env.plan.proration.by
     total, end = NONE, None
     for number in numbers:
         end = _end(draw, payees, number)
-        counted = sum(days.count for days in _days(env, number, period, end))
+        working = payees[number].working
+        days = sum(counted(part, by, working) for part in _days(env, number, period, end))
         amount = found[number]["draw"] or NONE
-        total += quotient(Fraction(amount) * MONTHS[period.kind] * counted, MONTHS[draw.per] * period.days.count)
+        total += quotient(Fraction(amount) * MONTHS[period.kind] * days, MONTHS[draw.per] * counted(period.days, by, working))
     return DrawTerms(
         kind=draw.kind,
         amount=rounded_to_step(total, step),
@@ -137,19 +139,7 @@ def _end(draw: Draw, payees: Sequence[Payee], number: int) -> dt.date | None:
     """Return the first day without a draw; None where it has no end."""
     if draw.until is not None:
         return draw.until
-    return None if draw.months is None else after_months(first_day(payees, number), draw.months)
-
-
-def first_day(payees: Sequence[Payee], number: int) -> dt.date:
-    """Return the first day of the payee's unbroken assignment to the plan, or the day they were hired if that is later."""
-    payee = payees[number]
-    first = payee.start
-    for before in reversed(payees[:number]):
-        if before.person != payee.person or before.before != first:
-            break
-        first = before.start
-    hired = payee.employed[0]
-    return first if hired is None else max(first, hired)
+    return None if draw.months is None else after_months(payees[number].on_plan_since, draw.months)
 
 
 def after_months(day: dt.date, months: int) -> dt.date:

@@ -14,6 +14,7 @@ from incentives.engine.periods import Period
 from incentives.engine.plan_money import PLAN_KINDS, DrawKind, Negative
 from incentives.engine.sentences import in_english
 from incentives.engine.settlement import Books, DrawTerms, settled
+from incentives.engine.simulate import simulate
 
 from . import small_worlds as w
 from .plans import HEAD, plan_of, plan_text, problems_of
@@ -265,3 +266,19 @@ def test_the_settlement_of_one_period_by_two_versions_is_done_once_for_both():
 
 def total(result):
     return sum(result.lines.column("amount").to_pylist())
+
+
+def test_a_simulation_settles_its_periods_in_turn():
+    plan = settled_plan()
+    world = w.world(DEALS)
+    results, _earned = lines_of(plan, [world] * 4)
+
+    amounts = simulate(plan, MONTHS, world).amounts.to_pylist()
+
+    found = {(row["period"], row["component"]): row["amount"] for row in amounts if row["amount"]}
+    expected = {}
+    for result, month in zip(results, MONTHS, strict=True):
+        for line in result.lines.to_pylist():
+            key = (month.name, line["component"])
+            expected[key] = expected.get(key, Decimal(0)) + line["amount"]
+    assert found == {key: amount for key, amount in expected.items() if amount}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .money import plain_number
 from .plan import Plan
 from .problems import Problem
 from .words import _
-from .world import World
+
+if TYPE_CHECKING:
+    from .world import World
 
 OBJECTIVES: Final = "objectives"
 WHOLE: Final = 10**6

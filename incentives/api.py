@@ -41,6 +41,7 @@ from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quot
 from .models.assignments import Per
 from .selectors.corrections import corrected_since, corrections_on, lines_of_corrections
 from .selectors.not_counted import facts_not_counted
+from .selectors.objectives import with_totals
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
 from .selectors.rates import exchange_rates
@@ -227,5 +228,6 @@ __all__ = [
     "what_if",
     "windows",
     "with_counts",
+    "with_totals",
     "withdraw_version",
 ]

@@ -1,5 +1,7 @@
 """Plans, quotas, periods and statements. Pay is private: the payee, whoever was above them in the period, and finance."""
 
+from decimal import Decimal
+
 from incentives import api
 from people.api import Role
 from tests.frontend.world import ANONYMOUS, EVERY_ROLE, World
@@ -13,6 +15,8 @@ RUNNERS = {Role.SALES_OPS, Role.FINANCE}
 ON_THE_PLAN = READERS | {Role.REP, Role.MANAGER, Role.EXECUTIVE}
 # Ines is an executive who stands above the rep's manager; her role alone would show her nothing.
 SEE_PAY = {Role.REP, Role.MANAGER, Role.EXECUTIVE, Role.FINANCE}
+# Whoever stands above the rep reviews what was agreed with him or her, and sales operations what was agreed with anybody.
+REVIEWERS = {Role.SALES_OPS, Role.MANAGER, Role.EXECUTIVE}
 
 
 def prepare(world: World) -> None:
@@ -29,7 +33,10 @@ def prepare(world: World) -> None:
     line = company.Line.objects.filter(person_id=world.rep.pk).order_by("id").first()
     gifts = "table: Gifts\nby: [account.industry]\nrows: [[any, 10]]\n"
     rows = api.save_rows(key="gifts", valid_from=company.day("2026-01-01"), document=gifts, by_id=None, at=company.AT)
+    wanted = api.Agreed("Open a second office", Decimal(1), company.day("2026-12-31"))
+    objective = api.agree_objective(person_id=world.rep.pk, agreed=wanted, by_id=None, at=company.AT, today=company.day("2026-04-02"))
     world.ids |= {
+        "objective": objective.pk,
         "table": rows.table_id,
         "plan": plan.key,
         "assignment": assignment.pk,
@@ -74,6 +81,10 @@ ROWS = [
     post("quotas/save/", do=OPS),
     page("quotas/import/", see=OPS),
     page("quotas/<int:quota_id>/remove/", "quota", see=OPS),
+    page("objectives/"),
+    page("objectives/new/", see=REVIEWERS),
+    page("objectives/<int:objective_id>/", "objective", see=REVIEWERS),
+    page("objectives/<int:objective_id>/remove/", "objective", see=REVIEWERS),
     page("rates/", see=READERS),
     page("rates/set/", see=OPS),
     page("tables/", see=READERS),

@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from crm.facts import CATALOG as CRM
 from crm.facts import DEALS
+from incentives.catalog import CATALOG as EVERYTHING
 from incentives.engine.facts import Catalog, Field, FieldType, Source
 from incentives.engine.world import (
     ABSENCES,
@@ -42,7 +42,7 @@ WITH_COST = Source(
     "A row for every deal, with what it cost: no column that Laurel itself has yet.",
     {**DEALS.fields, "cost": Field("cost", FieldType.MONEY, "What the deal cost.", 4)},
 )
-CATALOG = Catalog({**CRM.sources, WITH_COST.name: WITH_COST})
+CATALOG = Catalog({**EVERYTHING.sources, WITH_COST.name: WITH_COST})
 
 FROM_THE_START = dt.date(2000, 1, 1)
 PERSON_KEYS = {"quota", "quotas", "target", "from", "before", "hired", "calendar", "left", "team"}

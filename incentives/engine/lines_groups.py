@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -82,12 +82,15 @@ def pool_parts(members: Sequence[Member], step: Decimal, *, alone: bool) -> Iter
 
 def ranked_parts(members: Sequence[Member], ranked: Ranked, step: Decimal) -> Iterator[tuple[int, Part]]:
     """Give the members of one group the rewards of their places; those who tie share those of the places they take together."""
-    standings = sorted((member.amount for member in members if member.takes_part), reverse=not ranked.lowest_first)
+    standings = Counter(member.amount for member in members if member.takes_part)
+    places, taken = {}, 0
+    for standing in sorted(standings, reverse=not ranked.lowest_first):
+        places[standing], taken = taken, taken + standings[standing]
     for member in members:
         if not member.takes_part:
             yield member.number, Part(NOTHING, NOTHING, NOTHING, NOTHING, {})
             continue
-        place, tied = standings.index(member.amount), standings.count(member.amount)
+        place, tied = places[member.amount], standings[member.amount]
         exact = _quotient(sum(ranked.pay[place : place + tied], NOTHING), Decimal(tied))
         yield member.number, _limited(member, exact, step, {"rank": str(place + 1), "tied": str(tied)})
 

@@ -12,7 +12,7 @@ from .compile_reach import is_linked, reach_table, reached
 from .duck import ROWS, Columns
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
-from .plan import Aggregate, Component, CreditTo, Measure, Plan, Requires
+from .plan import Aggregate, Component, CreditTo, Measure, Plan, Requires, Score
 from .query import Query
 from .tree import Node
 
@@ -220,7 +220,18 @@ def values_of(measure: Measure, shapes: Wanted) -> Query:
 
 def of_nothing(measure: Measure, value: Node) -> Node:
     """Without any fact `min` and `max` are empty, every other measure is 0."""
+    if measure.score is not None:
+        return t.fallback(
+            value, t.sum_of(t.product(t.number(weight), _within(t.ZERO, measure.score)) for _key, weight in measure.score.weights)
+        )
     return value if measure.aggregate in (Aggregate.MIN, Aggregate.MAX) else t.or_zero(value)
+
+
+def _within(reached: Node, score: Score) -> Node:
+    """Return an attainment within the bounds of a scorecard."""
+    if score.most is not None:
+        reached = t.least(reached, t.number(score.most))
+    return reached if score.least is None else t.greatest(reached, t.number(score.least))
 
 
 def parts_of(measure: Measure) -> dict[str, str]:
@@ -240,11 +251,7 @@ def score_of(measure: Measure, shapes: Wanted) -> Query:
         values = shapes[f"values:{key}"]
         read = {f"{part} attainment": ("attainment", values["attainment"]), f"{part} facts": ("facts", values["facts"])}
         query.join(f"values:{key}", read, [(part, "=", "span")], keep_all=spans[part].empty)
-        reached = t.or_zero(query[f"{part} attainment"])
-        if measure.score.most is not None:
-            reached = t.least(reached, t.number(measure.score.most))
-        if measure.score.least is not None:
-            reached = t.greatest(reached, t.number(measure.score.least))
+        reached = _within(t.or_zero(query[f"{part} attainment"]), measure.score)
         weighted.append(t.product(t.number(weight), query.let(f"{part} counts", reached)))
         facts.append(t.or_zero(query[f"{part} facts"]))
     query.bind({"value": t.sum_of(weighted), "facts": t.sum_of(facts), "size": t.ZERO})

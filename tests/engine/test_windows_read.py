@@ -50,6 +50,14 @@ def test_a_scorecard_is_the_sum_of_weighted_attainments_within_their_bounds(book
     assert posted(result) == [("period", plainly(1000 * Decimal(score)))]
 
 
+def test_a_scorecard_of_nothing_counts_the_least_of_each():
+    head = SCORED.replace("period: month", "period: year").replace("over: quarter to date", "over: rolling 3 months")
+    given = [{"person": "Ana", "before": dt.date(2026, 6, 15)}]
+
+    result = month(plan("a: {pay: 1000 * card}", head=head), "2026", world([], assignments=given))
+    assert posted(result) == [("period", "200.00")]
+
+
 @settings(max_examples=20)
 @given(amount=st.integers(-200_000, 400_000), won_quota=st.integers(0, 9), weight=st.integers(1, 99))
 def test_a_scorecard_stays_within_the_bounds_of_its_measures(amount, won_quota, weight):

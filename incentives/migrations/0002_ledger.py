@@ -177,7 +177,9 @@ CREATE FUNCTION ledger_amount(said text) RETURNS numeric LANGUAGE sql IMMUTABLE 
 $$;
 
 -- What of a batch does not agree, in words; no row when all of it does. The commit of a batch asks this, and so does `recompute`, years later.
-CREATE FUNCTION ledger_faults(of_batch bigint) RETURNS SETOF text LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+-- Compiled anew for every batch (jit), this query would mostly wait for its compiler.
+CREATE FUNCTION ledger_faults(of_batch bigint) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET jit = off AS $$
 BEGIN
     RETURN QUERY
     WITH header AS (
@@ -248,7 +250,7 @@ STATEMENTS = """
 -- Which statements of a period, of these persons or of all, do not say what was posted. Its batches are named by an array, so that
 -- their entries are found by the index and not by reading all years. STABLE, so that all of it is seen as of one moment.
 CREATE FUNCTION ledger_statement_faults(of_period bigint, persons bigint[] DEFAULT NULL) RETURNS SETOF text
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET jit = off AS $$
 DECLARE
     batches bigint[] := ARRAY(SELECT id FROM incentives_batch WHERE period_id = of_period);
 BEGIN

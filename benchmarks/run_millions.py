@@ -1,8 +1,8 @@
 """Run a month of 2 million won deals for 20,000 payees, about 8 million lines: from PostgreSQL to sealed lines, entries and statements.
 
 The plan has a marginal accelerator, a SPIFF, points and an override for the manager, each with a line per deal. Done as the application's
-role, with every guarantee on; each step's seconds and share are printed. LAUREL_BENCH_DEALS asks for another number of deals, a tenth as
-many payees as deals for each hundred of them.
+role, with every guarantee on; each step's seconds and share are printed. LAUREL_BENCH_DEALS asks for another number of deals, of
+one payee for each hundred.
 """
 
 from __future__ import annotations

@@ -20,8 +20,9 @@ def main() -> int:
     parser.add_argument("--workers", default="2")
     parser.add_argument("arguments", nargs="*", help="given on to pytest")
     given = parser.parse_args()
-    # Tests of one file stay together, so that what they share is made once.
-    parallel = ["-n", given.workers, "--dist", "loadfile", "--ignore=tests/browser"]
+    # Tests of one file stay together, so that what they share is made once. In their order: by number of tests, which is the default, the
+    # longest of all would come last, since it is a single one.
+    parallel = ["-n", given.workers, "--dist", "loadfile", "--no-loadscope-reorder", "--ignore=tests/browser"]
     runs = {"all but the browser": [*parallel, *given.arguments], "in the browser": ["tests/browser", *given.arguments]}
     ended = {name: pytest(*arguments) for name, arguments in runs.items()}
     print("\nLaurel's tests")

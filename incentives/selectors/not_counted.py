@@ -180,5 +180,5 @@ def _splits(facts: dict[str, pa.Table]) -> pa.Table:
 
     ids = {fact for source, table in facts.items() for fact in table[CATALOG.sources[source].splits_by].to_pylist()}
     shares = select_splits(list(facts)).replace("%", "%%")
-    sql = f"SELECT source, fact, person, round(share * 0.00000001, 8) FROM ({shares}) AS shares WHERE fact = ANY (%s)"  # noqa: S608
+    sql = f"SELECT source, fact, person, round(share * 0.00000001, 8), role FROM ({shares}) AS shares WHERE fact = ANY (%s)"  # noqa: S608
     return copy_out(sql, [sorted(ids - {None})], SPLITS)

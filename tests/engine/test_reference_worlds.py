@@ -30,7 +30,7 @@ NOT_DRAWN = {
 AWAITED = (
     *("components.*.first", "components.*.weight", "components.*.pool", "components.*.ranked", "components.*.gate."),
     *("measures.*.credit.by", "measures.*.credit.overlay", "measures.*.quota.", "measures.*.score"),
-    *("limits", "proration.absence", "proration.relief"),
+    *("limits", "proration.absence", "proration.relief", "components.*.hold", "components.*.clawback"),
 )
 """Beginnings of keys that worlds do not draw yet. Whoever lets them (worlds/families) takes them out."""
 

@@ -15,7 +15,8 @@ from incentives.engine.world import World
 from .credit_to import Relations, Shares, credited
 from .formulas import Reader, evaluate, is_yes
 from .numbers import product, quotient, rounded
-from .periods import MONTHS, ONE_DAY, Days, Period, named, period_of, periods_in, window_before, window_length, window_of
+from .periods import ONE_DAY, Days, Period, named, period_of, window_before, window_length, window_of
+from .proration import Counting
 from .rows import Assignment, Fact, Quota, Value, assignments_of, earned_of, exact, exchange_of, facts_of, quotas_of, splits_of
 
 
@@ -82,6 +83,7 @@ class Book:
         self.quotas = quotas_of(world, plan.name)
         self.splits = splits_of(world)
         self.relations = Relations.of(world)
+        self.counting = Counting(plan, world)
         self.people = {row["person"]: row for row in world.people.to_pylist()}
         sources = {measure.source for measure in plan.measures.values() if measure.source}
         self.facts = {source: facts_of(world, source) for source in sources}
@@ -158,32 +160,30 @@ class Book:
         return [row for row in rows if row.plan is not None] or rows
 
     def quota(self, measure: Measure, stretch: Stretch, seen_from: Period) -> Fraction | None:
-        counted = stretch.days
+        person, counted = stretch.assignment.person, stretch.days
+        window = self.window(measure, seen_from)
         if measure.quota_basis is QuotaBasis.TO_DATE:
             counted = counted.shared_with(None, seen_from.days.before)
-        window = self.window(measure, seen_from)
-        length = window_length(measure.over, self.plan.period)
-        rows = [row for row in self._quota_rows(stretch.assignment.person, measure.key) if counted.shared_with(row.start, row.before).count]
+            window = window.shared_with(None, seen_from.days.before)
+        rows = [row for row in self._quota_rows(person, measure.key) if counted.shared_with(row.start, row.before).count]
         if not rows:
             return None
-        shares = (self._by_days(row.amount, row.per, length, window, counted.shared_with(row.start, row.before)) for row in rows)
-        return rounded(sum(shares, Fraction(0)), 6)
+        if not self.plan.proration.of.quota:
+            rows = [max(rows, key=lambda row: row.start)]
+        hired_on = self.people.get(person, {}).get("hired_on")
+        first = self.counting.first_day_on_the_plan(stretch.assignment, self.assignments, hired_on)
+        length = window_length(measure.over, self.plan.period)
+        total = Fraction(0)
+        for row in rows:
+            units = self.counting.quota_units(measure, row.amount, row.per, length, window, first)
+            total += self.counting.quota(units, person, counted.shared_with(row.start, row.before))
+        return rounded(total, 6)
 
     def target(self, stretch: Stretch, window: Days, length: str) -> Fraction:
-        assignment = stretch.assignment
-        if assignment.target is None or assignment.target_per is None:
+        row = stretch.assignment
+        if row.target is None or row.target_per is None:
             return Fraction(0)
-        return rounded(self._by_days(assignment.target, assignment.target_per, length, window, stretch.days), 6)
-
-    def _by_days(self, amount: Fraction, per: str, length: str, window: Days, counted: Days) -> Fraction:
-        """An amount per month, quarter, …, for the counted days of a window."""
-        unit = min(per, length, key=MONTHS.__getitem__)
-        per_unit = amount * MONTHS[unit] / MONTHS[per]
-        total = Fraction(0)
-        for piece in periods_in(unit, window, self.plan.fiscal_year_starts):
-            days = counted.shared_with(piece.days.start, piece.days.before).count
-            total += per_unit * days / piece.days.count
-        return total
+        return rounded(self.counting.target(row.target, row.target_per, length, window, row.person, stretch.days), 6)
 
     # -- credit (2.3) ---------------------------------------------------------------------------------------------
 
@@ -329,7 +329,7 @@ class StretchReader:
     """What the formulas of a stretch may read, as seen on its reading day (2.2.6), or on an earlier day of it."""
 
     def __init__(self, book: Book, stretch: Stretch, window: Days, length: str, weight: Fraction | None = None, day: dt.date | None = None):
-        self.book, self.stretch = book, stretch
+        self.book, self.stretch, self.window = book, stretch, window
         self.day = day or book.reading_day(stretch)
         self.seen_from = book.period_holding(self.day)
         whole = book.target(stretch, window, length)
@@ -367,6 +367,11 @@ class StretchReader:
 
     def target(self) -> Fraction:
         return self._target
+
+    def amount_of_the_window(self, formula: Formula) -> Fraction | None:
+        """2.2.5: an amount stated for the window, for this stretch of it."""
+        value, person = evaluate(formula.tree, self), self.stretch.assignment.person
+        return None if value is None else self.book.counting.amount(formula.tree, value, person, self.stretch.days, self.window)
 
     def lookup(self, table: str, keys: Sequence[Value]) -> Fraction | None:
         return self.book.lookup(table, keys, self.day)

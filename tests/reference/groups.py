@@ -57,10 +57,11 @@ def _takes_part(ranked: Ranked, reader: StretchReader) -> bool:
         return False
     if ranked.at_least is None:
         return True
+    least = Fraction(ranked.at_least)
     if not isinstance(by, AttainmentRef):
-        return evaluate(by, reader) >= ranked.at_least
+        return evaluate(by, reader) >= least
     value, quota = reader.standing(by)
-    return (value >= ranked.at_least * quota) if quota else ranked.at_least <= 0
+    return value >= least * quota if quota else least <= 0
 
 
 def takes_a_place(credit: Credit, aggregate: Aggregate) -> bool:

@@ -49,7 +49,10 @@ def point_of_fact(by: By, fact: FactReader, mirrored: bool) -> Point:
     return Point(abs(at) if mirrored else at)
 
 
-def values(bands: Sequence[Band], stretch: StretchReader) -> list[tuple[Fraction, Fraction]]:
+def values(bands: Sequence[Band], stretch: StretchReader, amounts: bool = False) -> list[tuple[Fraction, Fraction]]:
+    """Limits and values; amounts of the window are prorated (2.2.5)."""
+    if amounts:
+        return [(Fraction(band.start), stretch.amount_of_the_window(band.value) or NOTHING) for band in bands]
     return [(Fraction(band.start), number_or_zero(band.value.tree, stretch)) for band in bands]
 
 
@@ -61,9 +64,9 @@ def band_reached(bands: list[tuple[Fraction, Fraction]], point: Point, at_the_li
 class Frozen:
     """A rate with everything frozen that depends on where the stretch (or the fact by itself) stands today."""
 
-    def __init__(self, rate: Rate, points: Sequence[Point], stretch: StretchReader) -> None:
-        self.rate, self.point = rate, points[0]
-        self.bands = values(rate.bands, stretch)
+    def __init__(self, rate: Rate, points: Sequence[Point], stretch: StretchReader, amounts: bool = False) -> None:
+        self.rate, self.point, self.amounts = rate, points[0], amounts
+        self.bands = values(rate.bands, stretch, amounts)
         self.value = self._value_reached(points, stretch)
 
     def _value_reached(self, points: Sequence[Point], stretch: StretchReader) -> Fraction:
@@ -79,7 +82,7 @@ class Frozen:
             case RateMode.MATRIX:
                 rows = [(Fraction(row.start), NOTHING) for row in self.rate.matrix]
                 row = self.rate.matrix[band_reached(rows, points[0], at) or 0]
-                columns = values(row.bands, stretch)
+                columns = values(row.bands, stretch, self.amounts)
                 return columns[band_reached(columns, points[1], at) or 0][1]
         return NOTHING
 

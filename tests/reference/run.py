@@ -133,7 +133,7 @@ class PayeeComponent:
     def _period_piece(self, stretch: Stretch, reader: StretchReader, multiplier: Fraction) -> list[Piece]:
         component = self.component
         if component.pay:
-            return [Piece("period", None, product(number_or_zero(component.pay.tree, reader), multiplier), 1)]
+            return [Piece("period", None, product(reader.amount_of_the_window(component.pay) or NOTHING, multiplier), 1)]
         last_day = self.period.days.before - ONE_DAY
         if last_day not in stretch.days:
             return []
@@ -206,7 +206,7 @@ class PayeeComponent:
 
     def _frozen(self, reader: StretchReader) -> rates.Frozen:
         rate = self.component.rate
-        return rates.Frozen(rate, [rates.point_of(by, self.plan, reader) for by in rate.by], reader)
+        return rates.Frozen(rate, [rates.point_of(by, self.plan, reader) for by in rate.by], reader, self.component.of.kind is OfKind.ONE)
 
     def _earned_by(self, frozen: rates.Frozen, reader: StretchReader, x: Fraction) -> Fraction:
         """G(x)"""
@@ -249,7 +249,11 @@ class PayeeComponent:
     # -- limits and rounding --------------------------------------------------------------------------------------
 
     def _limit(self, limits: Sequence[object], scope: LimitScope, reader: StretchReader) -> list[Fraction]:
-        read = [evaluate(limit.amount.tree, reader) for limit in limits if limit.scope is scope]
+        chosen = [limit.amount for limit in limits if limit.scope is scope]
+        if scope is LimitScope.WINDOW:
+            read = [reader.amount_of_the_window(amount) for amount in chosen]
+        else:
+            read = [evaluate(amount.tree, reader) for amount in chosen]
         return [amount for amount in read if amount is not None]
 
     def _after_the_deals_limits(self, exact: Fraction, reader: StretchReader) -> Fraction:

@@ -26,6 +26,7 @@ NOT_PAGES = {
     "deals/accounts/": "a fragment: accounts offered while a name is typed",
     "plans/<slug:key>/versions/<int:number>/document/": "a download",
     "periods/runs/<int:run_id>/progress/": "a fragment: how far a calculation is",
+    "plans/<slug:key>/simulations/<int:simulation_id>/progress/": "a fragment: how far a simulation is",
     "statements/<int:statement_id>/lines/": "a fragment: lines of a component",
     "statements/<int:statement_id>/unpaid/": "a fragment: what is not paid, and why",
     "statements/<int:statement_id>/csv/": "a download",

@@ -91,5 +91,5 @@ def test_a_payee_reads_a_correction_beside_the_closed_statement(opened: Any, pla
     assert found_by_axe(page) == []
     page.get_by_role("link", name="The statement of January 2026 as it was closed").click()
 
-    expect(page.get_by_text("Corrected since it was closed")).to_be_visible()
+    expect(page.get_by_text("Corrected since it was closed").first).to_be_visible()
     assert found_by_axe(page) == []

@@ -167,7 +167,7 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
     if component.pay is not None and component.on is None:
         columns["pay"] = t.or_zero(compiled(component.pay.tree, names))
     columns |= _of_a_group(component, names)
-    columns |= {name: compiled(amount.tree, names) for name, amount in _limits(component)}
+    columns |= {name: _limit(name, amount, names) for name, amount in _limits(component)}
     stated = {name: amount for name, amount in _limits(component) if name in OF_THE_WINDOW}
     columns |= {name: _prorated(program, columns[name], query, amount) for name, amount in stated.items()}
     query.bind(columns)
@@ -266,6 +266,12 @@ def _limits(component: Component) -> Iterator[tuple[str, f.Formula]]:
         amount = limit_amount(component, cap=cap, scope=scope)
         if amount is not None:
             yield name, amount
+
+
+def _limit(name: str, amount: f.Formula, names: Names) -> Node:
+    """What a floor or cap comes to; a cap below zero counts as zero (docs/plan-format.md 2.4.5), or it would take what nobody earned."""
+    found = compiled(amount.tree, names)
+    return t.greatest(found, t.ZERO) if "cap" in name.split() else found
 
 
 def _rates(program: ComponentProgram, query: Query, names: Names, columns: dict[str, Node]) -> None:

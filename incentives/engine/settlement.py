@@ -100,4 +100,4 @@ def settled(total: Decimal, books: Books, negative: Negative, draw: DrawTerms | 
 def _at_most(draw: DrawTerms, room: Decimal, step: Decimal) -> Decimal | None:
     if draw.at_most is None:
         return None
-    return rounded_to_step(product(draw.at_most, room) if draw.at_most_is_share else draw.at_most, step)
+    return max(NONE, rounded_to_step(product(draw.at_most, room) if draw.at_most_is_share else draw.at_most, step))

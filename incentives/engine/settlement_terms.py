@@ -36,7 +36,7 @@ class Terms:
     """What holds for one payee in the period."""
 
     caps: dict[LimitScope, Decimal | None] = field(default_factory=dict)
-    """Rounded; None: no limit."""
+    """Rounded, never below zero; None: no limit."""
     draw: DrawTerms | None = None
 
 
@@ -52,7 +52,7 @@ def terms_of(plan: Plan, limits: PlanLimits, period: Period, env: Environment, s
         numbers = list(own)
         last = found[_last_in(numbers, period, env)]
         caps = {limit.scope: last[_cap(limit.scope)] for limit in limits.caps}
-        terms[person] = Terms({scope: None if cap is None else rounded_to_step(cap, step) for scope, cap in caps.items()})
+        terms[person] = Terms({scope: None if cap is None else max(NONE, rounded_to_step(cap, step)) for scope, cap in caps.items()})
         if limits.draw is not None:
             terms[person].draw = _draw(limits.draw, numbers, found, last, period, env, step)
     return terms
@@ -116,7 +116,7 @@ def _draw(
         end = _end(draw, payees, number)
         working = payees[number].working
         days = sum(counted(part, by, working) for part in _days(env, number, period, end))
-        amount = found[number]["draw"] or NONE
+        amount = max(NONE, found[number]["draw"] or NONE)
         total += quotient(Fraction(amount) * MONTHS[period.kind] * days, MONTHS[draw.per] * counted(period.days, by, working))
     return DrawTerms(
         kind=draw.kind,

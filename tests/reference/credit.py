@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from incentives.engine.formula import AttainmentKind, AttainmentRef, Formula, GroupOf
 from incentives.engine.plan import Aggregate, DatedRows, Measure, NewQuota, Plan, QuotaBasis, Requires, Share
+from incentives.engine.plan_money import sources_followed
 from incentives.engine.world import World
 
 from .credit_to import Relations, Shares, credited
@@ -85,7 +86,7 @@ class Book:
         self.relations = Relations.of(world)
         self.counting = Counting(plan, world)
         self.people = {row["person"]: row for row in world.people.to_pylist()}
-        sources = {measure.source for measure in plan.measures.values() if measure.source}
+        sources = {measure.source for measure in plan.measures.values() if measure.source} | sources_followed(plan)
         self.facts = {source: facts_of(world, source) for source in sources}
         self.exchange = exchange_of(world)
         self.earned = [line for line in earned_of(world, plan.name) if self.first_day(line.period) <= period.days.start]
@@ -350,7 +351,7 @@ class StretchReader:
         """2.7.9"""
         measure = self.book.plan.measures[name]
         before = window_before(self.book.window(measure, self.seen_from))
-        return self.book.added_up(measure, Stretch(self.stretch.assignment, before), before.before)[0]
+        return self.book.total(measure, Stretch(self.stretch.assignment, before), Period(before, "the window before")).value
 
     def parameter(self, name: str) -> Value:
         return self.book.parameter(self.stretch.assignment, name)

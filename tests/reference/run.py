@@ -10,15 +10,18 @@ from fractions import Fraction
 import pyarrow as pa
 
 from incentives.engine.plan import Aggregate, ByKind, Component, LimitScope, OfKind, Plan, RateMode, When
+from incentives.engine.plan_money import OF_A_FACT
 from incentives.engine.world import World
 
-from . import groups, rates
+from . import groups, numbers, rates
 from .credit import Book, Credit, CreditReader, FactReader, Stretch, StretchReader
 from .formulas import evaluate, is_yes, number_or_zero
+from .holds import lines_of_facts
 from .lines import Line, Outcome, Piece
-from .numbers import money, product
+from .numbers import product
 from .periods import ONE_DAY, Days, Period, days_of, period_of, periods_in, window_length
 from .rows import Earned, exact
+from .settlement import Settlement
 
 NOTHING = Fraction(0)
 
@@ -38,8 +41,14 @@ def reference(plan: Plan, period: Period, world: World) -> Outcome:
     book = Book(plan, period, world)
     outcome = Outcome()
     for person in book.payees():
+        lines: list[Line] = []
         for component in plan.components.values():
-            outcome.lines += PayeeComponent(book, person, component).lines()
+            paid = PayeeComponent(book, person, component)
+            earned = paid.lines()
+            lines += earned + lines_of_facts(book, person, component, earned, paid.money)
+        outcome.lines += lines
+        if plan.limits is not None:
+            outcome.lines += Settlement(book, person, plan.limits, lines).lines()
         for measure in plan.measures.values():
             for stretch in book.stretches(person, book.window(measure, period)):
                 if stretch.days.start < period.days.before:
@@ -54,7 +63,8 @@ class PayeeComponent:
         self.book, self.person, self.component = book, person, component
         self.plan, self.period = book.plan, book.period
         self.measure = self.plan.measures[component.on] if component.on else None
-        self.earned = [line for line in book.earned if (line.person, line.component) == (person, component.key)]
+        of_it = [line for line in book.earned if (line.person, line.component) == (person, component.key)]
+        self.earned = [line for line in of_it if line.kind not in OF_A_FACT]
 
     def lines(self) -> list[Line]:
         if not self._pays_now():
@@ -79,8 +89,8 @@ class PayeeComponent:
         length = window_length(self.measure.over, self.plan.period)
         return StretchReader(self.book, stretch, self._window(), length, exact(self.component.weight), day)
 
-    def _money(self, value: Fraction) -> Fraction:
-        return money(value, self.component.unit, self.plan.rounding_to, self.plan.rounding_points)
+    def money(self, value: Fraction) -> Fraction:
+        return numbers.money(value, self.component.unit, self.plan.rounding_to, self.plan.rounding_points)
 
     # -- one stretch ----------------------------------------------------------------------------------------------
 
@@ -140,7 +150,7 @@ class PayeeComponent:
         of = component.pool.of if component.pool else component.ranked.of
         members = {member.assignment.person: self._reader(member) for member in self.book.members(of, self.person, last_day)}
         if component.pool:
-            part = groups.pool_part(component, self.person, members, multiplier, self._money)
+            part = groups.pool_part(component, self.person, members, multiplier, self.money)
         else:
             part = groups.reward(component, self.person, members, multiplier)
         return [Piece("period", None, part, 1)]
@@ -256,19 +266,23 @@ class PayeeComponent:
             read = [evaluate(amount.tree, reader) for amount in chosen]
         return [amount for amount in read if amount is not None]
 
+    def _caps(self, scope: LimitScope, reader: StretchReader) -> list[Fraction]:
+        """2.4.5: one below zero counts as 0."""
+        return [max(NOTHING, amount) for amount in self._limit(self.component.caps, scope, reader)]
+
     def _after_the_deals_limits(self, exact: Fraction, reader: StretchReader) -> Fraction:
         size = abs(exact)
         size = max([size, *self._limit(self.component.floors, LimitScope.DEAL, reader)])
-        size = min([size, *self._limit(self.component.caps, LimitScope.DEAL, reader)])
+        size = min([size, *self._caps(LimitScope.DEAL, reader)])
         return size if exact >= 0 else -size
 
     def _rounded_lines(self, stretch: Stretch, reader: StretchReader, pieces: list[Piece]) -> tuple[list[Line], Fraction]:
         """2.4.4 to 2.4.6: the lines are differences of rounded running sums, less what was earned before."""
-        caps = self._limit(self.component.caps, LimitScope.WINDOW, reader)
+        caps = self._caps(LimitScope.WINDOW, reader)
         lines, running, given = [], NOTHING, NOTHING
         for piece in pieces:
             running += piece.exact
-            upto = self._money(min([running, *caps]))
+            upto = self.money(min([running, *caps]))
             line = self._line(stretch.days, piece.kind, piece.fact, upto - given)
             if line:
                 lines.append(
@@ -321,7 +335,7 @@ class PayeeComponent:
         if stretch.days.before > self.period.days.before:
             return []
         floors = self._limit(self.component.floors, LimitScope.WINDOW, reader) if total is not None else []
-        short = max([NOTHING, *(self._money(floor) - total for floor in floors)])
+        short = max([NOTHING, *(self.money(floor) - total for floor in floors)])
         line = self._line(stretch.days, "floor", None, short, even_of_zero=False)
         return [line] if line else []
 
@@ -332,7 +346,7 @@ class PayeeComponent:
         for scope in (LimitScope.MONTH, LimitScope.QUARTER, LimitScope.HALF_YEAR, LimitScope.YEAR):
             if not stretches or not any(limit.scope is scope for limit in self.component.caps):
                 continue
-            amounts = self._limit(self.component.caps, scope, self._reader(stretches[-1]))
+            amounts = self._caps(scope, self._reader(stretches[-1]))
             days = days_of(str(scope), self.period.days.start, self.plan.fiscal_year_starts)
             inside = [line for line in self.earned if self.book.first_day(line.period) in days]
             outside = [line for line in self.earned if line not in inside]
@@ -340,7 +354,7 @@ class PayeeComponent:
             given = sum((line.amount for line in inside if _scope_of(line) == str(scope)), NOTHING)
             owed = max(NOTHING, -sum((line.amount for line in outside if _scope_of(line) == str(scope)), NOTHING))
             wanted = raw + owed if self.component.excess == "carried" else raw
-            entitled = min([wanted, *map(self._money, amounts)]) - raw
+            entitled = min([wanted, *map(self.money, amounts)]) - raw
             if entitled != given:
                 who, what, unit, name = self.person, self.component.key, self.component.unit, self.period.name
                 cuts.append(Line(who, what, unit, days, "limit", str(scope), name, entitled, given, entitled - given, name))

@@ -97,6 +97,9 @@ class PlanOnStatement:
     version_number: int
     currency: str
     requires_accepted_order: bool
+    """Whether any of its measures does."""
+    measures_without_orders: tuple[str, ...]
+    """Those that count facts without one, where others require it."""
     in_force_from: dt.date
     in_force_before: dt.date | None
 

@@ -253,6 +253,20 @@ def unpaid_of(statement: Any) -> list[UnpaidView]:
     ]
 
 
+def without_orders(plans: Iterable[Any]) -> list[str]:
+    """A sentence for each plan that asks for no accepted order, and for each measure that does not though its plan does."""
+    said = []
+    for plan in plans:
+        if not plan.requires_accepted_order:
+            said.append(_("“%(plan)s” pays deals without asking for an accepted order.") % {"plan": plan.plan_name})
+        said += [_without_order(plan.plan_name, measure) for measure in plan.measures_without_orders]
+    return sorted(set(said))
+
+
+def _without_order(plan_name: str, measure: str) -> str:
+    return _("“%(plan)s” counts for %(measure)s without asking for an accepted order.") % {"plan": plan_name, "measure": words(measure)}
+
+
 def notes_of(statement: Any, plans: Iterable[Any]) -> list[str]:
     """What every copy must say: by which plans, whether orders were asked for, and how old the figures are."""
     batch = api.calculated_at(statement)
@@ -262,6 +276,7 @@ def notes_of(statement: Any, plans: Iterable[Any]) -> list[str]:
         notes.append(_("Calculated by %(plan)s, version %(number)s.") % values)
         if plan.requires_accepted_order:
             notes.append(_("%(plan)s pays only deals with an accepted order.") % values)
+            notes += [_without_order(plan.plan_name, measure) for measure in plan.measures_without_orders]
         else:
             notes.append(_("%(plan)s pays deals without asking for an accepted order.") % values)
     notes.append(

@@ -21,7 +21,7 @@ from incentives import api
 
 from .corrections import corrections_of
 from .listing import StatementFilters, columns, units_of
-from .page import LineView, components_of, lines_of, notes_of, sentence, standings_of, unpaid_of, words
+from .page import LineView, components_of, lines_of, notes_of, sentence, standings_of, unpaid_of, without_orders, words
 from .settlement import settlements_of
 from .stories import slices_of, steps_of
 
@@ -68,7 +68,7 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "standings": standings_of(found, today=timezone.localdate()),
         "periods": periods,
         "before": next((each for each in periods if each.period.start < found.period.start), None),
-        "plans_without_orders": sorted({plan.plan_name for plan in plans if not plan.requires_accepted_order}),
+        "without_orders": without_orders(plans),
         "asks_for_orders": any(plan.requires_accepted_order for plan in plans),
         "notes": notes_of(found, plans),
         "corrections": corrections_of(found),

@@ -10,6 +10,7 @@ from typing import Final
 from .check_credit import read_credit
 from .check_quotas import read_quota
 from .check_scores import ScoreReader
+from .check_settings import read_requires
 from .document import Mapping, Scalar
 from .facts import Field, FieldType, Source
 from .formula import Formula, Level, ValueType
@@ -21,7 +22,7 @@ from .report import Report
 from .resolve import read_formula
 from .words import _, nearest, quoted
 
-_KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quota", "ratio", "score")
+_KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quota", "requires", "ratio", "score")
 _RATIO_KEYS: Final = ("ratio", "over", "quota")
 _TAKES: Final = {item.value: item for item in Aggregate if item not in (Aggregate.RATIO, Aggregate.SCORE)}
 _ROLLING: Final = re.compile(r"rolling +([0-9]{1,3}) +months?", re.ASCII)
@@ -70,7 +71,8 @@ class MeasureReader:
         before = len(self.report.problems)
         group = Group(node, self.report, _KEYS)
         aggregate = group.choice("take", _TAKES, Aggregate.SUM)
-        source = self._source(group)
+        requires = None if "requires" not in group else read_requires(group)
+        source = self._source(group, requires or self.requires)
         over = self._over(group)
         quota = read_quota(group, self.report)
         credit = read_credit(group, self.names, source, self.report)
@@ -102,9 +104,10 @@ class MeasureReader:
             overlay=credit.overlay,
             seasons=quota.seasons,
             ramp=quota.ramp,
+            requires=requires,
         )
 
-    def _source(self, group: Group) -> Source | None:
+    def _source(self, group: Group, requires: Requires) -> Source | None:
         sources = self.names.catalog.sources
         if "from" not in group:
             if not group.refused:
@@ -127,12 +130,12 @@ class MeasureReader:
             )
             return None
         source = sources[scalar.text]
-        if self.requires is Requires.ACCEPTED_ORDER and source.accepted_order_field is None:
+        if requires is Requires.ACCEPTED_ORDER and source.accepted_order_field is None:
             self.report.add(
                 "no_accepted_order",
                 scalar,
-                _("`%(source)s` cannot say whether an accepted order stands behind a fact, and this plan requires one."),
-                _("Take another source, or write `requires: nothing`, which every statement will then say."),
+                _("`%(source)s` cannot say whether an accepted order stands behind a fact, and one is required."),
+                _("Take another source, or write `requires: nothing` for this measure, which every statement will then say."),
                 source=source.name,
             )
         return source

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from .check_objectives import problems_of_objectives
 from .check_shares import problems_of_shares
 from .compile_credits import credit_formulas, fields_of_credit, fields_read
-from .plan import CreditTo, Plan, Requires, Share
+from .plan import CreditTo, Plan, Share
 from .plan_money import columns_followed
 from .problems import Problem
 from .reach import problems_of_lines
@@ -28,8 +28,8 @@ def problems_of_world(plan: Plan, world: World) -> list[Problem]:
                 _problem("unknown_source", path, _("The plan reads %(source)s, and nothing is known of such facts."), source=measure.source)
             )
             continue
-        if plan.requires is Requires.ACCEPTED_ORDER and source.accepted_order_field is None:
-            text = _("The plan pays for accepted orders only, and %(source)s do not say whether there is one.")
+        if plan.asks_for_order(measure) and source.accepted_order_field is None:
+            text = _("Only accepted orders count here, and %(source)s do not say whether there is one.")
             problems.append(
                 _problem("no_accepted_order", path, text, _("Say `requires: nothing`, or measure another source."), source=measure.source)
             )
@@ -39,7 +39,7 @@ def problems_of_world(plan: Plan, world: World) -> list[Problem]:
         components = [component for component in plan.components.values() if component.on == key]
         wanted = fields_of_credit(measure) | fields_read(*(one for component in components for one in credit_formulas(component)))
         wanted |= {"id", "owner", str(measure.date)} | columns_followed(plan, measure.source)
-        wanted |= {str(source.accepted_order_field)} if plan.requires is Requires.ACCEPTED_ORDER else set()
+        wanted |= {str(source.accepted_order_field)} if plan.asks_for_order(measure) else set()
         wanted |= {"currency"} if measure.money else set()
         shared = measure.share is Share.SPLITS or measure.credit_to is CreditTo.ROLE
         if shared and pc.any(pc.equal(world.splits.column("source"), measure.source)).as_py():

@@ -12,7 +12,7 @@ from .compile_reach import is_linked, reach_table, reached
 from .duck import ROWS, Columns
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
-from .plan import Aggregate, Component, CreditTo, Measure, Plan, Requires, Score
+from .plan import Aggregate, Component, CreditTo, Measure, Plan, Score
 from .query import Query
 from .tree import Node
 
@@ -78,7 +78,7 @@ def columns_read(program: CreditProgram) -> list[str]:
     wanted = fields_of_credit(measure) | set(program.fields) | {"id", "owner", str(measure.date)}
     if program.split:
         wanted.add(source.splits_by)
-    if program.plan.requires is Requires.ACCEPTED_ORDER:
+    if program.plan.asks_for_order(measure):
         wanted.add(str(source.accepted_order_field))
     if program.exchanged:
         wanted.add("currency")
@@ -90,7 +90,7 @@ def credited(program: CreditProgram, shapes: Wanted) -> Query:
     measure, source = program.measure, program.source
     columns = shapes[program.facts]
     query = Query(program.facts, {f"raw {name}": (name, columns[name]) for name in columns_read(program)})
-    if program.plan.requires is Requires.ACCEPTED_ORDER:
+    if program.plan.asks_for_order(measure):
         query.keep(query[f"raw {source.accepted_order_field}"])
     if program.split:
         splits = shapes[program.splits]

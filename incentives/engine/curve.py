@@ -148,6 +148,7 @@ def _bare(measure: Measure) -> Measure:
     return replace(
         measure,
         source=_SOURCE,
+        requires=None,
         where=None,
         date="day",
         aggregate=Aggregate.COUNT if measure.aggregate is Aggregate.COUNT else Aggregate.SUM,

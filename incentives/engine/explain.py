@@ -86,6 +86,20 @@ _FISCAL_YEARS: Final = (
 )
 
 
+_REQUIRES: Final = {
+    Requires.ACCEPTED_ORDER: _("Only facts with an accepted order behind them count."),
+    Requires.NOTHING: _("No accepted order is required."),
+}
+_REQUIRES_BUT: Final = {
+    Requires.ACCEPTED_ORDER: _("Only facts with an accepted order behind them count, where a measure does not say otherwise."),
+    Requires.NOTHING: _("No accepted order is required, where a measure does not say otherwise."),
+}
+_MEASURE_REQUIRES: Final = {
+    Requires.ACCEPTED_ORDER: _("Only those count that have an accepted order behind them."),
+    Requires.NOTHING: _("They count without an accepted order."),
+}
+
+
 def _head(plan: Plan) -> Iterator[Sentence]:
     if plan.description:
         yield say(_("%(description)s"), description=Named(plan.description))
@@ -97,10 +111,8 @@ def _head(plan: Plan) -> Iterator[Sentence]:
         yield say(_("It holds from %(first)s to %(last)s."), first=OnDay(plan.effective_from), last=OnDay(last))
     if plan.fiscal_year_starts > 1:
         yield say(_FISCAL_YEARS[plan.fiscal_year_starts - 1])
-    if plan.requires is Requires.ACCEPTED_ORDER:
-        yield say(_("Only facts with an accepted order behind them count."))
-    else:
-        yield say(_("No accepted order is required."))
+    own = any(measure.requires not in (None, plan.requires) for measure in plan.measures.values())
+    yield say((_REQUIRES_BUT if own else _REQUIRES)[plan.requires])
     yield from proration_in_words(plan)
     step = step_of(plan.currency, money_to=plan.rounding_to)
     yield say(_("Money is rounded once, to %(step)s, half away from zero."), step=Exact(step, plan.currency))
@@ -141,6 +153,8 @@ def _measure(measure: Measure) -> Iterator[Sentence]:
     if measure.where is not None:
         yield say(_("Only those count where %(condition)s."), condition=in_words(measure.where.tree))
     yield say(_("They count on the day given by %(date)s."), date=spoken(measure.date or ""))
+    if measure.requires is not None:
+        yield say(_MEASURE_REQUIRES[measure.requires])
     yield from credit_in_words(measure)
     yield say(_WINDOWS[measure.over.kind], months=Figure(Decimal(measure.over.months)))
     yield from quota_in_words(measure)

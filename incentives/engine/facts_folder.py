@@ -23,7 +23,7 @@ from .folder_checks import check_circles, check_earned, check_objectives, check_
 from .money import CURRENCIES
 from .payees import payees_of
 from .periods import Period
-from .plan import CreditTo, PeriodKind, Plan, Requires, Share
+from .plan import CreditTo, PeriodKind, Plan, Share
 from .plan_money import OF_A_FACT, PLAN_KINDS, columns_followed, sources_followed
 from .problems import Problem, Refused
 from .words import _, nearest, quoted
@@ -464,7 +464,7 @@ class _Folder:
             components = [component for component in self.plan.components.values() if component.on == key]
             read |= fields_of_credit(measure) | fields_read(*(one for component in components for one in credit_formulas(component)))
             read.add(str(measure.date))
-            if self.plan.requires is Requires.ACCEPTED_ORDER and source.accepted_order_field is not None:
+            if self.plan.asks_for_order(measure) and source.accepted_order_field is not None:
                 read.add(source.accepted_order_field)
             if (measure.share is Share.SPLITS and self._has_splits(source)) or measure.credit_to is CreditTo.ROLE:
                 read.add(source.splits_by)

@@ -94,6 +94,11 @@ class QuotaBasis(StrEnum):
     TO_DATE = "to date"
 
 
+class Requires(StrEnum):
+    ACCEPTED_ORDER = "accepted order"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     key: str
@@ -124,6 +129,8 @@ class Measure:
     """Shares of the fiscal year's quota, of each half-year, quarter or month; together 1. Empty: even."""
     ramp: tuple[Decimal, ...] = ()
     """What counts of the quota of the first, second, … month on the plan; later ones count whole."""
+    requires: Requires | None = None
+    """None: what the plan requires."""
 
 
 class RateMode(StrEnum):
@@ -331,11 +338,6 @@ class Table:
     """The name of the shared table it was taken from."""
 
 
-class Requires(StrEnum):
-    ACCEPTED_ORDER = "accepted order"
-    NOTHING = "nothing"
-
-
 class NewQuota(StrEnum):
     BLEND = "blend"
     SPLIT = "split"
@@ -417,3 +419,7 @@ class Plan:
     """The step points are rounded to, once; None: whole points. `money.step_of` gives the step of a component's unit."""
     limits: PlanLimits | None = None
     """None: whatever the lines of a period come to is payable, also below zero."""
+
+    def asks_for_order(self, measure: Measure) -> bool:
+        """Return whether only facts with an accepted order behind them count for the measure."""
+        return (measure.requires or self.requires) is Requires.ACCEPTED_ORDER

@@ -168,6 +168,7 @@ def _measure() -> Schema:
             "credit": _credit(),
             "over": over,
             "quota": _quota(),
+            "requires": _values(Requires, "Whether an accepted order must stand behind each; what the plan says if left out."),
         },
         ("from", "date"),
     )

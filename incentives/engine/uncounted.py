@@ -17,7 +17,7 @@ from .compile_credits import Wanted, fields_read
 from .compile_formula import Names, compiled, references
 from .duck import Session
 from .facts import Source
-from .plan import CreditTo, Measure, Plan, Requires, Share
+from .plan import CreditTo, Measure, Plan, Share
 from .problems import Problem
 from .query import Query
 from .words import _
@@ -66,7 +66,7 @@ def _named(ids: list[str]) -> str:
 
 def _meant(plan: Plan, measure: Measure, source: Source, facts: pa.Table, threads: int, memory: str) -> list[str]:
     """The ids of those facts for which `where` holds, as far as it can be told without the person and the day that are missing."""
-    if plan.requires is Requires.ACCEPTED_ORDER:
+    if plan.asks_for_order(measure):
         facts = facts.filter(pc.fill_null(facts.column(str(source.accepted_order_field)), False))
     if facts.num_rows and measure.where is not None and all(_of_the_fact(one) for one in references(measure.where)):
         with Session(plan, threads=threads, memory=memory) as session:

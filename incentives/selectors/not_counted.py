@@ -48,7 +48,8 @@ def facts_not_counted(statement: Statement) -> list[FactNotCounted]:
 
 
 def _of_plan(statement: Statement, plan_id: int, plan: Plan, period: Period) -> Iterator[FactNotCounted]:
-    measures = {key: measure for key, measure in plan.measures.items() if measure.aggregate in (Aggregate.SUM, Aggregate.COUNT)}
+    counted = ((key, measure) for key, measure in plan.measures.items() if measure.aggregate in (Aggregate.SUM, Aggregate.COUNT))
+    measures = {key: measure for key, measure in counted if plan.asks_for_order(measure)}
     facts = {source: _unaccepted(CATALOG.sources[source], statement, period) for source in _sources(measures.values())}
     if not any(table.num_rows for table in facts.values()):
         return
@@ -105,6 +106,7 @@ def _asking_for_nothing(plan: Plan, measures: dict[str, Measure]) -> Plan:
             aggregate=Aggregate.COUNT,
             value=None,
             money=False,
+            requires=Requires.NOTHING,
             over=Window(WindowKind.PERIOD),
             quota_basis=QuotaBasis.OF_THE_WINDOW,
         )
@@ -131,7 +133,7 @@ def _asking_for_nothing(plan: Plan, measures: dict[str, Measure]) -> Plan:
         )
         for key in counting
     }
-    return replace(plan, requires=Requires.NOTHING, measures=counting, components=parts)
+    return replace(plan, measures=counting, components=parts)
 
 
 def _lines(statement: Statement, plan_id: int, plan: Plan, period: Period, facts: dict[str, pa.Table]) -> list[dict[str, Any]]:

@@ -159,12 +159,24 @@ def plans(statement: Statement) -> list[PlanOnStatement]:
             version_id=row.version_id,
             version_number=row.version.number,
             currency=row.version.plan.currency,
-            requires_accepted_order=said[row.version_id].requires is Requires.ACCEPTED_ORDER,
+            requires_accepted_order=_asks_for_orders(said[row.version_id]),
+            measures_without_orders=_without_orders(said[row.version_id]),
             in_force_from=row.in_force_from,
             in_force_before=row.in_force_before,
         )
         for row in in_order
     ]
+
+
+def _asks_for_orders(plan: Plan) -> bool:
+    measures = [measure for measure in plan.measures.values() if measure.source]
+    return any(map(plan.asks_for_order, measures)) if measures else plan.requires is Requires.ACCEPTED_ORDER
+
+
+def _without_orders(plan: Plan) -> tuple[str, ...]:
+    if not _asks_for_orders(plan):
+        return ()
+    return tuple(key for key, measure in plan.measures.items() if measure.source and not plan.asks_for_order(measure))
 
 
 def calculated_at(statement: Statement) -> Batch:

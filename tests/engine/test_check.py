@@ -348,6 +348,8 @@ def test_so_is_a_value_that_is_not_computed_yet(old, new, message):
         ("{from: 2026-01-01}", "2026-01-01", "not_a_group", "effective"),
         ("requires: nothing", "requires: orders", "unknown_choice", "requires"),
         ("requires: nothing", "requires: accepted order", "no_accepted_order", "measures.meetings.from"),
+        ("meetings: {", "meetings: {requires: accepted order, ", "no_accepted_order", "measures.meetings.from"),
+        ("meetings: {", "meetings: {requires: orders, ", "unknown_choice", "measures.meetings.requires"),
         ("requires: nothing", "requires: nothing\nrounding: {to: 0.001}", "bad_rounding_step", "rounding.to"),
         ("requires: nothing", "requires: nothing\nrounding: {to: 0}", "bad_rounding_step", "rounding.to"),
         ("requires: nothing", "requires: nothing\nrounding: {to: 5%}", "bad_rounding_step", "rounding.to"),

@@ -203,6 +203,13 @@ def test_a_plan_that_requires_no_order_says_so():
     assert "No accepted order is required." in words(plan_text("{pay: 5}"))
 
 
+def test_a_measure_that_requires_something_else_than_its_plan_says_so_and_so_does_the_plan():
+    found = words(plan_text("{pay: 5}").replace("bookings:\n", "bookings:\n    requires: accepted order\n", 1))
+
+    assert "No accepted order is required, where a measure does not say otherwise." in found
+    assert "Only those count that have an accepted order behind them." in found
+
+
 @pytest.mark.parametrize(
     ("formula", "said"),
     [

@@ -67,6 +67,18 @@ def test_a_plan_that_asks_for_no_order_says_so_on_every_statement(paid: World, p
     assert NO_ORDER in page_of(Role.REP, address(paid, "2026-02")).content.decode()
 
 
+def test_a_measure_that_asks_for_no_order_says_so_on_every_statement(paid: World, page_of: Any) -> None:
+    text = company.document(name="Walk-ins").replace("date: closed_on", "date: closed_on\n    requires: nothing", 1)
+    company.on_plan(paid.rep.reference, company.published(text, key="walk-ins"))
+    company.calculated("2026-02")
+
+    said = page_of(Role.REP, address(paid, "2026-02")).content.decode()
+
+    assert NO_ORDER not in said
+    assert "“Walk-ins” counts for Bookings without asking for an accepted order." in said
+    assert "Not paid, and why" in said
+
+
 def test_what_is_not_paid_is_worked_out_only_when_it_is_opened(paid: World, page_of: Any) -> None:
     page = page_of(Role.REP, address(paid)).content.decode()
     opened = page_of(Role.REP, address(paid, part="unpaid/")).content.decode()

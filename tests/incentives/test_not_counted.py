@@ -59,6 +59,20 @@ def test_only_what_the_plan_would_count_for_this_payee_in_this_period_is_told() 
     assert [fact for fact, *_ in told("bo")] == ["test/BOS", "test/GIVEN", "test/SHARED"]
 
 
+def test_a_measure_that_requires_nothing_has_nothing_to_tell_and_is_named() -> None:
+    free = 'won: {from: deals, where: stage.kind = "won", date: closed_on, take: count'
+    plan = c.published(c.document().replace(free, free + ", requires: nothing"))
+    c.on_plan("ana", plan)
+    c.deal("D2", "ana", "70.00", "2026-01-20", accepted=False)
+
+    c.calculated("2026-01")
+
+    assert c.sums("2026-01", "effort") == {"ana": 10}
+    assert [(fact, measure) for fact, _amount, measure, _reason in told("ana")] == [("test/D2", "bookings")]
+    (said,) = api.plans(statement_of("ana"))
+    assert (said.requires_accepted_order, said.measures_without_orders) == (True, ("won",))
+
+
 def test_a_plan_that_requires_nothing_has_nothing_to_tell() -> None:
     plan = c.published(c.document() + "requires: nothing\n")
     c.on_plan("ana", plan)

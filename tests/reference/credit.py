@@ -193,7 +193,7 @@ class Book:
         found = []
         for fact in self.facts[measure.source]:
             day = fact.fields[measure.date]
-            if day is None or day not in stretch.days or day >= before or not self._accepted(fact):
+            if day is None or day not in stretch.days or day >= before or not self._accepted(measure, fact):
                 continue
             shares = dict(self._shares(measure, fact, day))
             reader = FactReader(self, fact, day, stretch.assignment)
@@ -201,8 +201,9 @@ class Book:
                 found.append(self._credited(measure, fact, day, shares[stretch.assignment.person], reader))
         return sorted(found, key=lambda credit: (credit.day, credit.fact.id.encode()))
 
-    def _accepted(self, fact: Fact) -> bool:
-        if self.plan.requires is Requires.NOTHING:
+    def _accepted(self, measure: Measure, fact: Fact) -> bool:
+        required = self.plan.requires if measure.requires is None else measure.requires
+        if required is Requires.NOTHING:
             return True
         return fact.fields[self.catalog.sources[fact.source].accepted_order_field] is True
 

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from incentives.engine.calculate import calculate
 from incentives.engine.check import read_plan
+from incentives.engine.duck import on_duckdb
 from incentives.engine.facts import Catalog, Field, FieldType, Source
 from incentives.engine.periods import Period
 from incentives.engine.world import ASSIGNMENTS, LINES, PEOPLE, QUOTAS, World
@@ -153,7 +154,7 @@ def child(path: str) -> int:
     period = Period.parse("2026-Q1")
 
     def engine() -> pa.Table:
-        return calculate(plan, period, world, threads=THREADS, memory=MEMORY).lines
+        return calculate(plan, period, world, engine=on_duckdb(threads=THREADS, memory=MEMORY)).lines
 
     first_seconds, lines = timed(engine)
     gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2

@@ -9,11 +9,11 @@ from . import formula as f
 from . import tree as t
 from .compile_formula import Names, compiled, references
 from .compile_reach import is_linked, reach_table, reached
-from .duck import ROWS, Columns
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
 from .plan import Aggregate, Component, CreditTo, Measure, Plan, Score
 from .query import Query
+from .session import ROWS, Columns
 from .tree import Node
 
 Wanted = Mapping[str, Columns]

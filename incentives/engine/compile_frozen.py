@@ -22,11 +22,11 @@ from .compile_rates import (
     style_of,
     value_reached,
 )
-from .duck import ROWS
 from .money import PRODUCT_DECIMALS, step_of
 from .operands import name_of
 from .plan import Absence, By, ByKind, Component, LimitScope, OfKind, Plan, Rate, RateMode
 from .query import Query
+from .session import ROWS
 from .stated import is_stated_for_the_window
 from .tree import Node
 

@@ -11,12 +11,12 @@ from decimal import Decimal
 
 from . import tree as t
 from .compile_credits import Wanted
-from .duck import ROWS
 from .money import STORED_DECIMALS
 from .periods import Period
 from .plan import Component, PeriodKind, Plan
 from .plan_money import DEAL, RECORDS, RETURNS, Clawback, Record, Release, Take, Until
 from .query import Query
+from .session import ROWS
 from .tree import Node
 
 WHOSE = ("person", "window_from", "window_before", "fact")

@@ -26,9 +26,9 @@ from .compile_rates import (
     standing,
     value_reached,
 )
-from .duck import ROWS
 from .plan import ByKind, Component, LimitScope, Measure, OfKind, Rate, RateMode
 from .query import Query
+from .session import ROWS
 from .tree import Node
 
 

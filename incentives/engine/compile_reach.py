@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from . import tree as t
 from .compile_formula import Names, compiled
-from .duck import ROWS, Columns
 from .plan import CreditTo, Measure
 from .query import Query
 from .reach import LINKED, THROUGH_SELLERS
+from .session import ROWS, Columns
 
 
 def is_linked(measure: Measure) -> bool:

@@ -9,11 +9,11 @@ import pyarrow as pa
 from . import tree as t
 from .compile_credits import Wanted
 from .compile_frozen import ComponentProgram
-from .duck import ROWS
 from .periods import Days, Period, window_of
 from .plan import Plan
 from .plan_money import OF_A_FACT
 from .query import Query
+from .session import ROWS
 from .world import EARNED
 
 EARNED_TABLE = "earned"

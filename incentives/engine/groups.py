@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from . import tree as t
 from .compile_credits import Wanted
-from .duck import ROWS
 from .formula import GroupOf, GroupRef
 from .query import Query
+from .session import ROWS
 from .windows import Calendar, Span, Spans
 
 

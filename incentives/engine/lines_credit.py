@@ -6,8 +6,8 @@ from . import tree as t
 from .compile_credits import Wanted
 from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram
-from .duck import ROWS
 from .query import Query
+from .session import ROWS
 from .tree import Node
 
 AMOUNT_SCALE, EXACT_SCALE, MONEY_SCALE, SHARE_SCALE = 6, 14, 4, 8
@@ -49,7 +49,7 @@ def credit_lines(work: LinesProgram, one: ComponentProgram, has_history: bool, s
         picked |= _differences(one, query, shapes)
     query.bind({name: t.in_128_bits(t.widen(node, SCALES[name])) if name in SCALES else node for name, node in picked.items()})
     # Rows come as they stand in the working table, which is in order; a join may disturb that.
-    query.pick(list(picked), order=["span", "position"] if has_history else [])
+    query.pick(list(picked), order=["span", "position"], standing=not has_history)
     return query
 
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .compile_holds import Following, followed, returned_of, sales_of, shares_of, so_far, sums_of
-from .duck import Session
 from .lines import as_decimal, repeated
 from .money import STORED_DECIMALS
 from .periods import add_months
 from .plan_money import OF_A_FACT, RETURNS
+from .session import Session
 from .world import LINES
 
 _POSTED: Final = ("person", "window_from", "window_before", "kind", "fact", "first_period", "amount")

@@ -10,12 +10,12 @@ from typing import Any
 
 from .compile_frozen import ComponentProgram
 from .compile_rates import Style
-from .duck import Columns
 from .earned import Key
 from .lines import Stretch, decimal_of
 from .lines_groups import Member, Part
 from .money import PRODUCT_DECIMALS, STORED_DECIMALS, plain_number, rounded, rounded_to_step
 from .periods import Period
+from .session import Columns
 from .windows import Span
 
 Row = dict[str, Any]

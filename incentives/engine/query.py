@@ -57,6 +57,8 @@ class Pick:
     """New name → name here."""
     order: tuple[str, ...]
     once: bool = False
+    standing: bool = False
+    """The rows stand in this order in the table they are read from: only an engine that does not keep it sorts them."""
 
 
 Step = Scan | Join | Layer | Windows | Keep | Group | Pick
@@ -134,10 +136,12 @@ class Query:
         self.shapes = {key: self.shapes[key] for key in keys} | {name: node.shape for name, node in totals.items()}
         self._layering = _Layering()
 
-    def pick(self, columns: Mapping[str, str] | Sequence[str], *, order: Sequence[str] = (), once: bool = False) -> None:
-        """Keep these columns only. `once`: no two equal rows."""
+    def pick(
+        self, columns: Mapping[str, str] | Sequence[str], *, order: Sequence[str] = (), once: bool = False, standing: bool = False
+    ) -> None:
+        """Keep these columns only. `once`: no two equal rows; `standing`: the rows read are in this order already."""
         named = dict(columns) if isinstance(columns, Mapping) else {name: name for name in columns}
-        self.steps.append(Pick(named, tuple(order), once))
+        self.steps.append(Pick(named, tuple(order), once, standing))
         self.shapes = {name: self.shapes[old] for name, old in named.items()}
         self._layering = _Layering()
 

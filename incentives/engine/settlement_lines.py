@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .duck import Session
 from .environment import Environment
 from .lines_limits import KINDS
 from .lines_window import Row, money
@@ -20,6 +19,7 @@ from .money import plain_number, step_of
 from .periods import Period
 from .plan import Excess, LimitScope, Plan
 from .plan_money import COMPONENT_OF, NOT_SETTLED, OF_A_FACT, PLAN_KINDS, DrawKind
+from .session import Session
 from .settlement import NONE, Books, Cut, Entitled, settled
 from .settlement_terms import Terms, terms_of
 from .world import LINES

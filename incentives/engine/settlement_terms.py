@@ -15,7 +15,6 @@ from typing import Any
 
 from .compile_credits import Wanted
 from .compile_formula import Names, compiled
-from .duck import Session
 from .environment import THE_PERIOD, Environment
 from .lines import decimal_of
 from .money import quotient, rounded_to_step, step_of
@@ -24,6 +23,7 @@ from .plan import LimitScope, Plan
 from .plan_money import Draw, PlanLimits
 from .proration import counted
 from .query import Query
+from .session import Session
 from .settlement import NONE, DrawTerms
 from .tree import Node, told_as
 from .windows import ONE_DAY, Payee, Span

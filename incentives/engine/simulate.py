@@ -15,7 +15,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .calculate import calculate, earned_by, ends_with
+from .calculate import calculate, earned_by
+from .calculation import ends_with
 from .compile_frozen import other_scopes
 from .dependencies import settles_by_period
 from .facts import FieldType

@@ -118,7 +118,7 @@ class Op(Enum):
     """The value in the row where the second part is largest."""
 
 
-REPEATED: Final = frozenset({Op.ROUND, Op.QUOTIENT, Op.FLOOR, Op.CEIL, Op.LEAST, Op.GREATEST, Op.MONTHS, Op.AS_TEXT})
+REPEATED: Final = frozenset({Op.ROUND, Op.QUOTIENT, Op.WHOLE, Op.FLOOR, Op.CEIL, Op.LEAST, Op.GREATEST, Op.MONTHS, Op.AS_TEXT})
 """Operations that some dialect prints with an operand more than once: their operands are bound to names first, or text would explode."""
 
 

@@ -15,7 +15,7 @@ from . import formula as f
 from . import tree as t
 from .compile_credits import Wanted, fields_read
 from .compile_formula import Names, compiled, references
-from .duck import Session
+from .duck import on_duckdb
 from .facts import Source
 from .plan import CreditTo, Measure, Plan, Share
 from .problems import Problem
@@ -69,7 +69,7 @@ def _meant(plan: Plan, measure: Measure, source: Source, facts: pa.Table, thread
     if plan.asks_for_order(measure):
         facts = facts.filter(pc.fill_null(facts.column(str(source.accepted_order_field)), False))
     if facts.num_rows and measure.where is not None and all(_of_the_fact(one) for one in references(measure.where)):
-        with Session(plan, threads=threads, memory=memory) as session:
+        with on_duckdb(threads=threads, memory=memory)(plan) as session:
             scales = {field.name: field.scale for field in source.fields.values()}
             session.register("uncounted", facts, scales)
             found, _shapes = session.fetch(("uncounted", measure.key), ["uncounted"], partial(_where_holds, plan, measure))

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from incentives.engine.calculate import calculate, earned_by
+from incentives.engine.duck import on_duckdb
 from incentives.engine.periods import Period as EnginePeriod
 from incentives.engine.plan import Plan
 from incentives.engine.world import EARNED, World
@@ -51,12 +52,13 @@ class Calculated:
         return summed((person, component, line.amount) for (person, component, *_), line in self.lines.items())
 
 
+ONE_THREAD = on_duckdb(threads=1)
 Calculator = Callable[[Plan, Period, World], Calculated]
 
 
 def by_engine(plan: Plan, period: Period, world: World) -> Calculated:
     engine_period = EnginePeriod.parse(period.name, plan.fiscal_year_starts)
-    result = calculate(plan, engine_period, world, threads=1)
+    result = calculate(plan, engine_period, world, engine=ONE_THREAD)
     lines = {}
     for row in result.lines.to_pylist():
         key = (row["person"], row["component"], row["window_from"], row["window_before"], row["kind"], _fact(row["kind"], row["fact"]))

@@ -60,6 +60,7 @@ class Command(BaseCommand):
     def _calculated(self, options: dict[str, Any]) -> tuple[Plan, Period, World, list[tuple[Period, Result]]]:
         """Return what was read and what it came to; with everything that is wrong said at once where there is something."""
         from incentives.engine.calculate import calculate_periods
+        from incentives.engine.duck import on_duckdb
         from incentives.engine.exchange import MissingRates
         from incentives.engine.facts_folder import placed_in, problems_of_folder, read_folder
         from incentives.engine.problems import Refused
@@ -83,7 +84,7 @@ class Command(BaseCommand):
         if said or period is None:
             self._refuse(said)
         try:
-            results = list(calculate_periods(plan, period, world, **resources))
+            results = list(calculate_periods(plan, period, world, engine=on_duckdb(**resources)))
         except MissingRates as refused:
             self._refuse(_said(placed_in(folder, catalog, problem)) for problem in refused.problems)
         except Refused as refused:

@@ -1,0 +1,104 @@
+"""From measures to components: what is frozen for each window, what was posted before, and the programs of the credits' lines."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import pyarrow as pa
+
+from . import compile_frozen as frozen
+from . import earned as earlier
+from .calculate_lines import ComponentLines
+from .calculation import Calculation
+from .compile_frozen import ComponentProgram
+from .compile_lines import LinesProgram, lines_of
+from .compile_rates import Style
+from .formula import Expr
+from .tree import told_as
+from .world import LINES, WINDOWS
+
+OrderClass = tuple[tuple[int, ...] | None, Expr | None] | None
+"""What tells orders of credits apart: what was posted before, and which credits are left unpaid. None: all count first in this period."""
+
+
+class Components:
+    """The components of one calculation, once its measures have their values."""
+
+    def __init__(self, calculation: Calculation) -> None:
+        self.calculation: Final = calculation
+        self.plan, self.env, self.session, self.programs = calculation.plan, calculation.env, calculation.session, calculation.programs
+        self.with_history: set[str] = set()
+
+    def lines(self) -> tuple[list[pa.Table], pa.Table]:
+        """Return the lines of every component (LINES) and the rows of their windows (WINDOWS)."""
+        session = self.session
+        self._register_earned()
+        for program in self.programs:
+            session.register(program.env, *self.env.component_table(program))
+            with told_as(f"components.{program.component.key}"):
+                if program.component.gate_stays_open:
+                    session.register(program.env_before, *self.env.earlier_table(program))
+                    inputs = [program.env_before, *program.read_tables]
+                    session.build(program.open_before, program.open_before, inputs, partial(frozen.open_before_of, program))
+                session.build(program.frozen, ("frozen", program.component.key), program.tables, partial(frozen.frozen_of, program))
+        works = self._works()
+        lines, windows = [LINES.empty_table()], []
+        for program in self.programs:
+            with told_as(f"components.{program.component.key}"):
+                key = program.component.key
+                found, rows = ComponentLines(self.calculation, program, works.get(key), key in self.with_history).found()
+            lines += found
+            windows += rows
+        return lines, pa.Table.from_pylist(windows, schema=WINDOWS)
+
+    def _register_earned(self) -> None:
+        periods = self.env.period_table(self.calculation.posting)
+        self.session.register("periods", periods)
+        self.session.register("this period", pa.table({"this": pa.array([self.calculation.posting.name], pa.string())}))
+        if self.calculation.earned.num_rows:
+            self.session.register(earlier.EARNED_TABLE, self.calculation.earned)
+
+    def _history(self, program: ComponentProgram) -> bool:
+        """Prepare what the component posted before; whether there is any."""
+        key, session = program.component.key, self.session
+        days = earlier.days_in_question(program, self.calculation.period)
+        if not self.calculation.earned.num_rows or days is None:
+            return False
+        name = f"earlier:{key}"
+        session.build(name, ("earlier", key, days), [earlier.EARNED_TABLE, program.env], partial(earlier.history_of, program, days))
+        if not session.rows(name):
+            session.drop(name)
+            return False
+        session.build(f"history:{key}", ("history", key), [name], partial(earlier.credits_before, program))
+        return True
+
+    def _works(self) -> dict[str, LinesProgram]:
+        """Run the credit lines of each measure, components together whose credits stand in the same order."""
+        self.with_history = {program.component.key for program in self.programs if self._history(program)}
+        groups: dict[tuple[str, OrderClass], list[ComponentProgram]] = {}
+        for program in self.programs:
+            if program.style in (Style.CUMULATIVE, Style.OWN):
+                groups.setdefault((str(program.component.on), self._order_class(program)), []).append(program)
+        works: dict[str, LinesProgram] = {}
+        for (on, order), programs in groups.items():
+            has_history = order is not None and order[0] is not None
+            work = LinesProgram(self.plan.measures[on], tuple(programs), order is not None, has_history)
+            with told_as(f"measures.{on}"):
+                self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
+            works |= {program.component.key: work for program in programs}
+        return works
+
+    def _order_class(self, program: ComponentProgram) -> OrderClass:
+        """Return what tells orders of credits apart; None where every credit was first counted in this period."""
+        component = program.component
+        signature = None
+        if component.key in self.with_history:
+            signature = self.session.signature(
+                f"history:{component.key}", ("span", "fact", "first"), but_for=("first", self.calculation.posting.name)
+            )
+        days = [span.days.start for span in self.env.stretches[component.key]]
+        reaches_back = bool(days) and min(days) < self.calculation.period.start
+        if signature is None and not (component.where is not None and reaches_back):
+            return None
+        return signature, component.where.tree if component.where is not None else None

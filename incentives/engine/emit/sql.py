@@ -1,0 +1,145 @@
+"""Prints a relational program as one SELECT, through sqlglot and from a closed list of its node types: what both dialects share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from sqlglot import exp
+
+from ..query import Group, Join, Keep, Layer, Pick, Query, Scan, Step, Windows
+from ..tree import Kind, Node, Op, Shape
+from .nodes import Sql, alias, aliased, in_order, name_of, select, table_of
+from .values import SIGNS, ValuePrinter
+
+SHARED_NODE_TYPES: Final = frozenset(
+    {
+        exp.Abs, exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.ArgMax, exp.Boolean, exp.CTE, exp.Case, exp.Cast, exp.Coalesce,
+        exp.Column, exp.Count, exp.DPipe, exp.DataType, exp.Day, exp.Distinct, exp.EQ, exp.From, exp.GT, exp.GTE, exp.Group,
+        exp.Identifier, exp.If, exp.IntDiv, exp.Is, exp.Join, exp.LT, exp.LTE, exp.Literal, exp.Max, exp.Min, exp.Mod,
+        exp.Month, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.RowNumber,
+        exp.Select, exp.Star, exp.Sub, exp.Sum, exp.Table, exp.TableAlias, exp.Where, exp.Window, exp.WindowSpec, exp.With,
+        exp.Year,
+    }
+)  # fmt: skip
+
+
+class SqlPrinter(ValuePrinter):
+    """One dialect: the steps of a program around the values of its rows."""
+
+    dialect: ClassVar[str]
+    node_types: ClassVar[frozenset[type[exp.Expr]]] = SHARED_NODE_TYPES
+    """Every sqlglot node type this printer may print; a test fails on any other."""
+
+    @abstractmethod
+    def quoted(self, name: str) -> str:
+        """Return a name as it stands in a statement."""
+
+    @abstractmethod
+    def summed(self, operand: Sql, shape: Shape) -> Sql:
+        """Return an aggregate, the exact sum in a type that holds the shape's bound."""
+
+    @abstractmethod
+    def ordered_as(self, step: Pick) -> Sequence[str]:
+        """Return the columns by which the program's rows must be sorted at its end."""
+
+    def sql_of(self, query: Query) -> str:
+        """Return the query as one SELECT with a common table for each step but the last."""
+        return self.tree_of(query).sql(dialect=self.dialect, copy=False)
+
+    def tree_of(self, query: Query) -> exp.Select:
+        steps = [self._step(step, f"s{number - 1}") for number, step in enumerate(query.steps)]
+        last = steps[-1]
+        if len(steps) > 1:
+            before = [exp.CTE(this=one, alias=alias(f"s{number}")) for number, one in enumerate(steps[:-1])]
+            last.set("with_", exp.With(expressions=before))
+        return last
+
+    def _step(self, step: Step, before: str) -> exp.Select:
+        match step:
+            case Scan():
+                return select(table_of(step.table, "t"), self._read(step, "t"))
+            case Join():
+                return self._join(step, before)
+            case Layer():
+                return self._with_all(before, {name: self.value(node) for name, node in step.values.items()})
+            case Windows():
+                return self._with_all(before, {name: self._window(node, step) for name, node in step.values.items()})
+            case Keep():
+                kept = self._with_all(before, {})
+                kept.set("where", exp.Where(this=self.value(step.condition)))
+                return kept
+            case Group():
+                return self._group(step, before)
+            case Pick():
+                return self._pick(step, before)
+
+    def _read(self, step: Scan | Join, table: str) -> list[Sql]:
+        def read(column: str, shape: Shape) -> Sql:
+            return self.cast(name_of(column, table), shape) if shape.kind is Kind.NUMBER else name_of(column, table)
+
+        return [aliased(name, read(column, shape)) for name, (column, shape) in step.columns.items()]
+
+    def _join(self, step: Join, before: str) -> exp.Select:
+        everything = exp.Column(this=exp.Star(), table=exp.Identifier(this="l", quoted=False))
+        joined = select(table_of(before, "l"), [everything, *self._read(step, "r")])
+        if step.on:
+            join = exp.Join(this=table_of(step.table, "r"), side="LEFT" if step.keep_all else "", on=_matched(step.on))
+        else:
+            join = exp.Join(this=table_of(step.table, "r"), kind="CROSS")
+        joined.set("joins", [join])
+        return joined
+
+    def _group(self, step: Group, before: str) -> exp.Select:
+        keys: list[Sql] = [*map(name_of, step.keys)]
+        grouped = select(table_of(before), keys + [aliased(name, self._aggregate(node)) for name, node in step.values.items()])
+        if step.keys:
+            grouped.set("group", exp.Group(expressions=[name_of(key) for key in step.keys]))
+        return grouped
+
+    def _pick(self, step: Pick, before: str) -> exp.Select:
+        picked = select(table_of(before), [aliased(name, name_of(old)) for name, old in step.columns.items()])
+        if step.once:
+            picked.set("distinct", exp.Distinct())
+        if order := self.ordered_as(step):
+            picked.set("order", in_order(order))
+        return picked
+
+    def _with_all(self, before: str, values: dict[str, Sql]) -> exp.Select:
+        return select(table_of(before), [exp.Star(), *(aliased(name, value) for name, value in values.items())])
+
+    def _aggregate(self, node: Node) -> Sql:
+        parts = [self.value(part) for part in node.parts]
+        match node.op:
+            case Op.TOTAL:
+                return self.cast(self.summed(parts[0], node.shape), node.shape)
+            case Op.COUNT:
+                return exp.Count(this=parts[0] if parts else exp.Star())
+            case Op.DISTINCT:
+                return exp.Count(this=exp.Distinct(expressions=parts))
+            case Op.SMALLEST:
+                return exp.Min(this=parts[0])
+            case Op.LARGEST:
+                return exp.Max(this=parts[0])
+            case Op.OF_THE_LAST:
+                return exp.ArgMax(this=parts[0], expression=parts[1])
+        raise AssertionError(node.op)
+
+    def _window(self, node: Node, step: Windows) -> Sql:
+        aggregate = exp.RowNumber() if node.op is Op.POSITION else self.summed(self.value(node.parts[0]), node.shape)
+        running = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
+        over = exp.Window(
+            this=aggregate,
+            partition_by=[name_of(step.part)],
+            order=in_order(step.order),
+            spec=None if node.op is Op.POSITION else running,
+        )
+        return self.cast(over, node.shape)
+
+
+def _matched(on: Sequence[tuple[str, str, str]]) -> Sql:
+    first, *rest = (SIGNS[sign](this=name_of(here, "l"), expression=name_of(there, "r")) for here, sign, there in on)
+    for condition in rest:
+        first = exp.And(this=first, expression=condition)
+    return first

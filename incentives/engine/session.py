@@ -1,0 +1,181 @@
+"""What an engine offers a calculation: tables in, programs run, Arrow out; and what it knows of each table's columns."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .emit.sql import SqlPrinter
+from .plan import Plan
+from .query import Query
+from .tree import Kind, Shape, TooWide
+
+Columns = Mapping[str, Shape]
+ROWS: Final = "*"
+"""Beside its columns a table's shapes hold how many rows it has, as the bound of this name."""
+Builder = Callable[[Mapping[str, Columns]], Query]
+
+_PROGRAMS: OrderedDict[object, tuple[Plan, str, dict[str, Shape]]] = OrderedDict()
+_MOST_PROGRAMS: Final = 1000
+
+
+class Session(ABC):
+    """Tables by name with the measured shapes of their columns. Programs are kept per plan and shapes: they hold no payee's values."""
+
+    def __init__(self, plan: Plan, printer: SqlPrinter) -> None:
+        self._plan = plan
+        self._printer = printer
+        self._shapes: dict[str, dict[str, Shape]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # What each engine does its own way
+
+    @abstractmethod
+    def close(self) -> None:
+        """Forget every table and give back what was taken."""
+
+    @abstractmethod
+    def take_in(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table readable under this name; its numbers are integers."""
+
+    @abstractmethod
+    def keep(self, name: str, sql: str, shapes: Columns) -> dict[str, Shape]:
+        """Run a program, keep its rows as a table and return its measured shapes, ROWS included."""
+
+    @abstractmethod
+    def forget(self, name: str) -> None:
+        """Drop a table."""
+
+    @abstractmethod
+    def run(self, sql: str) -> pa.Table:
+        """Run a program and return its rows, in its order."""
+
+    @abstractmethod
+    def read(self, name: str, order: str, *, but_for: tuple[str, str] | None = None) -> list[dict[str, Any]]:
+        """Return a small table as Python rows in the order of a column, numbers as scaled integers.
+
+        but_for: a column and the text in it of rows that are left out.
+        """
+
+    @abstractmethod
+    def signature(self, name: str, columns: Sequence[str], *, but_for: tuple[str, str]) -> tuple[int, ...] | None:
+        """Return a number that equal sets of rows share, leaving out rows of one text; None if none are left."""
+
+    # What they share
+
+    def register(self, name: str, table: pa.Table, scales: Mapping[str, int] | None = None) -> None:
+        """Make an Arrow table readable. Number columns hold scaled integers, their scale in `scales` (0 where it is not named)."""
+        plain, shapes = {}, {}
+        for column in table.column_names:
+            values, shape = measured(table.column(column), (scales or {}).get(column))
+            plain[column], shapes[column] = values, shape
+        self.take_in(name, pa.table(plain))
+        self._shapes[name] = shapes | {ROWS: rows_shape(table.num_rows)}
+
+    def has(self, name: str) -> bool:
+        return name in self._shapes
+
+    def rows(self, name: str) -> int:
+        return self._shapes[name][ROWS].bound
+
+    def columns(self, name: str, *, exact: bool = True) -> dict[str, Shape]:
+        shapes = self._shapes[name]
+        return shapes if exact else {column: _coarse(shape) for column, shape in shapes.items()}
+
+    def build(self, name: str, key: object, inputs: Sequence[str], builder: Builder) -> None:
+        """Run the program and keep its rows as a table of this name, its number columns measured."""
+        sql, shapes = self._program(key, inputs, builder)
+        self._shapes[name] = self.keep(name, sql, shapes)
+
+    def drop(self, name: str) -> None:
+        self.forget(name)
+        self._shapes.pop(name, None)
+
+    def fetch(self, key: object, inputs: Sequence[str], builder: Builder) -> tuple[pa.Table, dict[str, Shape]]:
+        """Run the program and return its rows (numbers as scaled integers) and their shapes."""
+        sql, shapes = self._program(key, inputs, builder)
+        return self.run(sql), shapes
+
+    def _program(self, key: object, inputs: Sequence[str], builder: Builder) -> tuple[str, dict[str, Shape]]:
+        # Bounds rounded up to whole thousands keep one program for many runs; only where these have no room the exact ones are tried.
+        try:
+            return self._compiled(key, {name: self.columns(name, exact=False) for name in inputs}, builder)
+        except TooWide:
+            return self._compiled(key, {name: self.columns(name) for name in inputs}, builder)
+
+    def _compiled(self, key: object, shapes: Mapping[str, Columns], builder: Builder) -> tuple[str, dict[str, Shape]]:
+        known_shapes = tuple((name, tuple(columns.items())) for name, columns in shapes.items())
+        full_key = (self._printer.dialect, id(self._plan), key, known_shapes)
+        found = _PROGRAMS.get(full_key)
+        if found is None:
+            query = builder(shapes)
+            found = _PROGRAMS[full_key] = (self._plan, self._printer.sql_of(query), dict(query.shapes))
+            if len(_PROGRAMS) > _MOST_PROGRAMS:
+                _PROGRAMS.popitem(last=False)
+        else:
+            _PROGRAMS.move_to_end(full_key)
+        return found[1], found[2]
+
+    def _measured_by(self, ask: Callable[[str], Sequence[int | None]], shapes: Columns) -> dict[str, Shape]:
+        """Return tight shapes; ask: the one row of the aggregates of a table, whose names are quoted as the dialect wants it."""
+        quoted = self._printer.quoted
+        numbers = [column for column, shape in shapes.items() if shape.kind is Kind.NUMBER]
+        doubtful = [column for column, shape in shapes.items() if shape.empty]
+        largest = "".join(f", max(abs({quoted(column)}))" for column in numbers)
+        empty = "".join(f", count(*) - count({quoted(column)})" for column in doubtful)
+        rows, *rest = ask(f"count(*){largest}{empty}")
+        bounds = dict(zip(numbers, rest, strict=False))
+        empties = dict(zip(doubtful, rest[len(numbers) :], strict=True))
+        tight = {
+            column: Shape(shape.kind, shape.scale, int(bounds.get(column) or 0), (empties.get(column) or 0) > 0)
+            for column, shape in shapes.items()
+        }
+        return tight | {ROWS: rows_shape(rows or 0)}
+
+
+Engine = Callable[[Plan], Session]
+"""Opens a session for one calculation."""
+
+
+def rows_shape(rows: int) -> Shape:
+    return Shape(Kind.NUMBER, 0, rows, False)
+
+
+def measured(values: pa.ChunkedArray, scale: int | None) -> tuple[pa.ChunkedArray, Shape]:
+    """Return a column as the engine reads it (decimals as their unscaled integers) and its shape."""
+    kind, empty = values.type, values.null_count > 0
+    if pa.types.is_decimal(kind):
+        values, scale = unscaled(values), kind.scale if scale is None else scale
+    elif pa.types.is_date(kind):
+        return values, Shape(Kind.DAY, empty=empty)
+    elif pa.types.is_boolean(kind):
+        return values, Shape(Kind.YES_NO, empty=empty)
+    elif not pa.types.is_integer(kind):
+        return values, Shape(Kind.TEXT, empty=empty)
+    span = pc.min_max(values).as_py()
+    bound = max(abs(int(span["min"] or 0)), abs(int(span["max"] or 0)))
+    return values, Shape(Kind.NUMBER, scale or 0, bound, empty)
+
+
+def unscaled(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The integers behind a decimal column, without copying."""
+    chunks = [pa.Array.from_buffers(pa.decimal128(38, 0), len(chunk), chunk.buffers(), offset=chunk.offset) for chunk in values.chunks]
+    return pa.chunked_array(chunks, pa.decimal128(38, 0))
+
+
+def _coarse(shape: Shape) -> Shape:
+    if shape.kind is not Kind.NUMBER:
+        return shape
+    thousands = -(-len(str(shape.bound)) // 3)
+    return Shape(shape.kind, shape.scale, 1000**thousands - 1, shape.empty)

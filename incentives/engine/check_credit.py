@@ -7,9 +7,10 @@ from typing import Final
 
 from .document import Scalar
 from .facts import Source
-from .formula import FieldRef, Formula, Level, ParameterRef, ValueType
+from .formula import FieldRef, Formula, Level, MonthsOnPlanRef, ParameterRef, ValueType
 from .group import Group, choose
 from .names import Names, Scope
+from .operands import name_of
 from .plan import CreditTo, Share
 from .report import Report
 from .resolve import read_formula
@@ -99,13 +100,13 @@ def _territory(inner: Group, to: CreditTo, names: Names, source: Source | None, 
         return None
     formula = read[0]
     for reference in references(formula.tree):
-        if isinstance(reference, ParameterRef):
+        if isinstance(reference, ParameterRef | MonthsOnPlanRef):
             report.add(
                 "parameter_in_territory",
                 scalar,
-                _("`%(name)s` is agreed with a person, and who that is depends on the territory."),
+                _("`%(name)s` belongs to a person, and who that is depends on the territory."),
                 _("Take fields of the fact only."),
-                name=reference.name,
+                name=name_of(reference),
             )
         if isinstance(reference, FieldRef) and reference.money:
             report.add(

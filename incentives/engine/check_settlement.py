@@ -8,7 +8,7 @@ from typing import Final
 from .check_settings import is_shorter
 from .compile_formula import references
 from .document import Listing, Mapping, Node, Scalar
-from .formula import Formula, Level, Lookup, ParameterRef, ValueType
+from .formula import Formula, Level, Lookup, MonthsOnPlanRef, ParameterRef, ValueType
 from .group import Group
 from .names import Names, Scope, Unit
 from .plan import Excess, Limit, LimitScope, PeriodKind
@@ -115,7 +115,7 @@ class _LimitsReader:
         if read is None:
             return None
         formula, unit = read
-        if not all(isinstance(reference, ParameterRef | Lookup) for reference in references(formula)):
+        if not all(isinstance(reference, ParameterRef | Lookup | MonthsOnPlanRef) for reference in references(formula)):
             self.report.add(
                 "limits_read_windows",
                 item,

@@ -14,6 +14,8 @@ from .plan import Table
 from .tree import Node
 
 Named = Mapping[str, Node]
+ON_PLAN_SINCE = "on plan since"
+"""The name, which no plan can write, of a day that is kept among the parameters of whoever's plan counts months on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Names:
 
     tables: Mapping[str, Table]
     as_of: Node | None = None
-    """The day whose rows of a dated table hold."""
+    """The day whose rows of a dated table hold, and up to which months on the plan are counted."""
     fields: Named = field(default_factory=dict)
     parameters: Named = field(default_factory=dict)
     measures: Named = field(default_factory=dict)
@@ -63,6 +65,9 @@ def compiled(expr: f.Expr, names: Names) -> Node:
         case f.TargetRef():
             assert names.target is not None
             return names.target
+        case f.MonthsOnPlanRef():
+            assert names.as_of is not None
+            return t.months_between(names.parameters[ON_PLAN_SINCE], names.as_of)
         case f.Lookup():
             return _lookup(expr, names)
         case f.Arithmetic():
@@ -174,7 +179,18 @@ def _call(expr: f.Call, names: Names) -> Node:
     return {f.Function.ABS: t.absolute, f.Function.FLOOR: t.floor, f.Function.CEIL: t.ceil}[expr.function](only)
 
 
-Reference = f.FieldRef | f.ParameterRef | f.MeasureRef | f.QuotaRef | f.AttainmentRef | f.GroupRef | f.PreviousRef | f.TargetRef | f.Lookup
+Reference = (
+    f.FieldRef
+    | f.ParameterRef
+    | f.MeasureRef
+    | f.QuotaRef
+    | f.AttainmentRef
+    | f.GroupRef
+    | f.PreviousRef
+    | f.TargetRef
+    | f.MonthsOnPlanRef
+    | f.Lookup
+)
 
 
 def references(*formulas: f.Formula | None) -> Iterator[Reference]:

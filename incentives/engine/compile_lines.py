@@ -368,7 +368,7 @@ class _Work:
         names = _names(self.one, self.measure, self.query)
         values: dict[str, Node] = {}
         for reference in references(*credit_formulas(self.component)[1:]):
-            if isinstance(reference, f.FieldRef | f.Lookup) or _follows_the_sum(reference):
+            if isinstance(reference, f.FieldRef | f.Lookup | f.MonthsOnPlanRef) or _follows_the_sum(reference):
                 values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.CREDIT))
         if self.component.per_deal or not self.component.shared:
             values["value"] = self.query["value"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Final
 
-from .formula import GroupRef
+from .formula import GroupRef, MonthsOnPlanRef
 from .plan import Component, CreditTo, Plan
 from .plan_money import follows_facts
 
@@ -33,9 +33,20 @@ def relations_read(plan: Plan) -> frozenset[str]:
     return frozenset(found | ({"teams"} if looks_at_others(plan) else set()))
 
 
+def counts_months_on_plan(plan: Plan) -> bool:
+    """Return whether any formula of the plan reads for how many months the payee is on it."""
+    return any(isinstance(part, MonthsOnPlanRef) for read in _formulas_of(plan) for part in _parts(read))
+
+
 def settles_by_period(plan: Plan) -> bool:
     """Return whether the plan settles something for each period as a whole: a cap, a draw, a hold; then no period can be passed over."""
     return plan.limits is not None or any(follows_facts(component) for component in plan.components.values())
+
+
+def _formulas_of(plan: Plan) -> Iterator[object]:
+    for measure in plan.measures.values():
+        yield from (measure.where, measure.value, measure.territory)
+    yield from (*plan.components.values(), plan.limits)
 
 
 def _reads_a_group(component: Component) -> bool:

@@ -9,7 +9,9 @@ from decimal import Decimal
 import pyarrow as pa
 
 from .compile_credits import parts_of
+from .compile_formula import ON_PLAN_SINCE
 from .compile_frozen import ComponentProgram
+from .dependencies import counts_months_on_plan
 from .formula import ValueType
 from .groups import Groups
 from .lines import Stretch
@@ -28,6 +30,7 @@ class Environment:
 
     def __init__(self, plan: Plan, calendar: Calendar, programs: Sequence[ComponentProgram], teams: pa.Table) -> None:
         self.plan, self.calendar = plan, calendar
+        self._counts_months = counts_months_on_plan(plan)
         self.spans = {key: calendar.own_spans(measure) for key, measure in plan.measures.items()}
         self.stretches = {program.component.key: self._stretches_of(program) for program in programs}
         self.earlier = {program.component.key: self._earlier(program) for program in programs if program.component.gate_stays_open}
@@ -165,6 +168,9 @@ class Environment:
             columns["of days"] = pa.array([of for _days, _absent, of in parts], pa.int32())
 
     def _put_parameters(self, columns: dict[str, pa.Array], scales: Scales, rows: Sequence[Span]) -> None:
+        if self._counts_months:
+            since = [self.calendar.payees[span.payee].on_plan_since for span in rows]
+            columns[f"p.{ON_PLAN_SINCE}"] = pa.array(since, pa.date32())
         for key, parameter in self.plan.parameters.items():
             values = [self.calendar.payees[span.payee].parameters.get(key) for span in rows]
             name = f"p.{key}"

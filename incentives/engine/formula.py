@@ -123,6 +123,11 @@ class TargetRef:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthsOnPlanRef:
+    """Full months since the payee's first day of unbroken time on the plan, on the day of the fact or the reading day of the window."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """`rate("table", key, …)`: the first row of the table that fits."""
 
@@ -230,6 +235,7 @@ Expr = (
     | GroupRef
     | PreviousRef
     | TargetRef
+    | MonthsOnPlanRef
     | Lookup
     | Arithmetic
     | Negate

@@ -25,7 +25,7 @@ FUNCTIONS: Final = (
     *(of.value for of in GroupOf),
     "previous",
 )
-_LANGUAGE: Final = ("and", "or", "not", "in", "yes", "no", "target", "any", "true", "false", "null")
+_LANGUAGE: Final = ("and", "or", "not", "in", "yes", "no", "target", "months_on_plan", "any", "true", "false", "null")
 _WORKINGS: Final = ("of", "by", "pay", "cap", "value", "credit", "total", "owed")
 _NOT_RESERVED: Final = frozenset([*(of.value for of in GroupOf), "previous"])
 RESERVED: Final = frozenset([*FUNCTIONS, *_LANGUAGE, *_WORKINGS]) - _NOT_RESERVED
@@ -109,6 +109,7 @@ class Scope:
     def visible(self) -> Iterator[str]:
         """Every bare name that may be written here."""
         yield from self.names.parameters
+        yield "months_on_plan"
         if self.level is not Level.FACT:
             yield from self.names.measures
             yield "target"

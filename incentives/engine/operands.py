@@ -33,6 +33,8 @@ def name_of(expr: f.Expr) -> str:
             return f"previous({measure})"
         case f.TargetRef():
             return "target"
+        case f.MonthsOnPlanRef():
+            return "months_on_plan"
         case f.Lookup(table=table, keys=keys):
             return f"rate({', '.join([name_of(f.Text(table)), *map(name_of, keys)])})"
         case f.Negate(value=value):

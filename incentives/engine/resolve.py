@@ -145,6 +145,8 @@ class Resolver:
                 self._plan_currency_in_value(at, name)
                 return None
             return Typed(f.ParameterRef(name, kind), kind, unit, at)
+        if name == "months_on_plan":
+            return Typed(f.MonthsOnPlanRef(), ValueType.NUMBER, Unit.PLAIN, at)
         if name == "target" or name in names.measures:
             return self._of_the_window(name, at)
         source = self.scope.source

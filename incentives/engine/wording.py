@@ -74,6 +74,8 @@ def in_words(expr: Expr) -> Value:
             return say(_("%(measure)s in the window before"), measure=spoken(measure))
         case f.TargetRef():
             return say(_("the target pay"))
+        case f.MonthsOnPlanRef():
+            return say(_("the full months on the plan"))
         case f.Lookup(table, keys):
             return say(_("what table “%(table)s” says for %(keys)s"), table=Named(table), keys=_joined(keys, _("%(left)s and %(right)s")))
         case f.Negate(value):

@@ -552,7 +552,7 @@ def test_parameters_have_the_type_of_their_kind():
     assert MEASURES  # the plan reads them too
 
 
-@pytest.mark.parametrize("name", ["target", "attainment", "value", "cap", "v0", "v12"])
+@pytest.mark.parametrize("name", ["target", "months_on_plan", "attainment", "value", "cap", "v0", "v12"])
 def test_a_name_that_the_workings_of_a_line_need_is_refused(name):
     assert codes(plan_text("{pay: 5}").replace("region:", f"{name}:")) == ["reserved_name"]
 
@@ -575,6 +575,7 @@ def test_a_plan_has_a_name_that_can_be_written(name):
         ("{to: territory, by: quantity}", "wrong_type"),
         ('{to: territory, by: \'if(amount > 5, "big", "small")\'}', "money_in_territory"),
         ('{to: territory, by: \'if(own_rate > 5%, "a", "b")\'}', "parameter_in_territory"),
+        ('{to: territory, by: \'if(months_on_plan > 5, "a", "b")\'}', "parameter_in_territory"),
         ("{to: territory, by: somewhere}", "unknown_name"),
     ],
 )

@@ -67,6 +67,10 @@ def problem(formula, key="pay", rest="on: bookings"):
         ("quota(bookings)", f.QuotaRef("bookings")),
         ("target * attainment(won)", f.Arithmetic(f.Operator.MULTIPLY, f.TargetRef(), f.AttainmentRef("won", f.AttainmentKind.END))),
         (
+            "100 * months_on_plan",
+            f.Arithmetic(f.Operator.MULTIPLY, N("100"), f.MonthsOnPlanRef()),
+        ),
+        (
             "100 * attainment_so_far(bookings)",
             f.Arithmetic(f.Operator.MULTIPLY, N("100"), f.AttainmentRef("bookings", f.AttainmentKind.SO_FAR)),
         ),

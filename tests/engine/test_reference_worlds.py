@@ -42,7 +42,7 @@ EVERY_KEY = {
     "flat", "marginal", "whole", "overage", "interpolated", "fixed", "milestones", "matrix", "upper", "lower",
     "by attainment", "by a measure", "of", "per", "pay", "shared", "where", "gate", "multiplier",
     "floor", "cap", "floor per deal", "cap per deal", "cap per period", "excess", "carried", "when", "unit",
-    "rate(…)", "attainment_so_far", "attainment_before", "target", "months", "days", "so far",
+    "rate(…)", "attainment_so_far", "attainment_before", "target", "months(", "months_on_plan", "days", "so far",
 }  # fmt: skip
 """Words of the format that are no keys of the schema, as well."""
 
@@ -155,7 +155,7 @@ def _of_component(component: dict[str, Any]) -> Iterator[str]:
         yield "cap per deal" if cap.endswith("per deal") else "cap per period" if " per " in cap else "cap"
     yield component.get("excess", "")
     text = str(component)
-    for word in ("attainment_so_far", "attainment_before", "target", "months", "days"):
+    for word in ("attainment_so_far", "attainment_before", "target", "months(", "months_on_plan", "days"):
         yield from [word] if word in text else []
     yield from ["rate(…)"] if "rate(" in text else []
     yield from ["so far"] if "so_far" in text or "_before(" in text else []

@@ -14,7 +14,7 @@ from incentives.engine.plan_money import sources_followed
 from incentives.engine.world import World
 
 from .credit_to import Relations, Shares, credited
-from .formulas import Reader, evaluate, is_yes
+from .formulas import Reader, evaluate, is_yes, months_between
 from .numbers import product, quotient, rounded
 from .periods import ONE_DAY, Days, Period, named, period_of, window_before, window_length, window_of
 from .proration import Counting
@@ -171,14 +171,21 @@ class Book:
             return None
         if not self.plan.proration.of.quota:
             rows = [max(rows, key=lambda row: row.start)]
-        hired_on = self.people.get(person, {}).get("hired_on")
-        first = self.counting.first_day_on_the_plan(stretch.assignment, self.assignments, hired_on)
+        first = self._first_day(stretch.assignment)
         length = window_length(measure.over, self.plan.period)
         total = Fraction(0)
         for row in rows:
             units = self.counting.quota_units(measure, row.amount, row.per, length, window, first)
             total += self.counting.quota(units, person, counted.shared_with(row.start, row.before))
         return rounded(total, 6)
+
+    def _first_day(self, assignment: Assignment) -> dt.date:
+        hired_on = self.people.get(assignment.person, {}).get("hired_on")
+        return self.counting.first_day_on_the_plan(assignment, self.assignments, hired_on)
+
+    def months_on_plan(self, assignment: Assignment, day: dt.date) -> Fraction:
+        """2.2.8"""
+        return Fraction(months_between(self._first_day(assignment), day))
 
     def target(self, stretch: Stretch, window: Days, length: str) -> Fraction:
         row = stretch.assignment
@@ -313,6 +320,10 @@ class FactReader:
     def parameter(self, name: str) -> Value:
         return self.book.parameter(self.assignment, name)
 
+    def months_on_plan(self) -> Fraction:
+        assert self.assignment is not None
+        return self.book.months_on_plan(self.assignment, self.day)
+
     def lookup(self, table: str, keys: Sequence[Value]) -> Fraction | None:
         return self.book.lookup(table, keys, self.day)
 
@@ -370,6 +381,9 @@ class StretchReader:
     def target(self) -> Fraction:
         return self._target
 
+    def months_on_plan(self) -> Fraction:
+        return self.book.months_on_plan(self.stretch.assignment, self.day)
+
     def amount_of_the_window(self, formula: Formula) -> Fraction | None:
         """2.2.5: an amount stated for the window, for this stretch of it."""
         value, person = evaluate(formula.tree, self), self.stretch.assignment.person
@@ -387,6 +401,7 @@ class CreditReader:
         self.fact = FactReader(stretch.book, credit.fact, credit.day, stretch.stretch.assignment)
         self.field, self.parameter, self.lookup = self.fact.field, self.fact.parameter, self.fact.lookup
         self.measure, self.quota, self.target = stretch.measure, stretch.quota, stretch.target
+        self.months_on_plan = self.fact.months_on_plan
 
     def standing(self, reference: AttainmentRef) -> tuple[Fraction, Fraction]:
         total, quota = self.stretch.standing(reference)

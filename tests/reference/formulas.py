@@ -26,6 +26,7 @@ from incentives.engine.formula import (
     IsIn,
     Lookup,
     MeasureRef,
+    MonthsOnPlanRef,
     Negate,
     Not,
     Number,
@@ -53,6 +54,7 @@ class Reader(Protocol):
     def group(self, measure: str, of: GroupOf) -> Fraction: ...
     def previous(self, name: str) -> Fraction | None: ...
     def target(self) -> Fraction: ...
+    def months_on_plan(self) -> Fraction: ...
     def lookup(self, table: str, keys: Sequence[Value]) -> Fraction | None: ...
 
 
@@ -78,6 +80,8 @@ def evaluate(node: Expr, read: Reader) -> Value:
             return read.previous(measure)
         case TargetRef():
             return read.target()
+        case MonthsOnPlanRef():
+            return read.months_on_plan()
         case Lookup(table=table, keys=keys):
             return read.lookup(table, [evaluate(key, read) for key in keys])
         case Negate(value=value):

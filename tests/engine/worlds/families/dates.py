@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 def plan(pen: PlanWriter, document: Document) -> None:
     for component in document["components"].values():
-        if not _has_deals_of_its_own(component) or not pen.maybe(6):
+        if not has_deals_of_its_own(component) or not pen.maybe(6):
             continue
         component |= pen.one_of({"from": "2026-01-20"}, {"before": "2026-03-02"}, {"from": "2026-01-02", "before": "2026-02-17"})
 
 
-def _has_deals_of_its_own(component: Document) -> bool:
+def has_deals_of_its_own(component: Document) -> bool:
     """Not where one amount is paid for the window."""
     rate = component.get("rate")
     if "on" not in component or not isinstance(rate, dict) or "per" in component:

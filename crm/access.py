@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from people.api import assisted_ids, managed_persons
 from people.data import Role, Viewer
 
-from .models import Activity, ImportRun, Opportunity, Quarantine
+from .models import Activity, ImportRun, Opportunity, Quarantine, Territory, TerritoryHolder
 
 SEES_ALL_DEALS = (Role.SALES_OPS, Role.FINANCE, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR)
 CHANGES_ALL_DEALS = (Role.SALES_OPS, Role.ADMINISTRATOR)
 SELLS = (Role.REP, Role.ASSISTANT, Role.MANAGER, Role.SALES_OPS, Role.ADMINISTRATOR)
 IMPORTS = (Role.SALES_OPS, Role.ADMINISTRATOR)
+SETS_TERRITORIES = (Role.SALES_OPS,)
 READS_IMPORTS = (Role.SALES_OPS, Role.AUDITOR, Role.ADMINISTRATOR)
 
 
@@ -89,6 +90,38 @@ def activities_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Activity]:
         return Activity.objects.none()
     deals = opportunities_visible_to(viewer, on=on).values("pk")
     return Activity.objects.filter(Q(owner_id__in=circle) | Q(opportunity_id__in=deals))
+
+
+class NoSuchTerritory(LookupError):
+    """There is no such territory, or the viewer may not know of it."""
+
+
+def may_set_territories(viewer: Viewer) -> bool:
+    """Whether the viewer says who holds which territory and what lies in it: it moves credit, and with it pay."""
+    return viewer.has(*SETS_TERRITORIES)
+
+
+def may_read_territories(viewer: Viewer) -> bool:
+    """Whether territories are any of the viewer's work; which ones they see is another question."""
+    return may_read_opportunities(viewer)
+
+
+def territories_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Territory]:
+    """All territories for roles whose work is about all deals; else those ever held by oneself, or by whom one assists or manages today."""
+    if viewer.has(*SEES_ALL_DEALS):
+        return Territory.objects.all()
+    circle = _own_circle(viewer, on)
+    if not circle or not viewer.has(*SELLS):
+        return Territory.objects.none()
+    return Territory.objects.filter(pk__in=TerritoryHolder.objects.filter(person_id__in=circle).values("territory"))
+
+
+def territory_for(viewer: Viewer, territory_id: int, *, on: dt.date) -> Territory:
+    """Return a territory, or raise NoSuchTerritory whether it is missing or merely hidden."""
+    found = territories_visible_to(viewer, on=on).filter(pk=territory_id).first()
+    if found is None:
+        raise NoSuchTerritory(territory_id)
+    return found
 
 
 def may_read_trails(viewer: Viewer) -> bool:

@@ -21,6 +21,10 @@ from .models import (
     Return,
     Stage,
     StageHistory,
+    Territory,
+    TerritoryAccount,
+    TerritoryHolder,
+    TerritoryRule,
 )
 
 
@@ -111,3 +115,28 @@ class QuarantineAdmin(ReadOnlyAdmin):
     list_display = ["file", "row_number", "record", "rule", "state", "last_seen_at"]
     list_filter = ["state", "mapping", "rule"]
     search_fields = ["record", "message"]
+
+
+@admin.register(Territory)
+class TerritoryAdmin(ReadOnlyAdmin):
+    list_display = ["name", "key"]
+    search_fields = ["name", "key"]
+
+
+@admin.register(TerritoryAccount)
+class TerritoryAccountAdmin(ReadOnlyAdmin):
+    list_display = ["account", "territory", "valid_from", "valid_before"]
+    list_select_related = ["account", "territory"]
+    show_full_result_count = False
+
+
+@admin.register(TerritoryHolder)
+class TerritoryHolderAdmin(ReadOnlyAdmin):
+    list_display = ["territory", "person", "share", "valid_from", "valid_before"]
+    list_select_related = ["territory", "person"]
+
+
+@admin.register(TerritoryRule)
+class TerritoryRuleAdmin(ReadOnlyAdmin):
+    list_display = ["territory", "industry", "country", "valid_from", "valid_before"]
+    list_select_related = ["territory"]

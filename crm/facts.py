@@ -50,6 +50,13 @@ ACCOUNT = (
     _text("account.industry", _("The customer's industry.")),
     _text("account.country", _("The customer's country, as it was entered.")),
     _number("account.employees", _("How many people the customer employs.")),
+    _text(
+        "account.territory",
+        _(
+            "The key of the territory in which the customer lies on the fact's own day: closed, placed, issued, paid, returned or "
+            "happened. Of an open deal on the day it began."
+        ),
+    ),
     _yes_no("account.is_new", _("Whether no deal with this customer was won on an earlier day.")),
 )
 PRODUCT = (

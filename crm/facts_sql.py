@@ -12,6 +12,7 @@ from collections.abc import Collection
 from incentives.engine.facts import FieldType, Source
 
 from .facts import CATALOG, has_currency
+from .territories_sql import territory_of
 
 # What stands beside every row that has a deal, an order or a customer behind it. Won by account: for account.is_new.
 _WITH = """
@@ -56,13 +57,15 @@ def _deal(alias: str = "d") -> dict[str, str]:
     return {"deal.id": _id(alias), "deal.name": f"{alias}.name", "stage.kind": "s.kind"}
 
 
-def _account(day: str) -> dict[str, str]:
+def _account(day: str, own_day: str) -> dict[str, str]:
+    """`day` is that of the deal, where there is one; `own_day` that of the fact itself."""
     return {
         "account.id": _id("a"),
         "account.name": "a.name",
         "account.industry": "a.industry",
         "account.country": "a.country",
         "account.employees": "a.employees::bigint",
+        "account.territory": territory_of("a", own_day),
         "account.is_new": f"CASE WHEN a.id IS NOT NULL THEN won.first_on IS NULL OR coalesce({day} <= won.first_on, false) END",
     }
 
@@ -108,7 +111,7 @@ def _deal_itself() -> dict[str, str]:
         "system": "d.source",
         "order.accepted": "accepted.first_on IS NOT NULL",
         "order.accepted_on": "accepted.first_on",
-        **_account("d.closed_on"),
+        **_account("d.closed_on", "coalesce(d.closed_on, d.created_on)"),
     }
 
 
@@ -177,7 +180,7 @@ SELECTS: dict[str, str] = {
             "minutes": "v.minutes::bigint",
             "system": "v.source",
             **_deal(),
-            **_account(f"coalesce(d.closed_on, {_local_day('v.occurred_at')})"),
+            **_account(f"coalesce(d.closed_on, {_local_day('v.occurred_at')})", _local_day("v.occurred_at")),
         },
         """crm_activity v
 LEFT JOIN crm_opportunity d ON d.id = v.opportunity_id
@@ -201,7 +204,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             "system": "o.source",
             **_order(),
             **_deal(),
-            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)"),
+            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)", "coalesce(o.placed_on, o.accepted_on)"),
         },
         f"crm_order o{_order_joins()}\nLEFT JOIN prices ON prices.order_id = o.id",
         currency="o.currency",
@@ -219,7 +222,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             **_product(),
             **_line_prices(),
             **_deal(),
-            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)"),
+            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)", "coalesce(o.placed_on, o.accepted_on)"),
         },
         f"crm_orderline l JOIN crm_order o ON o.id = l.order_id{_order_joins()}\nJOIN crm_product r ON r.id = l.product_id",
         currency="coalesce(nullif(l.currency, ''), o.currency)",
@@ -235,7 +238,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             "system": "i.source",
             **_order(),
             **_deal(),
-            **_account("coalesce(d.closed_on, i.issued_on)"),
+            **_account("coalesce(d.closed_on, i.issued_on)", "i.issued_on"),
         },
         f"crm_invoice i LEFT JOIN crm_order o ON o.id = i.order_id{_order_joins('i')}",
         currency="i.currency",
@@ -254,7 +257,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             "system": "y.source",
             **_order(),
             **_deal(),
-            **_account("coalesce(d.closed_on, y.paid_on)"),
+            **_account("coalesce(d.closed_on, y.paid_on)", "y.paid_on"),
         },
         "crm_payment y LEFT JOIN crm_invoice i ON i.id = y.invoice_id LEFT JOIN crm_order o ON o.id = i.order_id" + _order_joins("i"),
         currency="y.currency",
@@ -271,7 +274,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             **_product(),
             **_order(),
             **_deal(),
-            **_account("coalesce(d.closed_on, x.returned_on)"),
+            **_account("coalesce(d.closed_on, x.returned_on)", "x.returned_on"),
         },
         f"""crm_return x
 LEFT JOIN crm_orderline l ON l.id = x.order_line_id

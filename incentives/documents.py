@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from incentives.catalog import CATALOG
-from incentives.engine.words import _
 
 if TYPE_CHECKING:
     from incentives.calculation.inputs import SharedRows
@@ -27,23 +26,7 @@ def check(document: str, shared: Mapping[str, Table]) -> tuple[Plan | None, tupl
     # Imported here: the engine takes a second to load, and most processes never read a plan.
     from incentives.engine.check import check_plan
 
-    plan, problems = check_plan(document, CATALOG, shared_tables=shared)
-    unknown_here = _not_kept_here(plan) if plan is not None else ()
-    return (None, unknown_here) if unknown_here else (plan, problems)
-
-
-def _not_kept_here(plan: Plan) -> tuple[Problem, ...]:
-    """What the engine computes out of files, but nothing in the database answers: published, such a plan would credit nobody in silence."""
-    from incentives.engine.plan import CreditTo
-    from incentives.engine.problems import Problem
-
-    sentence = _("Who holds which territory is not kept here yet, so nobody would be credited.")
-    remedy = _("Calculate such a plan from files (manage.py calculate), or credit the owner, a role, a manager or a team.")
-    return tuple(
-        Problem("territories_not_kept", f"measures.{measure.key}.credit", sentence, remedy)
-        for measure in plan.measures.values()
-        if measure.credit_to is CreditTo.TERRITORY
-    )
+    return check_plan(document, CATALOG, shared_tables=shared)
 
 
 def read(document: str, shared: Mapping[str, Table]) -> Plan:

@@ -9,6 +9,7 @@ from .origin import LAUREL, Origin
 from .parties import Account, Contact
 from .products import Product
 from .stages import Forecast, Stage, StageHistory, StageKind
+from .territories import Territory, TerritoryAccount, TerritoryHolder, TerritoryRule
 
 __all__ = [
     "LAUREL",
@@ -38,4 +39,8 @@ __all__ = [
     "Stage",
     "StageHistory",
     "StageKind",
+    "Territory",
+    "TerritoryAccount",
+    "TerritoryHolder",
+    "TerritoryRule",
 ]

@@ -151,6 +151,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         REPORTING,
         SPLITS,
         TEAMS,
+        TERRITORIES,
         World,
     )
 
@@ -165,6 +166,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         teams=inputs.tables["teams"].cast(TEAMS),
         reporting=inputs.tables["reporting"].cast(REPORTING),
         assistants=inputs.tables["assistants"].cast(ASSISTANTS),
+        territories=inputs.tables["territories"].cast(TERRITORIES),
         absences=inputs.tables["absences"].cast(ABSENCES),
         free_days=inputs.tables["free_days"].cast(FREE_DAYS),
         catalog=CATALOG,

@@ -30,6 +30,7 @@ from .absences import absences
 from .free_days import free_days
 from .inputs import Inputs, VersionInForce
 from .marks import mark
+from .relations import relations
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,9 +81,7 @@ def read_inputs(
             "assignments": _assignments(plan_ids_read),
             "quotas": _quotas(plan_ids_read),
             "rates": rates(),
-            "teams": _teams(),
-            "reporting": _reporting(),
-            "assistants": _assistants(),
+            **relations(),
             "absences": absences(plans),
             "free_days": free_days(plans, first, period.before),
             "splits": numbered(facts.splits, "person"),
@@ -259,34 +258,6 @@ def rates() -> pa.Table:
 
     sql = "SELECT from_currency, to_currency, valid_from, rate FROM incentives_exchangerate ORDER BY 1, 2, 3"
     return copy_out(sql, [], RATES)
-
-
-def _teams() -> pa.Table:
-    """Who is in which team on which days: of everybody, since a team may hold people who are on no plan."""
-    from incentives.engine.world import TEAMS
-
-    sql = """
-        SELECT m.person_id, team.key, m.valid_from, m.valid_before
-        FROM people_teammembership m JOIN people_team team ON team.id = m.team_id
-        ORDER BY m.person_id, m.valid_from"""
-    return copy_out(sql, [], TEAMS)
-
-
-def _reporting() -> pa.Table:
-    """Who reports to whom on which days: everybody, since managers of those on no plan may be credited."""
-    from incentives.engine.world import REPORTING
-
-    sql = "SELECT person_id, manager_id, valid_from, valid_before FROM people_reportingline ORDER BY person_id, valid_from"
-    return copy_out(sql, [], REPORTING)
-
-
-def _assistants() -> pa.Table:
-    from incentives.engine.world import ASSISTANTS
-
-    sql = """
-        SELECT assistant_id, person_id, valid_from, valid_before FROM people_assistantassignment
-        ORDER BY assistant_id, person_id, valid_from"""
-    return copy_out(sql, [], ASSISTANTS)
 
 
 def _objectives(first: dt.date, before: dt.date, person_id: int | None) -> pa.Table:

@@ -22,8 +22,8 @@ from .reading import in_calendar_of
 if TYPE_CHECKING:
     from incentives.engine.plan import Plan
 
-OF_ONE_PERSON: Final = ("payees", "assignments", "quotas", "absences")
-"""Tables whose rows concern the person they name and nobody else."""
+OF_ONE_PERSON: Final = ("payees", "assignments", "quotas", "absences", "territories")
+"""Tables whose rows concern the person they name and nobody else: what one holds of a territory, nobody else is credited with."""
 JUDGED_APART: Final = ("splits", "earned")
 
 

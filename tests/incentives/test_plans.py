@@ -276,10 +276,3 @@ def test_publishing_says_first_which_version_begins_on_the_same_day() -> None:
     assert said is not None
 
     assert api.publication(draft, said).same_day == 1
-
-
-def test_a_plan_that_credits_by_territory_is_refused_while_nobodys_territory_is_kept() -> None:
-    text = c.document().replace("credit: {to: owner, share: splits}", "credit: {to: territory, by: account.country}")
-    said, problems = plans.check_document(text)
-    assert said is None
-    assert [(problem.code, problem.path) for problem in problems] == [("territories_not_kept", "measures.bookings.credit")]

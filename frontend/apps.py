@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-SEARCHED = ("frontend.people.search", "frontend.deals.search", "frontend.plans.search")
+SEARCHED = ("frontend.people.search", "frontend.deals.search", "frontend.plans.search", "frontend.territories.search")
 """Modules that hold sources of the palette, in the order in which it lists them."""
 
 

@@ -68,7 +68,7 @@ def place_account(*, account_id: int, territory_id: int, days: Days) -> None:
 @transaction.atomic
 def change_placement(*, placement_id: int, days: Days) -> TerritoryAccount:
     """Mend the days on which a customer lies in a territory. Raises CannotKeepTerritory for days on which it lies in another."""
-    row = TerritoryAccount.objects.select_for_update().get(id=placement_id)
+    row: TerritoryAccount = TerritoryAccount.objects.select_for_update().get(id=placement_id)
     in_order(days)
     others = TerritoryAccount.objects.filter(account_id=row.account_id).exclude(pk=row.pk)
     other = others.overlapping(days.first, days.before).select_related("territory").first()

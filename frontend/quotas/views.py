@@ -21,12 +21,12 @@ from django.views.decorators.http import require_POST
 from frontend.exports import csv_response
 from frontend.formats import day_text
 from frontend.plans.reading import draft_of, plan_of, version_now
+from frontend.rejected import sheet_of
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import asked_by_htmx, looking, only_if
 from incentives import api
 
 from .grid import amount_words, changed, days_words, grid
-from .rejected import sheet_of
 
 LARGEST_FILE = 5_000_000
 PER_PAGE = 50

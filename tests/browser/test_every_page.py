@@ -24,6 +24,8 @@ NOT_PAGES = {
     "theme/": "takes no GET",
     "language/": "sends back to the page it came from",
     "deals/accounts/": "a fragment: accounts offered while a name is typed",
+    "territories/customers/": "a download",
+    "territories/customers/names/": "a fragment: customers offered while a name is typed",
     "plans/<slug:key>/versions/<int:number>/document/": "a download",
     "periods/runs/<int:run_id>/progress/": "a fragment: how far a calculation is",
     "plans/<slug:key>/simulations/<int:simulation_id>/progress/": "a fragment: how far a simulation is",
@@ -50,7 +52,7 @@ READERS = (Role.SALES_OPS, Role.FINANCE, Role.ADMINISTRATOR, Role.REP, ANONYMOUS
 MORE = {
     "shell": [(role, "/") for role in (Role.REP, Role.MANAGER, Role.FINANCE, Role.HR, Role.AUDITOR, Role.EMPLOYEE)]
     + [(Role.REP, "/no-such-page/")],
-    "crm": [(Role.SALES_OPS, "/deals/?q=nothing"), (Role.REP, "/deals/")],
+    "crm": [(Role.SALES_OPS, "/deals/?q=nothing"), (Role.REP, "/deals/"), (Role.REP, "/territories/"), (Role.AUDITOR, "/territories/")],
     "money": [(Role.REP, "/plans/"), (Role.REP, "/statements/"), (Role.SALES_OPS, "/quotas/?on=2026-02-01")],
 }
 # Chromium's own words about answers that are as they should be, and about the style guide's sample of a wrong number.

@@ -161,7 +161,7 @@ def test_a_key_is_a_word_that_no_customer_s_id_can_be(key: str) -> None:
 
 
 def test_only_a_territory_that_nothing_was_ever_in_is_taken_away(west: Any, east: Any) -> None:
-    with pytest.raises(crm.CannotKeepTerritory, match="Key already exists|already exists"):
+    with pytest.raises(crm.CannotKeepTerritory, match="already exists"):
         crm.create_territory(key="west", name="Again")
     assert crm.rename_territory(territory_id=east.pk, name="Far East").name == "Far East"
     crm.remove_territory(territory_id=east.pk)

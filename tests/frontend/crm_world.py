@@ -32,6 +32,19 @@ def prepare(world: World) -> None:
     world.ids["deal"] = deal(world, "Renewal of Northwind", "25000", account_id=account.pk).pk
     world.ids["small deal"] = deal(world, "Pilot", "400.50", stage="offer").pk
     world.ids["stranger's deal"] = deal(world, "Somebody else's", "9000", owner="stranger").pk
+    territories(world, account)
+
+
+def territories(world: World, account: Account) -> None:
+    """The rep holds the West, in which Northwind lies, and France by a rule; the East is a stranger's; nobody has the North."""
+    west, east, north = (crm.create_territory(key=key, name=f"The {key.title()}") for key in ("west", "east", "north"))
+    since = crm.Days(dt.date(2025, 1, 1))
+    holder = crm.add_holder(territory_id=west.pk, person_id=world.ids["rep"], days=since)
+    crm.add_holder(territory_id=east.pk, person_id=world.ids["stranger"], days=since, share=Decimal("0.6"))
+    crm.place_account(account_id=account.pk, territory_id=west.pk, days=since)
+    rule = crm.add_rule(territory_id=west.pk, days=since, country="France")
+    world.ids |= {"west": west.pk, "east": east.pk, "no man's land": north.pk, "holder": holder.pk, "territory rule": rule.pk}
+    world.ids["placement"] = west.placed.get().pk
 
 
 def deal(world: World, name: str, amount: str | None, *, owner: str = "rep", stage: str = "lead", account_id: int | None = None) -> Any:

@@ -11,6 +11,7 @@ SELL = {Role.REP, Role.ASSISTANT, Role.MANAGER, Role.SALES_OPS, Role.ADMINISTRAT
 DEALS = ALL_DEALS | SELL
 CHANGE = SELL
 SETTLE = {Role.SALES_OPS, Role.ADMINISTRATOR}
+SET = {Role.SALES_OPS}
 IMPORTS = {Role.SALES_OPS, Role.AUDITOR, Role.ADMINISTRATOR}
 
 
@@ -41,6 +42,32 @@ ROWS = [
     sent("deals/<int:deal_id>/move/", "stranger's deal", do={Role.SALES_OPS, Role.ADMINISTRATOR}, status=422),
     page("activities/log/", see=SELL),
     sent("activities/log/", do=SELL, status=422),
+    page("territories/", see=DEALS),
+    page("territories/new/", see=SET),
+    sent("territories/new/", do=SET, status=422),
+    page("territories/<int:territory_id>/", "west", see=DEALS),
+    page("territories/<int:territory_id>/", "east", see=ALL_DEALS),
+    page("territories/<int:territory_id>/", "999999999", see=set()),
+    page("territories/<int:territory_id>/rename/", "west", see=SET),
+    sent("territories/<int:territory_id>/rename/", "west", do=SET, status=422),
+    page("territories/<int:territory_id>/remove/", "no man's land", see=SET),
+    sent("territories/<int:territory_id>/remove/", "west", do=SET, status=422),
+    page("territories/<int:territory_id>/holders/add/", "west", see=SET),
+    sent("territories/<int:territory_id>/holders/add/", "west", do=SET, status=422),
+    page("territories/<int:territory_id>/rules/add/", "west", see=SET),
+    sent("territories/<int:territory_id>/rules/add/", "west", do=SET, status=422),
+    page("territories/<int:territory_id>/customers/add/", "west", see=SET),
+    sent("territories/<int:territory_id>/customers/add/", "west", do=SET, status=422),
+    page("territories/holders/<int:holder_id>/", "holder", see=SET),
+    page("territories/holders/<int:holder_id>/remove/", "holder", see=SET),
+    page("territories/rules/<int:rule_id>/", "territory rule", see=SET),
+    page("territories/rules/<int:rule_id>/remove/", "territory rule", see=SET),
+    page("territories/customers/", see=DEALS),
+    page("territories/customers/import/", see=SET),
+    sent("territories/customers/import/", do=SET, status=422),
+    page("territories/customers/names/", see=SET),
+    page("territories/customers/<int:placement_id>/", "placement", see=SET),
+    page("territories/customers/<int:placement_id>/remove/", "placement", see=SET),
     page("imports/", see=IMPORTS),
     page("imports/<int:import_id>/", "import", see=IMPORTS),
     page("imports/<int:import_id>/", "999999999", see=set()),

@@ -1,4 +1,4 @@
-"""A file of quotas that was not taken: its rows as they are in the file, with what is wrong beside each."""
+"""A file that was not taken: its rows as they are in the file, with what is wrong beside each."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Territories: who holds them, and which customers lie in them."""

@@ -12,7 +12,7 @@ from . import compile_credits as crediting
 from . import compile_frozen as frozen
 from . import groups
 from .calculation import Calculation
-from .compile_reach import is_linked, links_table, reach_of, reach_table
+from .compile_reach import days_table, is_linked, links_table, reach_of, reach_table
 from .exchange import Missing, MissingRates, rates_in_force
 from .facts import FieldType, Source
 from .plan import CreditTo, Measure, Share
@@ -74,6 +74,7 @@ class Measures:
         for key, measure in self.plan.measures.items():
             if not self.session.has(f"spans:{key}"):
                 self.session.register(f"spans:{key}", *self.env.span_table(measure))
+                self.session.register(days_table(measure), *self.env.days_table(measure))
 
     def _credits(self, measure: Measure) -> None:
         session, key = self.session, measure.key
@@ -110,7 +111,8 @@ class Measures:
         read = crediting.fields_of_credit(measure) | set(fields)
         money_read = any(source.fields[name].type is FieldType.MONEY for name in read if name in source.fields)
         exchanged = money_read and self._has_other_currency(source)
-        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged)
+        parameters = crediting.parameters_of_components(components) if self.env.has_several_terms else ()
+        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged, parameters)
 
     def _register_splits(self, source: str, role: str) -> bool:
         """Whether there are any; those of a role are registered even if there are none, for nobody is credited then."""
@@ -127,7 +129,7 @@ class Measures:
             payees = (payee.person for payee in self.env.calendar.payees)
             self.session.register(links, links_of(measure.credit_to, self.world, payees))
         if not self.session.has(reach):
-            tables = [f"spans:{measure.key}", links]
+            tables = [days_table(measure), links]
             self.session.build(reach, ("reach", measure.key), tables, partial(reach_of, measure))
 
     def _has_other_currency(self, source: Source) -> bool:

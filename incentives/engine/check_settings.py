@@ -12,7 +12,7 @@ from .group import Group, choose, read_day, read_key, read_number
 from .money import STORED_DECIMALS, decimals_of, is_currency, plain_number
 from .names import PARAMETER_KINDS, Names
 from .periods import MONTHS
-from .plan import Basis, NewQuota, Parameter, PeriodKind, Prorated, Proration, Requires
+from .plan import Basis, NewAssignment, NewQuota, Parameter, PeriodKind, Prorated, Proration, Requires
 from .report import Report
 from .words import _, nearest
 
@@ -98,11 +98,13 @@ def read_proration(group: Group) -> tuple[Proration, NewQuota]:
     node = group.group("proration")
     if node is None:
         return Proration(), NewQuota.BLEND
-    inner = Group(node, group.report, ("by", "of", "absence", "relief", "new quota"))
+    inner = Group(node, group.report, ("by", "of", "absence", "relief", "new quota", "new assignment"))
     by = inner.choice("by", {item.value: item for item in Basis}, Basis.CALENDAR_DAYS)
     of = inner.choice("of", {item.value: item for item in Prorated}, Prorated.QUOTA_AND_TARGET)
     absence, relief = read_absence(inner, of)
-    return Proration(by, of, absence, relief), inner.choice("new quota", {item.value: item for item in NewQuota}, NewQuota.BLEND)
+    new_assignment = inner.choice("new assignment", {item.value: item for item in NewAssignment}, NewAssignment.BLEND)
+    new_quota = inner.choice("new quota", {item.value: item for item in NewQuota}, NewQuota.BLEND)
+    return Proration(by, of, absence, relief, new_assignment), new_quota
 
 
 def read_rounding(group: Group, currency: str | None) -> tuple[Decimal | None, Decimal | None]:

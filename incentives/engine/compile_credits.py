@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import formula as f
 from . import tree as t
 from .compile_formula import Names, compiled, references
-from .compile_reach import is_linked, reach_table, reached
+from .compile_reach import days_table, is_linked, reach_table, reached
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
 from .plan import Aggregate, Component, CreditTo, Measure, Plan, Score
@@ -30,14 +30,16 @@ class CreditProgram:
     """Fields the components' formulas read of each credited fact."""
     split: bool
     exchanged: bool
+    parameters: tuple[str, ...] = ()
+    """Parameters the components' formulas read of each credited fact, where any payee's change on some day."""
 
     @property
     def facts(self) -> str:
         return f"facts:{self.source.name}"
 
     @property
-    def spans(self) -> str:
-        return f"spans:{self.measure.key}"
+    def days(self) -> str:
+        return days_table(self.measure)
 
     @property
     def splits(self) -> str:
@@ -50,12 +52,12 @@ class CreditProgram:
 
     @property
     def tables(self) -> list[str]:
-        tables = [self.facts, reach_table(self.measure) if is_linked(self.measure) else self.spans]
+        tables = [self.facts, reach_table(self.measure) if is_linked(self.measure) else self.days]
         return tables + [self.splits] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
 
     @property
     def key(self) -> tuple[object, ...]:
-        return ("credits", self.measure.key, self.fields, self.split, self.exchanged)
+        return ("credits", self.measure.key, self.fields, self.split, self.exchanged, self.parameters)
 
 
 def splits_table(source: str, role: str) -> str:
@@ -106,9 +108,9 @@ def credited(program: CreditProgram, shapes: Wanted) -> Query:
         rows = shapes[program.splits][ROWS].bound if program.split else 1
         reached(measure, query, _fact_names(program, query, None), shapes, day, split=program.split, rows=rows)
         return query
-    spans = shapes[program.spans]
-    read = {name: (name, shape) for name, shape in spans.items() if name == "span" or name.startswith("p.")}
-    query.join(program.spans, read, [("person", "=", "person"), (day, ">=", "start"), (day, "<", "till")])
+    days = shapes[program.days]
+    read = {name: (name, shape) for name, shape in days.items() if name == "span" or name.startswith("p.")}
+    query.join(program.days, read, [("person", "=", "person"), (day, ">=", "start"), (day, "<", "till")])
     return query
 
 
@@ -140,6 +142,7 @@ def credits_of(program: CreditProgram, shapes: Wanted) -> Query:
     columns = {"fact": query["raw id"], "day": query[f"raw {measure.date}"], "share": share}
     columns |= _values(program, query, names, rate, share)
     columns |= {f"f.{name}": names.fields[name] for name in program.fields}
+    columns |= {f"p.{name}": names.parameters[name] for name in program.parameters}
     query.bind(columns)
     query.pick(["span", *columns])
     return query
@@ -287,6 +290,12 @@ def credit_formulas(component: Component) -> list[f.Formula | None]:
     per_deal = [by.formula for by in rate.by] if rate is not None and component.per_deal else []
     flat = [rate.flat] if rate is not None else []
     return [component.where, *flat, *per_deal, *([component.pay] if component.on else [])]
+
+
+def parameters_of_components(components: Iterable[Component]) -> tuple[str, ...]:
+    """The parameters that are read of each credited fact."""
+    read = references(*(formula for component in components for formula in credit_formulas(component)))
+    return tuple(sorted({reference.name for reference in read if isinstance(reference, f.ParameterRef)}))
 
 
 def fields_of_components(components: Iterable[Component]) -> tuple[str, ...]:

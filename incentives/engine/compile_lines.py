@@ -135,6 +135,8 @@ def _names(one: ComponentProgram, measure: Measure, query: Query) -> Names:
     quotas = {read: t.or_zero(column(f"q.{read}")) for read in one.reads}
     prefix = f"{key}|p."
     parameters = {name.removeprefix(prefix): query[name] for name in query.shapes if name.startswith(prefix)}
+    # Where anybody's change on some day, a credit has those of its own.
+    parameters |= {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
     fields = {name[2:]: query[name] for name in query.shapes if name.startswith("f.")}
     running = "after" in query
     return Names(
@@ -368,7 +370,8 @@ class _Work:
         names = _names(self.one, self.measure, self.query)
         values: dict[str, Node] = {}
         for reference in references(*credit_formulas(self.component)[1:]):
-            if isinstance(reference, f.FieldRef | f.Lookup | f.MonthsOnPlanRef) or _follows_the_sum(reference):
+            of_the_day = isinstance(reference, f.ParameterRef) and f"p.{reference.name}" in self.query
+            if isinstance(reference, f.FieldRef | f.Lookup | f.MonthsOnPlanRef) or of_the_day or _follows_the_sum(reference):
                 values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.CREDIT))
         if self.component.per_deal or not self.component.shared:
             values["value"] = self.query["value"]

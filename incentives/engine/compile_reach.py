@@ -21,6 +21,11 @@ def links_table(measure: Measure) -> str:
     return f"links:{measure.credit_to.value}"
 
 
+def days_table(measure: Measure) -> str:
+    """The table of the days on which facts of whom count for which span, with the parameters of these days."""
+    return f"days:{measure.key}"
+
+
 def reach_table(measure: Measure) -> str:
     return f"reach:{measure.key}"
 
@@ -30,9 +35,9 @@ def reach_of(measure: Measure, shapes: Mapping[str, Columns]) -> Query:
 
     Links meet spans before any fact does, so that millions of facts are joined once, as they are where their owners are credited.
     """
-    spans, links = shapes[f"spans:{measure.key}"], shapes[links_table(measure)]
+    spans, links = shapes[days_table(measure)], shapes[links_table(measure)]
     read = {name: (name, shape) for name, shape in spans.items() if name in ("span", "person", "start", "till") or name.startswith("p.")}
-    query = Query(f"spans:{measure.key}", read)
+    query = Query(days_table(measure), read)
     found = {name: (name, shape) for name, shape in links.items() if name not in ("to", ROWS)}
     query.join(links_table(measure), found, [("person", "=", "to"), ("start", "<", "before"), ("till", ">", "from")])
     start, till = query["start"], query["till"]

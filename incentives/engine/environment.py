@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pyarrow as pa
 
@@ -17,9 +19,9 @@ from .groups import Groups
 from .lines import Stretch
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
 from .operands import name_of
-from .periods import Period, periods_between
+from .periods import Days, Period, periods_between
 from .plan import Measure, Plan, Prorated, Window, WindowKind
-from .windows import ONE_DAY, Calendar, Span, weighted, window_before
+from .windows import ONE_DAY, Calendar, Payee, Span, Terms, weighted, window_before
 
 THE_PERIOD = Window(WindowKind.PERIOD)
 Scales = dict[str, int]
@@ -31,6 +33,8 @@ class Environment:
     def __init__(self, plan: Plan, calendar: Calendar, programs: Sequence[ComponentProgram], teams: pa.Table) -> None:
         self.plan, self.calendar = plan, calendar
         self._counts_months = counts_months_on_plan(plan)
+        self.has_several_terms = bool(plan.parameters) and any(len(payee.terms) > 1 for payee in calendar.payees)
+        """Whether parameters depend on the day of the fact."""
         self.spans = {key: calendar.own_spans(measure) for key, measure in plan.measures.items()}
         self.stretches = {program.component.key: self._stretches_of(program) for program in programs}
         self.earlier = {program.component.key: self._earlier(program) for program in programs if program.component.gate_stays_open}
@@ -92,21 +96,40 @@ class Environment:
         return [Stretch(payees[span.payee].person, span.days.start, span.days.before) for span in spans]
 
     def span_table(self, measure: Measure) -> tuple[pa.Table, Scales]:
-        """Return the spans of a measure: span, person, start, till, quota, parameters; of a ratio or score those of its parts."""
+        """Return the spans of a measure: span, quota; of a ratio or score those of its parts."""
         rows = self.spans[measure.key].rows
-        payees = self.calendar.payees
-        columns = {
-            "span": pa.array(range(len(rows)), pa.int32()),
-            "person": pa.array([payees[span.payee].person for span in rows], pa.string()),
-            "start": pa.array([span.days.start for span in rows], pa.date32()),
-            "till": pa.array([span.till for span in rows], pa.date32()),
-        }
+        columns = {"span": pa.array(range(len(rows)), pa.int32())}
         scales: Scales = {}
         _put_number(columns, scales, "quota", [self.calendar.quota(measure, span) for span in rows], CREDIT_DECIMALS)
-        self._put_parameters(columns, scales, rows)
         for part, numbers in self._parts.get(measure.key, {}).items():
             columns[part] = pa.array(numbers, pa.int32())
         return pa.table(columns), scales
+
+    def days_table(self, measure: Measure) -> tuple[pa.Table, Scales]:
+        """Return on which days facts of whom count for which span: span, person, start, till, and the parameters of these days."""
+        payees = self.calendar.payees
+        rows = [(number, span, terms, days) for number, span in enumerate(self.spans[measure.key].rows) for terms, days in self._days(span)]
+        columns = {
+            "span": pa.array([number for number, _span, _terms, _days in rows], pa.int32()),
+            "person": pa.array([payees[span.payee].person for _number, span, _terms, _days in rows], pa.string()),
+            "start": pa.array([days.start for _number, _span, _terms, days in rows], pa.date32()),
+            "till": pa.array([days.before for _number, _span, _terms, days in rows], pa.date32()),
+        }
+        scales: Scales = {}
+        self._put_parameters(columns, scales, [(payees[span.payee], terms) for _number, span, terms, _days in rows])
+        return pa.table(columns), scales
+
+    def _days(self, span: Span) -> Iterator[tuple[Terms, Days]]:
+        """Yield the terms that hold inside a span, each with its days; those before the first day have the first terms."""
+        payee = self.calendar.payees[span.payee]
+        if not self.has_several_terms:
+            yield payee.terms[0], Days(span.days.start, span.till)
+            return
+        starts = [dt.date.min, *(terms.start for terms in payee.terms[1:]), dt.date.max]
+        for terms, (start, before) in zip(payee.terms, pairwise(starts), strict=True):
+            days = Days(span.days.start, span.till).meet(start, before)
+            if days is not None:
+                yield terms, days
 
     def component_table(self, program: ComponentProgram) -> tuple[pa.Table, Scales]:
         """Return the stretches of a component: span, whose, reading day, target, parameters, and the spans in which it reads measures."""
@@ -132,19 +155,24 @@ class Environment:
         scales: Scales = {}
         targets = [weighted(self.calendar.target(window, span), component.weight) for span in rows]
         _put_number(columns, scales, "target", targets, PRODUCT_DECIMALS if component.weight is not None else CREDIT_DECIMALS)
-        self._put_parameters(columns, scales, rows)
+        self._put_parameters(columns, scales, self._terms_of(rows))
         columns |= {column: pa.array(numbers, pa.int32()) for column, numbers in self._read_in[name].items()}
         self._put_parts(columns, rows)
         return pa.table(columns), scales
 
-    def limits_table(self, spans: Sequence[Span]) -> tuple[pa.Table, Scales]:
-        """Return a row for each of these: span (their number), the last of their days, the plan's parameters."""
+    def _terms_of(self, rows: Sequence[Span]) -> list[tuple[Payee, Terms]]:
+        payees = [self.calendar.payees[span.payee] for span in rows]
+        return [(payee, payee.terms_on(span.reading_day)) for payee, span in zip(payees, rows, strict=True)]
+
+    def limits_table(self, spans: Sequence[Span], calendar: Calendar) -> tuple[pa.Table, Scales]:
+        """Return a row for each of these: span (their number), the last of their days, the plan's parameters, of the payee's only terms."""
         columns = {
             "span": pa.array(range(len(spans)), pa.int32()),
             "as of": pa.array([span.days.before - ONE_DAY for span in spans], pa.date32()),
         }
         scales: Scales = {}
-        self._put_parameters(columns, scales, spans)
+        payees = [calendar.payees[span.payee] for span in spans]
+        self._put_parameters(columns, scales, [(payee, payee.terms[0]) for payee in payees])
         return pa.table(columns), scales
 
     def period_table(self, posting: Period) -> pa.Table:
@@ -167,12 +195,12 @@ class Environment:
             columns["days"] = pa.array([days for days, _absent, _of in parts], pa.int32())
             columns["of days"] = pa.array([of for _days, _absent, of in parts], pa.int32())
 
-    def _put_parameters(self, columns: dict[str, pa.Array], scales: Scales, rows: Sequence[Span]) -> None:
+    def _put_parameters(self, columns: dict[str, pa.Array], scales: Scales, rows: Sequence[tuple[Payee, Terms]]) -> None:
         if self._counts_months:
-            since = [self.calendar.payees[span.payee].on_plan_since for span in rows]
+            since = [payee.on_plan_since for payee, _terms in rows]
             columns[f"p.{ON_PLAN_SINCE}"] = pa.array(since, pa.date32())
         for key, parameter in self.plan.parameters.items():
-            values = [self.calendar.payees[span.payee].parameters.get(key) for span in rows]
+            values = [terms.parameters.get(key) for _payee, terms in rows]
             name = f"p.{key}"
             match parameter.type:
                 case ValueType.NUMBER:

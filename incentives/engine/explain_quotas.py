@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from .plan import Absence, Basis, Measure, NewQuota, Plan, Prorated, Proration, QuotaBasis
+from .plan import Absence, Basis, Measure, NewAssignment, NewQuota, Plan, Prorated, Proration, QuotaBasis
 from .sentences import Figure, Named, Percent, Sentence, say
 from .words import _
 
@@ -51,6 +51,8 @@ def proration_in_words(plan: Plan) -> Iterator[Sentence]:
         yield say(_("A quota that changes inside a window begins a new one."))
         if by is not Basis.CALENDAR_DAYS:
             yield say(_PARTS[by])
+    if plan.proration.new_assignment is NewAssignment.SPLIT:
+        yield say(_("Other terms that are agreed with somebody inside a window begin a new one."))
     if of in _OF:
         yield say(_OF[of])
     yield from _absence(plan.proration)

@@ -13,11 +13,11 @@ from typing import Any
 from .check_settings import parameter_value, within
 from .document import Scalar
 from .periods import Days
-from .plan import Absence, Basis, PeriodKind, Plan
+from .plan import Absence, Basis, NewAssignment, PeriodKind, Plan
 from .problems import Problem
 from .proration import EVERY_WEEKDAY, WorkingDays
 from .report import Report
-from .windows import Payee, QuotaRow, quota_cuts
+from .windows import Payee, QuotaRow, Terms, quota_cuts
 from .words import _, quoted
 from .world import World
 
@@ -27,7 +27,10 @@ PERS = {kind.value: kind for kind in PeriodKind}
 
 
 def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
-    """Return one payee per assignment to the plan, in the order of person (as bytes) and first day, and what is wrong with them."""
+    """Return who is on the plan when, in the order of person (as bytes) and first day, and what is wrong with the rows.
+
+    Assignment rows that take over from each other are one payee, except where the plan splits windows at other terms (2.2.3).
+    """
     problems: list[Problem] = []
     quotas = _quotas(plan, world, problems)
     people = {row["person"]: row for row in world.people.drop_columns(["name"]).to_pylist()}
@@ -55,9 +58,7 @@ def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
                 person=row["person"],
                 start=row["from"],
                 before=row["before"],
-                target=_ten_thousandths(row["target"]),
-                target_per=_per(row["target_per"], "assignments", "target_per", row, problems) if row["target"] is not None else None,
-                parameters=_parameters(plan, row, problems),
+                terms=(_terms(plan, row, problems),),
                 employed=(person["hired_on"], person["left_on"]),
                 quotas={measure: tuple(found) for measure, found in own.items()},
                 absent=absences.get(row["person"], ()),
@@ -66,7 +67,32 @@ def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:
             )
         )
     problems += _overlaps(payees)
-    return _unbroken(payees), problems
+    return _taken_over(plan, _unbroken(payees)), problems
+
+
+def _terms(plan: Plan, row: dict[str, Any], problems: list[Problem]) -> Terms:
+    per = _per(row["target_per"], "assignments", "target_per", row, problems) if row["target"] is not None else None
+    return Terms(row["from"], row["before"], _ten_thousandths(row["target"]), per, _parameters(plan, row, problems))
+
+
+def _taken_over(plan: Plan, payees: list[Payee]) -> list[Payee]:
+    """The payees with rows that take over from each other made one: of the same terms always, of others where the plan blends them."""
+    found: list[Payee] = []
+    for payee in payees:
+        last = found[-1] if found else None
+        if last is None or last.person != payee.person or last.before != payee.start:
+            found.append(payee)
+            continue
+        (terms,), before = payee.terms, last.terms[-1]
+        if (terms.target, terms.target_per, terms.parameters) == (before.target, before.target_per, before.parameters):
+            joined = (*last.terms[:-1], replace(before, before=terms.before))
+        elif plan.proration.new_assignment is NewAssignment.BLEND:
+            joined = (*last.terms, terms)
+        else:
+            found.append(payee)
+            continue
+        found[-1] = replace(last, before=payee.before, terms=joined)
+    return found
 
 
 def _calendars(plan: Plan, world: World) -> dict[str | None, WorkingDays]:

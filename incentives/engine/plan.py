@@ -343,6 +343,15 @@ class NewQuota(StrEnum):
     SPLIT = "split"
 
 
+class NewAssignment(StrEnum):
+    """What an assignment that takes over from another without a gap does to the windows it lies in."""
+
+    BLEND = "blend"
+    """They go on: parameters change on its first day, targets are blended by days."""
+    SPLIT = "split"
+    """It is a window of its own."""
+
+
 class Basis(StrEnum):
     """How the days of a part of a window are counted."""
 
@@ -394,6 +403,7 @@ class Proration:
     absence: Absence = Absence.NONE
     relief: tuple[str, ...] = ()
     """The kinds of absence that count; empty: all."""
+    new_assignment: NewAssignment = NewAssignment.BLEND
 
 
 @dataclass(frozen=True, slots=True)

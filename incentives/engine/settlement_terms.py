@@ -26,7 +26,7 @@ from .query import Query
 from .session import Session
 from .settlement import NONE, DrawTerms
 from .tree import Node, told_as
-from .windows import ONE_DAY, Payee, Span
+from .windows import ONE_DAY, Calendar, Payee, Span
 
 TABLE = "env:limits"
 
@@ -42,19 +42,20 @@ class Terms:
 
 def terms_of(plan: Plan, limits: PlanLimits, period: Period, env: Environment, session: Session) -> dict[str, Terms]:
     """Return the terms of everybody whose assignment to the plan began before the period ends, by person."""
-    payees = env.calendar.payees
+    calendar = env.calendar.by_terms()
+    payees = calendar.payees
     rows = [number for number, payee in enumerate(payees) if payee.start < period.before]
     spans = [Span(number, Days(payees[number].start, _until(payees[number], period)), period.before, period.days) for number in rows]
-    found = _amounts(plan, limits, env, session, spans)
+    found = _amounts(plan, limits, env, calendar, session, spans)
     step = step_of(plan.currency, money_to=plan.rounding_to)
     terms = {}
     for person, own in groupby(rows, key=lambda number: payees[number].person):
         numbers = list(own)
-        last = found[_last_in(numbers, period, env)]
+        last = found[_last_in(numbers, period, calendar)]
         caps = {limit.scope: last[_cap(limit.scope)] for limit in limits.caps}
         terms[person] = Terms({scope: None if cap is None else max(NONE, rounded_to_step(cap, step)) for scope, cap in caps.items()})
         if limits.draw is not None:
-            terms[person].draw = _draw(limits.draw, numbers, found, last, period, env, step)
+            terms[person].draw = _draw(limits.draw, numbers, found, last, period, calendar, step)
     return terms
 
 
@@ -62,9 +63,9 @@ def _until(payee: Payee, period: Period) -> dt.date:
     return period.before if payee.before is None else min(payee.before, period.before)
 
 
-def _last_in(numbers: list[int], period: Period, env: Environment) -> int:
+def _last_in(numbers: list[int], period: Period, calendar: Calendar) -> int:
     """Return the payee's last assignment with a day in the period, else the last before it: its parameters are read."""
-    there = [number for number in numbers if env.calendar.stretches(THE_PERIOD, number, period)]
+    there = [number for number in numbers if calendar.stretches(THE_PERIOD, number, period)]
     return (there or numbers)[-1]
 
 
@@ -72,7 +73,9 @@ def _cap(scope: LimitScope) -> str:
     return f"cap per {scope.value}"
 
 
-def _amounts(plan: Plan, limits: PlanLimits, env: Environment, session: Session, spans: list[Span]) -> dict[int, dict[str, Decimal | None]]:
+def _amounts(
+    plan: Plan, limits: PlanLimits, env: Environment, calendar: Calendar, session: Session, spans: list[Span]
+) -> dict[int, dict[str, Decimal | None]]:
     """Return what the formulas come to, by the number of the assignment."""
     formulas = {_cap(limit.scope): limit.amount for limit in limits.caps}
     if limits.draw is not None:
@@ -93,7 +96,7 @@ def _amounts(plan: Plan, limits: PlanLimits, env: Environment, session: Session,
         return query
 
     with told_as("limits"):
-        session.register(TABLE, *env.limits_table(spans))
+        session.register(TABLE, *env.limits_table(spans, calendar))
         table, shapes = session.fetch("limits of the plan", [TABLE], program)
     rows: list[dict[str, Any]] = table.to_pylist()
     return {
@@ -107,15 +110,15 @@ def _draw(
     found: dict[int, dict[str, Decimal | None]],
     last: dict[str, Decimal | None],
     period: Period,
-    env: Environment,
+    calendar: Calendar,
     step: Decimal,
 ) -> DrawTerms:
-    payees, by = env.calendar.payees, env.plan.proration.by
+    payees, by = calendar.payees, calendar.plan.proration.by
     total, end = NONE, None
     for number in numbers:
         end = _end(draw, payees, number)
         working = payees[number].working
-        days = sum(counted(part, by, working) for part in _days(env, number, period, end))
+        days = sum(counted(part, by, working) for part in _days(calendar, number, period, end))
         amount = max(NONE, found[number]["draw"] or NONE)
         total += quotient(Fraction(amount) * MONTHS[period.kind] * days, MONTHS[draw.per] * counted(period.days, by, working))
     return DrawTerms(
@@ -127,9 +130,9 @@ def _draw(
     )
 
 
-def _days(env: Environment, number: int, period: Period, end: dt.date | None) -> Iterator[Days]:
+def _days(calendar: Calendar, number: int, period: Period, end: dt.date | None) -> Iterator[Days]:
     """Yield the days of the period on which this assignment draws."""
-    for span in env.calendar.stretches(THE_PERIOD, number, period):
+    for span in calendar.stretches(THE_PERIOD, number, period):
         days = span.days.meet(None, end)
         if days is not None:
             yield days

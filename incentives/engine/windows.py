@@ -7,8 +7,8 @@ plan splits there); each stretch is a window of its own.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -28,16 +28,26 @@ QuotaRow = StatedAmount
 
 
 @dataclass(frozen=True, slots=True)
-class Payee:
-    """One assignment of one person: its own stretches, target and parameters."""
+class Terms:
+    """What one assignment row agrees on, from its first day on: target and parameters."""
 
-    person: str
     start: dt.date
     before: dt.date | None
     target: int | None
     """In ten-thousandths."""
     target_per: PeriodKind | None
     parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """One person's time on the plan with stretches of its own: one assignment row, or several that take over from each other."""
+
+    person: str
+    start: dt.date
+    before: dt.date | None
+    terms: tuple[Terms, ...]
+    """In order, without a gap, at least one."""
     employed: tuple[dt.date | None, dt.date | None]
     quotas: Mapping[str, tuple[QuotaRow, ...]]
     """By measure, those that count for this plan."""
@@ -48,6 +58,15 @@ class Payee:
     working: WorkingDays = EVERY_WEEKDAY
     absent: tuple[Days, ...] = ()
     """Days that the plan takes from what is prorated, in order."""
+
+    def terms_on(self, day: dt.date) -> Terms:
+        """Return the terms in force on a day; before the first day the first ones, after the last day the last ones."""
+        return next((terms for terms in reversed(self.terms) if terms.start <= day), self.terms[0])
+
+    def by_terms(self) -> Iterator[Payee]:
+        """Yield the payee's time under each of the terms."""
+        for terms in self.terms:
+            yield replace(self, start=terms.start, before=terms.before, terms=(terms,))
 
     @property
     def on_plan_since(self) -> dt.date:
@@ -95,11 +114,17 @@ class Calendar:
     def __init__(self, plan: Plan, payees: Sequence[Payee], period: Period) -> None:
         self.plan, self.payees, self.period = plan, payees, period
 
+    def by_terms(self) -> Calendar:
+        """Return the same with a payee for each assignment row."""
+        return Calendar(self.plan, [each for payee in self.payees for each in payee.by_terms()], self.period)
+
     def stretches(self, window: Window, payee: int, seen_from: Period) -> list[Span]:
         """Return the stretches of the payee's window that begin before `seen_from` ends, in order."""
         whole = window_of(window, seen_from)
         row = self.payees[payee]
-        days = whole.meet(self.plan.effective_from, self.plan.effective_before)
+        # What looks back is not cut where a later version of the plan begins: no amount is paid for these days a second time.
+        first = None if window.kind is WindowKind.ROLLING else self.plan.effective_from
+        days = whole.meet(first, self.plan.effective_before)
         days = days and days.meet(row.start, row.before)
         days = days and days.meet(*row.employed)
         if days is None:
@@ -133,9 +158,11 @@ class Calendar:
     def target(self, window: Window, span: Span) -> int | None:
         """Return the target pay of a stretch in millionths; None where none is set."""
         row = self.payees[span.payee]
-        if row.target is None or row.target_per is None:
-            return None
-        rows = (QuotaRow(row.start, row.before, row.target, row.target_per),)
+        rows = tuple(
+            QuotaRow(terms.start, terms.before, terms.target, terms.target_per)
+            for terms in row.terms
+            if terms.target is not None and terms.target_per is not None
+        )
         is_relieved = self.plan.proration.absence is Absence.OF_QUOTA_AND_TARGET
         counting = self._counting(span.payee, is_prorated=self.plan.proration.of.target, is_relieved=is_relieved)
         found = weighed(rows, window, span.window, span.days, None, counting)

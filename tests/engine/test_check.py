@@ -14,6 +14,7 @@ from incentives.engine.plan import (
     CreditTo,
     Excess,
     LimitScope,
+    NewAssignment,
     NewQuota,
     OfKind,
     PeriodKind,
@@ -74,12 +75,13 @@ period: quarter
 fiscal year: {starts: april}
 effective: {from: 2026-04-01, before: 2027-04-01}
 requires: accepted order
-proration: {by: calendar days, of: quota and target, new quota: split}
+proration: {by: calendar days, of: quota and target, new quota: split, new assignment: split}
 rounding: {to: 0.005, when: once, points: 0.5}
 """
     plan = plan_of(head + "components: {c: {pay: 5}}")
 
     assert (plan.description, plan.fiscal_year_starts, plan.new_quota) == ("For people to read", 4, NewQuota.SPLIT)
+    assert plan.proration.new_assignment is NewAssignment.SPLIT
     assert (plan.rounding_to, plan.rounding_points) == (Decimal("0.005"), Decimal("0.5"))
 
 

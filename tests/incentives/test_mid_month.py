@@ -101,6 +101,22 @@ def test_an_assignment_ended_late_posts_only_the_difference() -> None:
     assert c.calculated("2026-02").state == Run.State.UNCHANGED
 
 
+def test_a_raise_in_the_middle_of_a_quarter_begins_nothing_anew() -> None:
+    plan = c.published(c.document(mode="marginal"))
+    assigned = c.on_plan("ana", plan, target=Decimal("8000"), target_per="quarter")
+    c.quota("ana", "90000", "quarter")
+    c.deal("D1", "ana", "60000", "2026-01-10")
+    c.deal("D2", "ana", "60000", "2026-02-20")
+    c.calculated("2026-01")
+    assignments.end_assignment(assignment_id=assigned.pk, on=c.day("2026-02-15"))
+    c.on_plan("ana", plan, "2026-02-15", target=Decimal("12000"), target_per="quarter")
+
+    run = c.calculated("2026-02")
+
+    # D2 goes on where D1 stopped: 30,000 at 5 %, 18,000 at 8 % up to 120 % of the quota, 12,000 at 12 %.
+    assert c.posted(run) == {"D2": 1500 + 1440 + 1440}
+
+
 def test_a_new_version_in_the_middle_of_a_quarter_takes_over_from_its_first_day() -> None:
     plan = c.published(c.document(mode="marginal"))
     c.on_plan("ana", plan)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from incentives.engine.formula import AttainmentKind, AttainmentRef, Formula, GroupOf
-from incentives.engine.plan import Aggregate, DatedRows, Measure, NewQuota, Plan, QuotaBasis, Requires, Share
+from incentives.engine.plan import Aggregate, DatedRows, Measure, NewAssignment, NewQuota, Plan, QuotaBasis, Requires, Share, WindowKind
 from incentives.engine.plan_money import sources_followed
 from incentives.engine.world import World
 
@@ -18,7 +18,7 @@ from .formulas import Reader, evaluate, is_yes, months_between
 from .numbers import product, quotient, rounded
 from .periods import ONE_DAY, Days, Period, named, period_of, window_before, window_length, window_of
 from .proration import Counting
-from .rows import Assignment, Fact, Quota, Value, assignments_of, earned_of, exact, exchange_of, facts_of, quotas_of, splits_of
+from .rows import Assignment, Fact, Quota, Value, assignments_of, earned_of, exact, exchange_of, facts_of, joined, quotas_of, splits_of
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ class Book:
 
     def __init__(self, plan: Plan, period: Period, world: World) -> None:
         self.plan, self.period, self.catalog = plan, period, world.catalog
-        self.assignments = assignments_of(world, plan.name)
+        self.assignments = joined(self._with_defaults(assignments_of(world, plan.name)), only_equal=True)
+        blends = plan.proration.new_assignment is NewAssignment.BLEND
+        self.times = joined(self.assignments, only_equal=False) if blends else self.assignments
         self.quotas = quotas_of(world, plan.name)
         self.splits = splits_of(world)
         self.relations = Relations.of(world)
@@ -90,6 +92,10 @@ class Book:
         self.facts = {source: facts_of(world, source) for source in sources}
         self.exchange = exchange_of(world)
         self.earned = [line for line in earned_of(world, plan.name) if self.first_day(line.period) <= period.days.start]
+
+    def _with_defaults(self, rows: Sequence[Assignment]) -> list[Assignment]:
+        """What is not agreed is the parameter's default: two rows of which only one writes it agree on the same."""
+        return [replace(row, parameters={name: self.parameter(row, name) for name in self.plan.parameters}) for row in rows]
 
     def first_day(self, period: str) -> dt.date:
         return named(period, self.plan.fiscal_year_starts).start
@@ -102,15 +108,15 @@ class Book:
     def window(self, measure: Measure, seen_from: Period) -> Days:
         return window_of(measure.over, seen_from, self.plan.fiscal_year_starts)
 
-    def stretches(self, person: str, window: Days) -> list[Stretch]:
-        """2.2.3, in order of time."""
+    def stretches(self, person: str, window: Days, looks_back: bool = False) -> list[Stretch]:
+        """2.2.3, in order of time; a window that looks back is not cut where the plan's version begins."""
         there = self.people.get(person, {})
         found = []
-        for assignment in self.assignments:
+        for assignment in self.times:
             if assignment.person != person:
                 continue
             days = window.shared_with(assignment.start, assignment.before)
-            days = days.shared_with(self.plan.effective_from, self.plan.effective_before)
+            days = days.shared_with(None if looks_back else self.plan.effective_from, self.plan.effective_before)
             days = days.shared_with(there.get("hired_on"), there.get("left_on"))
             if days.count:
                 found += [Stretch(assignment, part) for part in self._cut_at_new_quotas(person, days)]
@@ -134,7 +140,7 @@ class Book:
     def standing_on(self, day: dt.date, measure: Measure, assignment: Assignment) -> Standing | None:
         """2.2.6: the measure as seen from the period that holds the day, in the stretch that holds it; None if none of it does."""
         seen_from = self.period_holding(day)
-        for stretch in self.stretches(assignment.person, self.window(measure, seen_from)):
+        for stretch in self.stretches(assignment.person, self.window(measure, seen_from), measure.over.kind is WindowKind.ROLLING):
             if day in stretch.days and stretch.assignment == assignment:
                 return self.total(measure, stretch, seen_from)
         return None
@@ -188,10 +194,16 @@ class Book:
         return Fraction(months_between(self._first_day(assignment), day))
 
     def target(self, stretch: Stretch, window: Days, length: str) -> Fraction:
-        row = stretch.assignment
-        if row.target is None or row.target_per is None:
-            return Fraction(0)
-        return rounded(self.counting.target(row.target, row.target_per, length, window, row.person, stretch.days), 6)
+        time = stretch.assignment
+        rows = [row for row in time.rows or (time,) if row.target is not None and row.target_per is not None]
+        rows = [row for row in rows if stretch.days.shared_with(row.start, row.before).count]
+        if not self.plan.proration.of.target:
+            rows = rows[-1:]
+        total = Fraction(0)
+        for row in rows:
+            days = stretch.days.shared_with(row.start, row.before)
+            total += self.counting.target(row.target, row.target_per, length, window, row.person, days)
+        return rounded(total, 6)
 
     # -- credit (2.3) ---------------------------------------------------------------------------------------------
 
@@ -271,6 +283,7 @@ class Book:
     # -- names that a formula reads -------------------------------------------------------------------------------
 
     def parameter(self, assignment: Assignment, name: str) -> Value:
+        """What is agreed in a row, or else the plan's default."""
         parameter = self.plan.parameters[name]
         if name not in assignment.parameters:
             default = parameter.default
@@ -318,7 +331,8 @@ class FactReader:
         return rounded(value * self.book.exchange_rate(self.fact.currency, self.day), 6)
 
     def parameter(self, name: str) -> Value:
-        return self.book.parameter(self.assignment, name)
+        assert self.assignment is not None
+        return self.assignment.on(self.day).parameters[name]
 
     def months_on_plan(self) -> Fraction:
         assert self.assignment is not None
@@ -366,7 +380,7 @@ class StretchReader:
         return self.book.total(measure, Stretch(self.stretch.assignment, before), Period(before, "the window before")).value
 
     def parameter(self, name: str) -> Value:
-        return self.book.parameter(self.stretch.assignment, name)
+        return self.stretch.assignment.on(self.day).parameters[name]
 
     def measure(self, name: str) -> Fraction | None:
         return self.total(name).value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -35,6 +35,33 @@ class Assignment:
     target: Fraction | None
     target_per: str | None
     parameters: Mapping[str, str]
+    rows: tuple[Assignment, ...] = ()
+    """The rows of which an unbroken time on the plan is made; none: it is a row itself."""
+
+    def on(self, day: dt.date) -> Assignment:
+        """The row in force on a day; before the first the first, after the last the last."""
+        rows = self.rows or (self,)
+        begun = [row for row in rows if row.start <= day]
+        return begun[-1] if begun else rows[0]
+
+
+def joined(rows: Sequence[Assignment], *, only_equal: bool) -> list[Assignment]:
+    """Rows that take over from each other made one (2.2.3): all of them, or only those that agree on the same."""
+    found: list[Assignment] = []
+    for row in sorted(rows, key=lambda row: (row.person, row.start)):
+        last = found[-1] if found else None
+        follows = last is not None and (last.person, last.before) == (row.person, row.start)
+        if follows and only_equal and _said(last) == _said(row):
+            found[-1] = replace(last, before=row.before)
+        elif follows and not only_equal:
+            found[-1] = replace(last, before=row.before, rows=((last.rows or (last,)) + (row,)))
+        else:
+            found.append(row)
+    return found
+
+
+def _said(row: Assignment) -> tuple[object, ...]:
+    return row.target, row.target_per, dict(row.parameters)
 
 
 @dataclass(frozen=True)

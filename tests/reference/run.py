@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pyarrow as pa
 
-from incentives.engine.plan import Aggregate, ByKind, Component, LimitScope, OfKind, Plan, RateMode, When
+from incentives.engine.plan import Aggregate, ByKind, Component, LimitScope, OfKind, Plan, RateMode, When, WindowKind
 from incentives.engine.plan_money import OF_A_FACT
 from incentives.engine.world import World
 
@@ -50,7 +50,7 @@ def reference(plan: Plan, period: Period, world: World) -> Outcome:
         if plan.limits is not None:
             outcome.lines += Settlement(book, person, plan.limits, lines).lines()
         for measure in plan.measures.values():
-            for stretch in book.stretches(person, book.window(measure, period)):
+            for stretch in book.stretches(person, book.window(measure, period), measure.over.kind is WindowKind.ROLLING):
                 if stretch.days.start < period.days.before:
                     outcome.standings[person, measure.key, stretch.days] = book.total(measure, stretch, period)
     return outcome

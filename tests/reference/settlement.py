@@ -30,7 +30,10 @@ class AmountReader:
         self.day = min(assignment.before or before, before) - ONE_DAY
 
     def parameter(self, name: str) -> Value:
-        return self.book.parameter(self.assignment, name)
+        return self.assignment.parameters[name]
+
+    def months_on_plan(self) -> Fraction:
+        return self.book.months_on_plan(self.assignment, self.day)
 
     def lookup(self, table: str, keys: Sequence[Value]) -> Fraction | None:
         return self.book.lookup(table, keys, self.day)

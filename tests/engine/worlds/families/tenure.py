@@ -1,4 +1,4 @@
-"""What changes with the months on the plan."""
+"""What changes with the months on the plan, and with another assignment to it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 def plan(pen: PlanWriter, document: Document) -> None:
+    if pen.maybe(4):
+        document.setdefault("proration", {})["new assignment"] = pen.one_of("split", "split", "blend")
     for component in document["components"].values():
         if "multiplier" not in component and pen.maybe(5):
             component["multiplier"] = pen.one_of("if(months_on_plan < 2, 1.25, 1)", "min(2, max(0, months_on_plan / 12))")

@@ -24,6 +24,7 @@ from .access import (
     territory_for,
 )
 from .facts import CATALOG
+from .facts_csv import export_facts, write_csv, write_source
 from .imports.run import CannotImport, import_folder, load_mapping
 from .models import (
     Account,
@@ -141,6 +142,7 @@ __all__ = [
     "create_territory",
     "discard_quarantined",
     "enter_order",
+    "export_facts",
     "facts_called",
     "for_list",
     "held_by",
@@ -181,4 +183,6 @@ __all__ = [
     "territory_for",
     "titles_of",
     "with_details",
+    "write_csv",
+    "write_source",
 ]

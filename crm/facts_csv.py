@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 BATCH = 10_000
 
 
-def export_facts(
-    folder: Path, *, sources: Sequence[str] = (), first: dt.date | None = None, before: dt.date | None = None
-) -> dict[str, int]:
-    """Write one CSV per source, splits.csv and people.csv, and return the rows of each file by its name.
+def export_facts(folder: Path, *, sources: Sequence[str], first: dt.date | None = None, before: dt.date | None = None) -> dict[str, int]:
+    """Write one CSV per source of the CRM, splits.csv and people.csv, and return the rows of each file by its name.
 
     Columns are the catalogue's names beside id, owner and currency; money and numbers are plain decimals, days are 2026-01-31, yes/no
     is yes or no, and what is not known is an empty cell. The folder is created if it is missing; its files are overwritten.
     """
-    names = list(sources) or list(CATALOG.sources)
-    facts = read_facts(names, first=first, before=before)
+    facts = read_facts(sources, first=first, before=before)
     folder.mkdir(parents=True, exist_ok=True)
-    written = {}
-    for name in names:
-        source = CATALOG.sources[name]
-        table = facts.tables[name]
-        written[source.file] = _write(folder / source.file, table.column_names, _rows(table, _texts_of(source, table.column_names)))
-    written["splits.csv"] = _write(folder / "splits.csv", facts.splits.column_names, _splits(facts))
-    written["people.csv"] = _write(folder / "people.csv", ["person", "name", "hired_on", "left_on"], _people())
+    written: dict[str, int] = {}
+    for name in sources:
+        written |= write_source(folder, CATALOG.sources[name], facts.tables[name])
+    written["splits.csv"] = write_csv(folder / "splits.csv", facts.splits.column_names, _splits(facts))
+    written["people.csv"] = write_csv(folder / "people.csv", ["person", "name", "hired_on", "left_on"], _people())
     return written
+
+
+def write_source(folder: Path, source: Source, table: pa.Table) -> dict[str, int]:
+    """Write the rows of one source, numbers being scaled integers, and return how many there are by the file's name."""
+    return {source.file: write_csv(folder / source.file, table.column_names, _rows(table, _texts_of(source, table.column_names)))}
 
 
 def plain(scaled: int, scale: int) -> str:
@@ -48,7 +48,8 @@ def plain(scaled: int, scale: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write a file and return how many rows it has below its header."""
     count = 0
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")

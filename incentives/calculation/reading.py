@@ -30,6 +30,7 @@ from .absences import absences
 from .free_days import free_days
 from .inputs import Inputs, VersionInForce
 from .marks import mark
+from .objectives import objectives
 from .relations import relations
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def read_inputs(
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
         if OBJECTIVES in sources:
-            owned[OBJECTIVES] = _objectives(first, period.before, alone)
+            owned[OBJECTIVES] = objectives(first, period.before, alone)
         seen = mark()
     return Inputs(period, versions, shared, read, owned, as_of, last_batch, seen, posting=posting)
 
@@ -258,21 +259,6 @@ def rates() -> pa.Table:
 
     sql = "SELECT from_currency, to_currency, valid_from, rate FROM incentives_exchangerate ORDER BY 1, 2, 3"
     return copy_out(sql, [], RATES)
-
-
-def _objectives(first: dt.date, before: dt.date, person_id: int | None) -> pa.Table:
-    """The objectives with a day in [first, before), and whatever is due with them: only together are their weights a whole."""
-    from incentives.engine.world import facts_schema
-
-    sql = """
-        SELECT 'laurel/' || o.id, o.person_id, o.name, (o.weight * 1000000)::bigint, (o.result * 1000000)::bigint, o.due_on, o.reviewed_on
-        FROM incentives_objective o
-        WHERE (%s::bigint IS NULL OR o.person_id = %s) AND EXISTS (
-            SELECT FROM incentives_objective near
-            WHERE near.person_id = o.person_id AND near.due_on = o.due_on
-              AND ((near.due_on >= %s AND near.due_on < %s) OR (near.reviewed_on >= %s AND near.reviewed_on < %s))
-        ) ORDER BY o.id"""
-    return copy_out(sql, [person_id, person_id, first, before, first, before], facts_schema(CATALOG.sources[OBJECTIVES]))
 
 
 # A line is posted once per batch; the batches of a period are added up, and what describes the line comes from its last one.

@@ -212,7 +212,7 @@ def test_inside_a_transaction_its_own_rows_are_read() -> None:
 
 @pytest.mark.django_db
 def test_the_exported_folder_has_the_catalogue_s_columns_and_plain_decimals(history: None, tmp_path: Path) -> None:
-    written = export_facts(tmp_path / "facts")
+    written = export_facts(tmp_path / "facts", sources=SOURCES)
 
     assert list(written) == [*(source.file for source in CATALOG.sources.values()), "splits.csv", "people.csv"]
     assert (written["deals.csv"], written["people.csv"]) == (3, 2)

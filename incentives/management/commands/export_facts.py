@@ -1,4 +1,4 @@
-"""Write the CRM's facts as the folder that `manage.py calculate` reads: `manage.py export_facts DIR`."""
+"""Write what plans read as the folder that `manage.py calculate` reads: `manage.py export_facts DIR`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext
 
-from crm.facts import CATALOG
-from crm.facts_csv import export_facts
+from incentives.calculation.exporting import export_folder
+from incentives.catalog import CATALOG
 
 
 class Command(BaseCommand):
-    help = "Write one CSV file per source of facts, splits.csv and people.csv; quotas and assignments are the plan's side of the folder."
+    help = (
+        "Write one CSV file per source of facts, splits.csv, people.csv, exchange_rates.csv, and who stands where (teams, reporting lines, "
+        "assistants, territories); quotas and assignments are the plan's side of the folder."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="where the files go; created if it is missing, files in it are overwritten")
@@ -28,6 +31,6 @@ class Command(BaseCommand):
         parser.add_argument("--before", type=dt.date.fromisoformat, metavar="DAY", help="only facts with a day before this one")
 
     def handle(self, *args: object, **options: Any) -> None:
-        written = export_facts(options["folder"], sources=options["source"], first=options["first"], before=options["before"])
+        written = export_folder(options["folder"], sources=options["source"], first=options["first"], before=options["before"])
         for file, rows in written.items():
             self.stdout.write(gettext("%(file)s: %(rows)s rows") % {"file": file, "rows": f"{rows:,}"})

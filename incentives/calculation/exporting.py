@@ -1,0 +1,66 @@
+"""What plans read as a folder of CSV files (docs/plan-format.md, Part 3): the CRM's facts, objectives, rates, and who stands where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from crm.api import export_facts, write_csv, write_source
+from incentives.catalog import CATALOG
+from incentives.engine.check_objectives import OBJECTIVES
+from people.api import persons_by_reference
+
+from .objectives import objectives
+from .reading import rates
+from .relations import relations
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+OF_PERSONS: Final = ("person", "manager", "works_for", "owner")
+"""Columns that name a person; in files by their reference."""
+
+
+def export_folder(
+    folder: Path, *, sources: Sequence[str] = (), first: dt.date | None = None, before: dt.date | None = None
+) -> dict[str, int]:
+    """Write the files and return the rows of each by its name. Facts are those with a day in [first, before), of all sources or these.
+
+    The folder is created if it is missing; its files are overwritten.
+    """
+    names = list(sources) or list(CATALOG.sources)
+    of_the_crm = [name for name in names if name != OBJECTIVES]
+    written = export_facts(folder, sources=of_the_crm, first=first, before=before)
+    references = {str(person.pk): reference for reference, person in persons_by_reference().items()}
+    if OBJECTIVES in names:
+        table = _referred(objectives(first or dt.date.min, before or dt.date.max, None), references)
+        written |= write_source(folder, CATALOG.sources[OBJECTIVES], table)
+    for name, table in relations().items():
+        file = f"{name}.csv"
+        written[file] = write_csv(folder / file, table.schema.names, _rows(_referred(table, references)))
+    table = rates()
+    written["exchange_rates.csv"] = write_csv(folder / "exchange_rates.csv", table.schema.names, _rows(table))
+    return written
+
+
+def _referred(table: pa.Table, references: Mapping[str, str]) -> pa.Table:
+    """The table with references where it has ids of persons."""
+    import pyarrow as pa
+
+    for place, name in enumerate(table.schema.names):
+        if name in OF_PERSONS:
+            texts = [references[each] for each in table[name].to_pylist()]
+            table = table.set_column(place, name, pa.array(texts, pa.string()))
+    return table
+
+
+def _rows(table: pa.Table) -> Iterator[list[str]]:
+    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
+        yield ["" if value is None else _text(value) for value in row]
+
+
+def _text(value: object) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crm.api import export_facts, write_csv, write_source
 from incentives.catalog import CATALOG
 from incentives.engine.check_objectives import OBJECTIVES
-from people.api import persons_by_reference
 
 from .objectives import objectives
 from .reading import rates
-from .relations import relations
+from .relations import references, referred, relations
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-OF_PERSONS: Final = ("person", "manager", "works_for", "owner")
-"""Columns that name a person; in files by their reference."""
 
 
 def export_folder(
@@ -34,27 +30,16 @@ def export_folder(
     names = list(sources) or list(CATALOG.sources)
     of_the_crm = [name for name in names if name != OBJECTIVES]
     written = export_facts(folder, sources=of_the_crm, first=first, before=before)
-    references = {str(person.pk): reference for reference, person in persons_by_reference().items()}
+    known = references()
     if OBJECTIVES in names:
-        table = _referred(objectives(first or dt.date.min, before or dt.date.max, None), references)
+        table = referred(objectives(first or dt.date.min, before or dt.date.max, None), known)
         written |= write_source(folder, CATALOG.sources[OBJECTIVES], table)
     for name, table in relations().items():
         file = f"{name}.csv"
-        written[file] = write_csv(folder / file, table.schema.names, _rows(_referred(table, references)))
+        written[file] = write_csv(folder / file, table.schema.names, _rows(referred(table, known)))
     table = rates()
     written["exchange_rates.csv"] = write_csv(folder / "exchange_rates.csv", table.schema.names, _rows(table))
     return written
-
-
-def _referred(table: pa.Table, references: Mapping[str, str]) -> pa.Table:
-    """The table with references where it has ids of persons."""
-    import pyarrow as pa
-
-    for place, name in enumerate(table.schema.names):
-        if name in OF_PERSONS:
-            texts = [references[each] for each in table[name].to_pylist()]
-            table = table.set_column(place, name, pa.array(texts, pa.string()))
-    return table
 
 
 def _rows(table: pa.Table) -> Iterator[list[str]]:

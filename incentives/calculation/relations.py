@@ -5,9 +5,11 @@ Those on no plan are among them: they may be in the team of a payee, or report t
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 from incentives.ledger.copying import copy_out
+from people.api import persons_by_reference
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,11 +28,29 @@ _SELECTS: Final = {
         FROM crm_territoryholder h JOIN crm_territory t ON t.id = h.territory_id
         ORDER BY h.person_id, t.key, h.valid_from""",
 }
+OF_PERSONS: Final = ("person", "manager", "works_for", "owner")
+"""Columns that name a person."""
 
 
-def relations() -> dict[str, pa.Table]:
-    """Return the tables of `engine.world` by their names there; a person is the text of their id."""
+def relations(only: Collection[str] = tuple(_SELECTS)) -> dict[str, pa.Table]:
+    """Return the tables of `engine.world` by their names there, or those in `only`; a person is the text of their id."""
     from incentives.engine.world import ASSISTANTS, REPORTING, TEAMS, TERRITORIES
 
     schemas = {"teams": TEAMS, "reporting": REPORTING, "assistants": ASSISTANTS, "territories": TERRITORIES}
-    return {name: copy_out(_SELECTS[name], [], schema) for name, schema in schemas.items()}
+    return {name: copy_out(_SELECTS[name], [], schemas[name]) for name in only}
+
+
+def references() -> dict[str, str]:
+    """Return everybody's reference by the text of their id."""
+    return {str(person.pk): reference for reference, person in persons_by_reference().items()}
+
+
+def referred(table: pa.Table, known: Mapping[str, str]) -> pa.Table:
+    """Return the table with persons called by their references, as files and the CRM's facts call them, rather than by their ids."""
+    import pyarrow as pa
+
+    for place, field in enumerate(table.schema):
+        if field.name in OF_PERSONS:
+            texts = [known[each] for each in table[field.name].to_pylist()]
+            table = table.set_column(place, field, pa.array(texts, pa.string()))
+    return table

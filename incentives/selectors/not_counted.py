@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from crm.facts_arrow import schema_of
 from crm.facts_sql import select_facts, select_splits
 from incentives.catalog import CATALOG
 from incentives.data import FactNotCounted
+from incentives.engine.dependencies import RELATIONS, relations_read
 from incentives.engine.periods import Period
 from incentives.engine.plan import Aggregate, Requires
 from incentives.ledger.copying import copy_out
@@ -50,7 +51,10 @@ def facts_not_counted(statement: Statement) -> list[FactNotCounted]:
 def _of_plan(statement: Statement, plan_id: int, plan: Plan, period: Period) -> Iterator[FactNotCounted]:
     counted = ((key, measure) for key, measure in plan.measures.items() if measure.aggregate in (Aggregate.SUM, Aggregate.COUNT))
     measures = {key: measure for key, measure in counted if plan.asks_for_order(measure)}
-    facts = {source: _unaccepted(CATALOG.sources[source], statement, period) for source in _sources(measures.values())}
+    facts = {
+        source: _unaccepted(CATALOG.sources[source], statement, period, _from_others(source, measures.values()))
+        for source in _sources(measures.values())
+    }
     if not any(table.num_rows for table in facts.values()):
         return
     lines = _lines(statement, plan_id, _asking_for_nothing(plan, measures), period, facts)
@@ -81,17 +85,22 @@ def _amount(row: dict[str, Any], source: Source) -> Decimal | None:
     return None if field is None or scaled is None else Decimal(scaled).scaleb(-field.scale)
 
 
-def _unaccepted(source: Source, statement: Statement, period: Period) -> pa.Table:
-    """The payee's facts without an accepted order, owned or shared, with a day in the period."""
+def _from_others(source: str, measures: Iterable[Measure]) -> bool:
+    """Whether what others sold may be credited to the payee: as their manager, assistant or team mate, or as who holds the territory."""
+    return any(measure.source == source and measure.credit_to in RELATIONS for measure in measures)
+
+
+def _unaccepted(source: Source, statement: Statement, period: Period, from_others: bool) -> pa.Table:
+    """The facts without an accepted order and with a day in the period: the payee's, owned or shared, or everybody's."""
     facts = select_facts(source.name, first=period.start, before=period.before).replace("%", "%%")
     splits = select_splits([source.name]).replace("%", "%%")
     sql = f"""
         SELECT * FROM ({facts}) AS own
         WHERE own."{source.accepted_order_field}" IS NOT TRUE AND (
-            own.owner = %s OR own."{source.splits_by}" IN (SELECT shares.fact FROM ({splits}) AS shares WHERE shares.person = %s)
+            %s OR own.owner = %s OR own."{source.splits_by}" IN (SELECT shares.fact FROM ({splits}) AS shares WHERE shares.person = %s)
         )"""  # noqa: S608  names of the catalogue
     reference = statement.person.reference
-    return copy_out(sql, [reference, reference], schema_of(source))
+    return copy_out(sql, [from_others, reference, reference], schema_of(source))
 
 
 def _asking_for_nothing(plan: Plan, measures: dict[str, Measure]) -> Plan:
@@ -138,11 +147,14 @@ def _asking_for_nothing(plan: Plan, measures: dict[str, Measure]) -> Plan:
 
 def _lines(statement: Statement, plan_id: int, plan: Plan, period: Period, facts: dict[str, pa.Table]) -> list[dict[str, Any]]:
     from incentives.calculation.reading import rates
+    from incentives.calculation.relations import references, referred, relations
     from incentives.engine.calculate import calculate
     from incentives.engine.problems import Refused
     from incentives.engine.world import World
 
-    world = World(**_who(statement, plan_id, plan), facts=facts, splits=_splits(facts), rates=rates(), catalog=CATALOG)
+    known = references()
+    standing = {name: referred(table, known) for name, table in relations(relations_read(plan)).items()}
+    world = World(**_who(statement, plan_id, plan), **standing, facts=facts, splits=_splits(facts), rates=rates(), catalog=CATALOG)
     try:
         return [line for line in calculate(plan, period, world).lines.to_pylist() if line["kind"] == "credit"]
     except Refused:

@@ -400,6 +400,22 @@ def test_lines_as_printed_can_be_written_as_earned(run):
     assert json.loads(run({**files, "earned.csv": EARNED + "\n".join(rows)}, "--format", "json", period="2026-02")[1]) == worked_out
 
 
+def test_facts_of_a_territory_that_nobody_holds_are_told_of_unless_it_is_an_overlay(run):
+    """Ann holds “won” from January 10: L4 has no owner and is hers, L5 is of a day on which nobody holds it."""
+    files = {
+        "plan.yaml": PLAN.replace("credit: {share: splits}", "credit: {to: territory, by: stage.kind}"),
+        "territories.csv": "person,territory,from\nann,won,2026-01-10\n",
+        "deal_lines.csv": FILES["deal_lines.csv"].splitlines()[0] + "\nL4,,USD,won,2026-01-10,7,D4\nL5,ann,USD,won,2026-01-09,7,D5\n",
+    }
+
+    code, out, err = run(files, "--format", "json")
+    assert (code, amounts(out)["ann"]) == (0, "0.70")
+    assert err == ["Note: deal_lines.csv: bookings counts these facts for nobody, because nobody holds their territory on that day: L5."]
+
+    overlay = files | {"plan.yaml": files["plan.yaml"].replace("by: stage.kind", "by: stage.kind, overlay: yes")}
+    assert run(overlay, "--format", "json")[2] == []
+
+
 def test_won_facts_that_count_for_nobody_are_told_of(run):
     lost = "L3,ann,USD,won,,7,D3\nL4,,USD,won,2026-01-09,7,D4\nL5,,USD,open,,7,D5\n"
 

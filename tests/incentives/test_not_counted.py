@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from crm import api as crm
 from crm.models import OpportunitySplit
 from incentives import api
 from incentives.models import Statement
+from people import api as people
 from tests.incentives import company as c
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,36 @@ def test_a_measure_that_requires_nothing_has_nothing_to_tell_and_is_named() -> N
     assert [(fact, measure) for fact, _amount, measure, _reason in told("ana")] == [("test/D2", "bookings")]
     (said,) = api.plans(statement_of("ana"))
     assert (said.requires_accepted_order, said.measures_without_orders) == (True, ("won",))
+
+
+CREDITS = ("{to: first manager}", "{to: every manager}", "{to: team}", "{to: assistants}", "{to: territory, by: account.territory}")
+
+
+@pytest.mark.parametrize("credit", [*CREDITS, "{to: role specialist}"])
+def test_whoever_would_be_credited_with_what_somebody_else_sold_is_told_of_it(credit: str) -> None:
+    """Ana sold; Bo is her manager, team mate and assistant, holds the territory and is the deal's specialist. Cleo is nothing of it."""
+    plan = c.published(c.document().replace("credit: {to: owner, share: splits}", f"credit: {credit}"))
+    ana, bo = c.person("ana"), c.person("bo")
+    for who in ("bo", "cleo"):
+        c.on_plan(who, plan)
+    team = people.create_team(key="blue", name="Blue")
+    for person in (ana, bo):
+        people.move_to_team(person_id=person.pk, team_id=team.pk, on=c.day("2026-01-01"))
+    people.change_manager(person_id=ana.pk, manager_id=bo.pk, on=c.day("2026-01-01"))
+    people.assign_assistant(assistant_id=bo.pk, person_id=ana.pk, on=c.day("2026-01-01"))
+    west = crm.create_territory(key="west", name="West")
+    crm.add_holder(territory_id=west.pk, person_id=bo.pk, days=crm.Days(c.day("2026-01-01")))
+    crm.add_rule(territory_id=west.pk, days=crm.Days(c.day("2026-01-01")), country="Chile")
+    waiting = c.deal("D2", "ana", "70.00", "2026-01-20", accepted=False)
+    waiting.account = crm.Account.objects.create(name="Acme", country="Chile", source="test", external_id="acme", entered_at=c.AT)
+    waiting.save()
+    OpportunitySplit.objects.create(opportunity=waiting, person=bo, share=1, role="specialist")
+    for who in ("bo", "cleo"):
+        c.deal(f"PAID {who}", who, "1.00", "2026-01-05")
+    c.calculated("2026-01")
+
+    assert told("bo") == [("test/D2", Decimal("70.0000"), "bookings", "no accepted order")]
+    assert told("cleo") == []
 
 
 def test_a_plan_that_requires_nothing_has_nothing_to_tell() -> None:

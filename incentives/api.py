@@ -39,7 +39,7 @@ from .access import (
 from .catalog import CATALOG
 from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement
 from .models.assignments import Per
-from .selectors.corrections import corrected_since, corrections_on, lines_of_corrections
+from .selectors.corrections import OF_A_WINDOW, corrected_since, corrections_on, lines_of_corrections
 from .selectors.not_counted import facts_not_counted
 from .selectors.objectives import with_totals
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
@@ -100,6 +100,7 @@ from .services.simulations import CannotSimulate, ask_for_simulation, discard_si
 __all__ = [
     "CATALOG",
     "ENDED_WELL",
+    "OF_A_WINDOW",
     "Agreed",
     "Assignment",
     "CannotAssign",

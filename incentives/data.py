@@ -112,8 +112,8 @@ class Correction:
     """The other side: of a correction on a statement the one that it corrects, of a corrected statement the one that corrects it."""
     last_day_before: dt.date
     """The first day after the corrected window."""
-    unit: str
-    amount: Decimal
+    amounts: tuple[tuple[str, Decimal], ...]
+    """Unit and amount: money first, then points; each with the sign of what it changes."""
     lines: int
     reasons: tuple[str, ...]
     """`Line.reason` of its lines, each once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from frontend.formats import day_text
+from frontend.formats import day_text, money_text
 from frontend.periods import period_title
 from incentives import api
 
@@ -26,8 +27,8 @@ class CorrectionView:
     before: dt.date
     reasons: str
     lines: int
-    unit: str
-    amount: Decimal
+    amounts: Sequence[tuple[str, Decimal]]
+    """Unit and amount: money, then points."""
 
 
 def corrections_of(statement: Any) -> list[CorrectionView]:
@@ -38,11 +39,15 @@ def corrections_of(statement: Any) -> list[CorrectionView]:
             before=found.last_day_before,
             reasons=get_text_list([REASONS[reason]() for reason in found.reasons if reason in REASONS], _("and")),
             lines=found.lines,
-            unit=found.unit,
-            amount=found.amount,
+            amounts=found.amounts,
         )
         for found in api.corrections_on(statement)
     ]
+
+
+def difference_text(amounts: Sequence[tuple[str, Decimal]]) -> str:
+    """What was corrected, in words: “+50.00 USD and −10 points”."""
+    return get_text_list([money_text(amount, unit, signed=True) for unit, amount in amounts], _("and"))
 
 
 def _title(found: Any) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,8 +19,9 @@ from frontend.shell.viewing import looking
 from frontend.statuses import look_of
 from incentives import api
 
+from .corrections import corrections_of, difference_text
 from .page import components_of, lines_of, notes_of, sentence, standings_of, unpaid_of
-from .paper import Paper, PaperComponent, PaperLine, PaperQuota, PaperSettlement, PaperUnpaid
+from .paper import Paper, PaperComponent, PaperCorrection, PaperLine, PaperQuota, PaperSettlement, PaperUnpaid
 from .pdf import draw
 from .settlement import settlements_of
 from .views import statement_of
@@ -40,6 +42,7 @@ def csv(request: HttpRequest, statement_id: int) -> HttpResponseBase:
         _("Record"),
         _("Day"),
         _("First counted"),
+        _("Corrects"),
         _("Reason"),
         _("Share"),
         _("Credit"),
@@ -57,16 +60,17 @@ def csv(request: HttpRequest, statement_id: int) -> HttpResponseBase:
 
 def _rows(found: Any) -> Iterator[list[object]]:
     rows = api.lines(found).select_related("plan_version__plan")
+    closed = {correction.before: correction.title for correction in corrections_of(found)}
     chunk: list[Any] = []
     for line in rows.iterator(chunk_size=CHUNK):
         chunk.append(line)
         if len(chunk) == CHUNK:
-            yield from _cells(found, chunk)
+            yield from _cells(found, chunk, closed)
             chunk = []
-    yield from _cells(found, chunk)
+    yield from _cells(found, chunk, closed)
 
 
-def _cells(found: Any, chunk: list[Any]) -> Iterator[list[object]]:
+def _cells(found: Any, chunk: list[Any], closed: Mapping[dt.date, str]) -> Iterator[list[object]]:
     for view in lines_of(found, chunk):
         line = view.line
         yield [
@@ -79,6 +83,7 @@ def _cells(found: Any, chunk: list[Any]) -> Iterator[list[object]]:
             line.fact,
             line.credited_on,
             line.first_period,
+            closed.get(line.window_before, "") if line.kind in api.OF_A_WINDOW else "",
             view.reason,
             line.share,
             line.credit,
@@ -143,6 +148,7 @@ def paper_of(found: Any, *, mine: bool) -> Paper:
             )
             for view in settlements
         ),
+        corrections=tuple(PaperCorrection(view.title, view.reasons, difference_text(view.amounts)) for view in corrections_of(found)),
         unpaid=tuple(PaperUnpaid(row.day, row.title, row.amount, row.currency, row.why) for row in unpaid_of(found)),
         notes=tuple(notes_of(found, plans)),
         printed_at=timezone.now(),

@@ -51,6 +51,16 @@ class PaperSettlement:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperCorrection:
+    """What of the total belongs to a period that was closed already."""
+
+    period: str
+    reasons: str
+    amounts: str
+    """All of them, in words: money and points."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperUnpaid:
     """A deal that would have been paid but for the reason given."""
 
@@ -79,3 +89,4 @@ class Paper:
     """What every copy must say: plan versions, rules of requiring orders, the moment of calculation."""
     printed_at: dt.datetime
     settlements: tuple[PaperSettlement, ...] = ()
+    corrections: tuple[PaperCorrection, ...] = ()

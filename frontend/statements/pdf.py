@@ -15,7 +15,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 
 from frontend.formats import amount_text, day_text, moment_text, money_text, number_text, percent_text, unit_text
 from frontend.statements.letters import BOLD, MISSING, REGULAR, is_plain, lacks_letters, marked_up, write
-from frontend.statements.paper import Paper, PaperComponent, PaperQuota, PaperSettlement, PaperUnpaid
+from frontend.statements.paper import Paper, PaperComponent, PaperCorrection, PaperQuota, PaperSettlement, PaperUnpaid
 from frontend.statements.rows import Rows
 
 INK = colors.HexColor("#1d2b24")
@@ -62,6 +62,8 @@ def _story(paper: Paper, pen: _Pen) -> list[Flowable]:
         story += [*_begin(6, pen.words(component.name, pen.heading)), *_component(component, pen)]
     for settlement in paper.settlements:
         story += [*_begin(6, pen.words(_("What of it is paid"), pen.heading)), *_settlement(settlement, pen)]
+    if paper.corrections:
+        story += [*_begin(6, pen.words(_("Corrections of earlier periods"), pen.heading)), _corrections(paper.corrections, pen)]
     if paper.unpaid:
         story += [*_begin(6, pen.words(_("Not paid, and why"), pen.heading)), _unpaid(paper.unpaid, pen)]
     notes = list(paper.notes)
@@ -136,6 +138,11 @@ def _settlement(settlement: PaperSettlement, pen: _Pen) -> list[Flowable]:
     if left:
         found += [Spacer(0, 3 * mm), pen.table([_("After this period"), unit_text(settlement.unit)], left, [0.8, 0.2], figures={1})]
     return found
+
+
+def _corrections(corrections: tuple[PaperCorrection, ...], pen: _Pen) -> Rows:
+    head = [_("Period"), _("Why"), _("Difference, included above")]
+    return pen.table(head, [[row.period, row.reasons, row.amounts] for row in corrections], [0.25, 0.4, 0.35], figures={2})
 
 
 def _unpaid(unpaid: tuple[PaperUnpaid, ...], pen: _Pen) -> Rows:

@@ -19,7 +19,7 @@ from frontend.shell.viewing import looking, or_404
 from frontend.tables import Table, respond
 from incentives import api
 
-from .corrections import corrections_of
+from .corrections import corrections_of, difference_text
 from .listing import StatementFilters, columns, units_of
 from .page import LineView, components_of, lines_of, notes_of, sentence, standings_of, unpaid_of, without_orders, words
 from .settlement import settlements_of
@@ -72,7 +72,9 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "asks_for_orders": any(plan.requires_accepted_order for plan in plans),
         "notes": notes_of(found, plans),
         "corrections": corrections_of(found),
-        "corrected": _opened_by(viewer, api.corrected_since(found)),
+        "corrected": [
+            {"statement": each.statement, "words": difference_text(each.amounts)} for each in _opened_by(viewer, api.corrected_since(found))
+        ],
     }
     response = render(request, "statements/statement.html", context)
     patch_cache_control(response, private=True, no_store=True)
@@ -117,7 +119,7 @@ def lines(request: HttpRequest, statement_id: int) -> HttpResponse:
     if version.isdecimal():
         rows = rows.filter(plan_version_id=int(version))
     if corrected:
-        rows = rows.filter(pk__in=api.lines_of_corrections(found), window_before=_day(corrected), unit=request.GET.get("unit", ""))
+        rows = rows.filter(pk__in=api.lines_of_corrections(found), window_before=_day(corrected))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     dressed = lines_of(found, list(page.object_list))
     context = {

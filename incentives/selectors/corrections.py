@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Count, QuerySet, Sum
 
 from incentives.data import Correction
+from incentives.engine.money import POINTS
 from incentives.models import Line, Statement
 
 from .runs import posted_into
@@ -25,22 +27,8 @@ def lines_of_corrections(statement: Statement) -> QuerySet[Line]:
 def corrections_on(statement: Statement) -> list[Correction]:
     """What the statement pays, or takes back, for earlier periods; earliest first. Both versions: what was posted and what it comes to."""
     earlier = {each.period.before: each for each in _statements_beside(statement).filter(period__before__lte=statement.period.start)}
-    rows = lines_of_corrections(statement).order_by().values("window_before", "unit")
-    sums: Any = rows.annotate(amount=Sum("amount"), lines=Count("id"))
-    reasons: dict[tuple[Any, str], set[str]] = defaultdict(set)
-    for before, unit, reason in lines_of_corrections(statement).order_by().values_list("window_before", "unit", "reason").distinct():
-        reasons[before, unit].add(reason)
-    return [
-        Correction(
-            statement=earlier.get(row["window_before"]),
-            last_day_before=row["window_before"],
-            unit=row["unit"],
-            amount=row["amount"],
-            lines=row["lines"],
-            reasons=tuple(sorted(reasons[row["window_before"], row["unit"]])),
-        )
-        for row in sorted(sums, key=lambda row: (row["window_before"], row["unit"]))
-    ]
+    found = _grouped(lines_of_corrections(statement), "window_before")
+    return [Correction(earlier.get(before), before, *found[before]) for before in sorted(found)]
 
 
 def corrected_since(statement: Statement) -> list[Correction]:
@@ -48,10 +36,25 @@ def corrected_since(statement: Statement) -> list[Correction]:
     period = statement.period
     later = {each.period_id: each for each in _statements_beside(statement).filter(period__start__gte=period.before)}
     lines = Line.objects.filter(person_id=statement.person_id, batch__period__in=later, kind__in=OF_A_WINDOW)
-    lines = lines.filter(window_before__gt=period.start, window_before__lte=period.before).order_by()
-    sums: Any = lines.values("batch__period", "unit").annotate(amount=Sum("amount"), lines=Count("id"))
-    found = [Correction(later[row["batch__period"]], period.before, row["unit"], row["amount"], row["lines"], ()) for row in sums]
-    return sorted(found, key=lambda each: (each.statement.period.start if each.statement else period.start, each.unit))
+    lines = lines.filter(window_before__gt=period.start, window_before__lte=period.before)
+    found = [Correction(later[key], period.before, *rest) for key, rest in _grouped(lines, "batch__period").items()]
+    return sorted(found, key=lambda each: each.statement.period.start if each.statement else period.start)
+
+
+def _grouped(lines: QuerySet[Line], by: str) -> dict[Any, tuple[tuple[tuple[str, Decimal], ...], int, tuple[str, ...]]]:
+    """By the value of `by`: amounts by unit (points last), how many lines, and their reasons."""
+    amounts: dict[Any, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    counts: dict[Any, int] = defaultdict(int)
+    reasons: dict[Any, set[str]] = defaultdict(set)
+    sums: Any = lines.order_by().values(by, "unit", "reason").annotate(amount=Sum("amount"), lines=Count("id"))
+    for row in sums:
+        amounts[row[by]][row["unit"]] += row["amount"]
+        counts[row[by]] += row["lines"]
+        reasons[row[by]].add(row["reason"])
+    return {
+        key: (tuple(sorted(found.items(), key=lambda item: (item[0] == POINTS, item[0]))), counts[key], tuple(sorted(reasons[key])))
+        for key, found in amounts.items()
+    }
 
 
 def _statements_beside(statement: Statement) -> QuerySet[Statement]:

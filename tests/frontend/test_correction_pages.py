@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from incentives.models import Run
 from people.api import Role
@@ -42,7 +45,7 @@ def test_a_statement_says_what_it_pays_for_an_earlier_period(corrected: Run, wor
     assert "Corrections of earlier periods" in text
     assert "+50.00" in text
     assert address(world, "2026-01") in text
-    lines = text_of(page_of(Role.REP, address(world, "2026-02") + "lines/?corrected=2026-02-01&unit=USD"))
+    lines = text_of(page_of(Role.REP, address(world, "2026-02") + "lines/?corrected=2026-02-01"))
     assert "Deal D2" in lines
     assert "Deal D3" not in lines
 
@@ -52,6 +55,28 @@ def test_the_closed_statement_says_where_it_was_corrected(corrected: Run, world:
     assert "Corrected since it was closed" in text
     assert address(world, "2026-02") in text
     assert "Corrections of earlier periods" not in text
+
+
+def test_money_and_points_of_one_period_are_one_correction(corrected: Run, world: World, page_of: Any) -> None:
+    text = text_of(page_of(Role.REP, address(world, "2026-02")))
+    assert text.count("The statement of January 2026 as it was closed") == 1
+    assert "+10" in text
+    closed = text_of(page_of(Role.REP, address(world, "2026-01")))
+    assert "has +50.00 USD and +10 points for what is on this statement." in closed
+    assert closed.count("Corrected since it was closed") == 1
+
+
+def test_the_files_of_a_statement_tell_what_is_a_correction(corrected: Run, world: World, page_of: Any) -> None:
+    file = page_of(Role.REP, address(world, "2026-02") + "csv/")
+    rows = list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig"))))
+    assert {(row["Record"], row["Unit"], row["Corrects"]) for row in rows} == {
+        ("test/D2", "USD", "January 2026"), ("test/D2", "points", "January 2026"), ("test/D3", "USD", ""), ("test/D3", "points", ""),
+    }  # fmt: skip
+
+    pdf = PdfReader(io.BytesIO(page_of(Role.REP, address(world, "2026-02") + "pdf/").content))
+    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert "Corrections of earlier periods" in text
+    assert "+50.00 USD and +10 points" in text
 
 
 def test_a_day_that_is_none_is_no_page(corrected: Run, world: World, page_of: Any) -> None:

@@ -12,6 +12,7 @@ from .company import Company
 from .load_crm import load_crm
 from .load_people import is_loaded, load_people, other_people_exist
 from .load_plans import load_plans
+from .load_territories import load_territories
 from .months import live_through
 
 
@@ -43,6 +44,7 @@ def _load_records(company: Company, say: Callable[[str], None]) -> None:
     by_id = _operations(company)
     users = {e.reference: user.pk for e in staff.employees if people.Role.ASSISTANT in e.roles and (user := people.user_by_email(e.email))}
     load_crm(company, users, by_id, say)
+    say(f"Territories: {load_territories(company, ids)}")
     load_plans(company, ids, by_id)
     say(f"Plans: {len(company.assignments)} assignments, {len(company.quotas)} quotas")
 

@@ -119,6 +119,16 @@ def test_deals_have_lines_history_owners_and_the_assistant_who_entered_them(demo
     assert deal.entered_by.person.reference == helped.entered_by
 
 
+def test_every_customer_lies_in_a_territory_that_somebody_leads(demo_world: DemoWorld) -> None:
+    counts = crm.territory_counts(on=demo_world.as_of)
+    territories = crm.Territory.objects.in_bulk()
+
+    assert sum(counts.values()) == len(demo_world.company.accounts)
+    assert {territories[key].key for key in counts} >= {"key-accounts", "berlin"}
+    assert counts[next(key for key, row in territories.items() if row.key == "key-accounts")] == len(territories) - 1
+    assert crm.held_by(territories.values(), on=demo_world.as_of).keys() == territories.keys()
+
+
 def test_every_role_signs_in_with_the_password_that_is_printed(demo_world: DemoWorld) -> None:
     printed = io.StringIO()
     call_command("demo_signins", "--json", stdout=printed)

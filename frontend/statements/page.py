@@ -18,6 +18,7 @@ from frontend.periods import period_title
 from frontend.sentences import exact_text
 from incentives import api
 from incentives.engine.money import POINTS
+from incentives.engine.plan_money import RETURN
 
 from .settlement import COMPONENTS, KINDS
 
@@ -83,15 +84,15 @@ class LineView:
 
 def lines_of(statement: Any, lines: Sequence[Any]) -> list[LineView]:
     """Dress lines with the names of their facts, one query per kind of fact."""
-    titles = titles_of((line.source, line.fact) for line in lines if line.source and line.fact)
+    titles = titles_of((line.source, _sale(line)) for line in lines if line.source and line.fact)
     units = api.credit_units(line.plan_version_id for line in lines)
-    return [_dressed(statement, line, titles.get((line.source, line.fact)), units) for line in lines]
+    return [_dressed(statement, line, titles.get((line.source, _sale(line))), units) for line in lines]
 
 
 def _dressed(statement: Any, line: Any, title: Any, units: Mapping[tuple[int, str], str]) -> LineView:
     return LineView(
         line=line,
-        title=title.title if title else _what(line),
+        title=_title(line, title.title) if title else _what(line),
         note=title.note if title else "",
         deal_id=title.deal_id if title else None,
         story_url=reverse("statements:story", args=[statement.pk, line.pk]),
@@ -100,6 +101,15 @@ def _dressed(statement: Any, line: Any, title: Any, units: Mapping[tuple[int, st
         component_title=words(line.component),
         credit_unit=units.get((line.plan_version_id, line.component), ""),
     )
+
+
+def _sale(line: Any) -> str:
+    """The record that a line is about: of a return its sale."""
+    return str(line.fact).partition(RETURN)[0]
+
+
+def _title(line: Any, title: str) -> str:
+    return _("Return of %(sale)s") % {"sale": title} if RETURN in str(line.fact) else title
 
 
 def _why(line: Any) -> str:

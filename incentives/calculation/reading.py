@@ -21,7 +21,7 @@ from incentives.engine.check_objectives import OBJECTIVES
 from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period, add_months, window_of
 from incentives.engine.plan import CreditTo, PeriodKind, Share
-from incentives.engine.plan_money import columns_followed, follows_facts, sources_followed
+from incentives.engine.plan_money import columns_followed, counts_returns, follows_facts, sources_followed
 from incentives.ledger.copying import copy_out
 from incentives.models import Assignment, Batch
 from incentives.selectors.versions import shared_rows, versions_for, versions_on_days
@@ -169,7 +169,7 @@ def first_day_read(period: Period, plans: Iterable[Plan]) -> dt.date:
     for plan in plans:
         own = in_calendar_of(plan, period)
         days += [window_of(measure.over, own).start for measure in plan.measures.values()]
-        if any(follows_facts(component) for component in plan.components.values()):
+        if counts_returns(plan) or any(follows_facts(component) for component in plan.components.values()):
             # What is held back or may be taken back has no end; a deal may be invoiced long before it is won.
             days.append(plan.effective_from - dt.timedelta(days=366))
         before = first_day_before(plan, own)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from incentives.engine.dependencies import RELATIONS, looks_at_others, relations_read
-from incentives.engine.plan_money import DEAL, follows_facts
+from incentives.engine.plan_money import DEAL, RETURNS, counts_returns, deal_columns, follows_facts
 
 from .computing import plan_of_version, world_of
 from .inputs import Inputs, VersionInForce
@@ -132,15 +132,34 @@ def _changed_facts(before: Inputs, now: Inputs) -> tuple[dict[str, pa.Table], di
     if shares is None:
         return None
     was, is_now = {}, {}
+    returned = _deals_returned(before, now)
     for source, table in now.facts.items():
         old = before.facts[source]
         if old.schema.names != table.schema.names:
             return None
         ids = set() if old.equals(table) else _ids(_without(old, table)) | _ids(_without(table, old))
         ids |= _ids_shared(source, shares, (old, table))
+        ids |= _ids_sold(source, returned, (old, table))
         wanted = pa.array(sorted(ids), pa.string())
         was[source], is_now[source] = (rows.filter(pc.is_in(rows["id"], wanted)) for rows in (old, table))
     return was, is_now
+
+
+def _deals_returned(before: Inputs, now: Inputs) -> set[str]:
+    """The deals of which other returns are known than before, where returns count against what was sold."""
+    old, new = before.facts.get(RETURNS.source), now.facts.get(RETURNS.source)
+    if old is None or new is None or old.equals(new) or old.schema.names != new.schema.names:
+        return set()
+    if not any(counts_returns(plan) for _version, plan in _plans(now)):
+        return set()
+    deals = pa.concat_tables([_without(old, new), _without(new, old)])[DEAL]
+    return set(deals.to_pylist()) - {None}
+
+
+def _ids_sold(source: str, deals: set[str], tables: Iterable[pa.Table]) -> set[str]:
+    column = deal_columns(source)[0]
+    wanted = pa.array(sorted(deals), pa.string())
+    return set().union(*(_ids(table.filter(pc.is_in(table[column], wanted))) for table in tables if deals and column in table.schema.names))
 
 
 def _ids(table: pa.Table) -> set[str]:

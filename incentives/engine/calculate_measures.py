@@ -16,7 +16,9 @@ from .compile_reach import days_table, is_linked, links_table, reach_of, reach_t
 from .exchange import Missing, MissingRates, rates_in_force
 from .facts import FieldType, Source
 from .plan import CreditTo, Measure, Share
+from .plan_money import RETURNS
 from .reach import links_of
+from .returns import SCALES, with_returns
 from .tree import told_as
 
 
@@ -55,7 +57,7 @@ class Measures:
         for measure in self.plan.measures.values():
             program = self._credit_program(measure) if measure.source is not None else None
             if program is not None and program.exchanged:
-                self.calculation.register_source(program.source.name)
+                self._register_facts(program)
                 found += self._rates(program)[2]
         return found
 
@@ -79,7 +81,7 @@ class Measures:
     def _credits(self, measure: Measure) -> None:
         session, key = self.session, measure.key
         program = self._credit_program(measure)
-        self.calculation.register_source(program.source.name)
+        self._register_facts(program)
         if program.exchanged:
             rates, scale, missing = self._rates(program)
             if missing:
@@ -112,7 +114,23 @@ class Measures:
         money_read = any(source.fields[name].type is FieldType.MONEY for name in read if name in source.fields)
         exchanged = money_read and self._has_other_currency(source)
         parameters = crediting.parameters_of_components(components) if self.env.has_several_terms else ()
-        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged, parameters)
+        returned = measure.returns is not None and self._register_returns(measure, source)
+        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged, parameters, returned)
+
+    def _register_facts(self, program: crediting.CreditProgram) -> None:
+        if not program.returned:  # else they are there with their returns among them
+            self.calculation.register_source(program.source.name)
+
+    def _register_returns(self, measure: Measure, source: Source) -> bool:
+        """Make the facts of a measure readable with the returns of its sales among them; whether there are any."""
+        name, returns = crediting.facts_with_returns(measure), self.world.facts.get(RETURNS.source)
+        if self.session.has(name):
+            return True
+        found = None if returns is None else with_returns(self.calculation.facts(source), returns, measure, source)
+        if found is None:
+            return False
+        self.session.register(name, found, {field.name: field.scale for field in source.fields.values()} | SCALES)
+        return True
 
     def _register_splits(self, source: str, role: str) -> bool:
         """Whether there are any; those of a role are registered even if there are none, for nobody is credited then."""

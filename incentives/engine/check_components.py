@@ -7,7 +7,7 @@ from typing import Final
 
 from .check_gate import read_gate
 from .check_groups import PAYS_A_GROUP, only_one, read_days, read_first, read_pool, read_ranked, read_weight, refuse_weights, within_days
-from .check_holds import read_clawback, read_hold
+from .check_holds import read_clawback, read_hold, taken_back
 from .check_limits import LimitReader
 from .check_rates import Paid, read_rate
 from .document import Mapping, Scalar
@@ -96,7 +96,7 @@ class ComponentReader:
         by_deal = pays_by_deal(rate.mode, of, per_deal) if rate is not None else "on" in group
         floors, caps, excess = LimitReader(group, self.window, self.period, by_deal).read()
         hold = read_hold(group, self.names, on, by_deal, unit)
-        clawback = read_clawback(group, self.names, on, by_deal, unit)
+        clawback = taken_back(on, by_deal, read_clawback(group, self.names, on, by_deal, unit))
         when = self._when(group)
         first = read_first(group, by_deal, self.report)
         starts, ends = read_days(group, self.report)

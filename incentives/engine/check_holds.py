@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Final
 
 from .document import Scalar
+from .facts import Source
 from .group import Group, not_computed_yet, read_number
 from .money import POINTS
 from .names import MeasureName, Names
+from .plan import Returns
 from .plan_money import DEAL, RECORDS, RETURNS, Clawback, Record, Release, Take, Until
 from .report import Report
 from .words import _, nearest
@@ -39,7 +41,7 @@ def read_hold(group: Group, names: Names, on: MeasureName | None, by_deal: bool,
             report.add("two_parts", entry.key, _("There are two parts for `%(name)s`."), _("Make one of them."), name=release.name)
             continue
         record = RECORDS.get(release.until)
-        if record is not None and not _knows_deals(names, on, record):
+        if record is not None and not knows_deals(names, None if on is None else on.source, record):
             _no_deal(entry.key, record, on, report)
             return ()
         releases.append(release)
@@ -59,12 +61,24 @@ def read_clawback(group: Group, names: Names, on: MeasureName | None, by_deal: b
     inner.choice("on", {RETURNS.source: True}, True)
     if "within" not in inner and not inner.refused:
         inner.missing("within", _("Say how long a return takes back: `within: 12 months`."))
-    if not _knows_deals(names, on, RETURNS):
+    if on is not None and on.returns is Returns.NEGATIVE_CREDIT:
+        text = _("Returns count in `%(on)s` as negative credits, also later ones: a clawback would take the same back once more.")
+        remedy = _("Delete `clawback`, or write `returns: take back` in the measure.")
+        group.report.add("taken_back_twice", group.key_place("clawback"), text, remedy, on=on.key)
+        return None
+    if not knows_deals(names, None if on is None else on.source, RETURNS):
         _no_deal(group.key_place("clawback"), RETURNS, on, group.report)
         return None
     within, instalments = _months(inner, "within"), _months(inner, "back in")
     take = inner.choice("take", {each.value: each for each in Take}, Take.ALL)
     return None if within is None else Clawback(within, take, instalments or 1)
+
+
+def taken_back(on: MeasureName | None, by_deal: bool, clawback: Clawback | None) -> Clawback | None:
+    """Return what later returns take back of a component: what it says itself, else what its measure says."""
+    if clawback is not None or on is None or on.returns is not Returns.TAKE_BACK:
+        return clawback
+    return Clawback(within=None) if by_deal else None
 
 
 def _has_deals(group: Group, key: str, by_deal: bool, unit: str | None) -> bool:
@@ -78,11 +92,12 @@ def _has_deals(group: Group, key: str, by_deal: bool, unit: str | None) -> bool:
     return True
 
 
-def _knows_deals(names: Names, on: MeasureName | None, record: Record) -> bool:
-    if on is None or on.source is None:
-        return True  # what is wrong with `on` has been said
+def knows_deals(names: Names, source: Source | None, record: Record) -> bool:
+    """Return whether rows of a record can be told to belong to facts of the source."""
+    if source is None:
+        return True  # what is wrong with it has been said
     of = names.catalog.sources.get(record.source)
-    has_deal = on.source.name == "deals" or {DEAL, "deal.amount"} <= on.source.fields.keys()
+    has_deal = source.name == "deals" or {DEAL, "deal.amount"} <= source.fields.keys()
     return has_deal and of is not None and {DEAL, "amount", record.date} <= of.fields.keys()
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from .check_credit import read_credit
 from .check_quotas import read_quota
+from .check_returns import read_returns
 from .check_scores import ScoreReader
 from .check_settings import read_requires
 from .document import Mapping, Scalar
@@ -22,7 +23,7 @@ from .report import Report
 from .resolve import read_formula
 from .words import _, nearest, quoted
 
-_KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quota", "requires", "ratio", "score")
+_KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quota", "requires", "returns", "ratio", "score")
 _RATIO_KEYS: Final = ("ratio", "over", "quota")
 _TAKES: Final = {item.value: item for item in Aggregate if item not in (Aggregate.RATIO, Aggregate.SCORE)}
 _ROLLING: Final = re.compile(r"rolling +([0-9]{1,3}) +months?", re.ASCII)
@@ -81,11 +82,20 @@ class MeasureReader:
         where = self._where(group, source)
         date = self._date(group, source)
         value = self._value(group, source, aggregate)
+        returns = read_returns(group, self.names, source, aggregate)
         if len(self.report.problems) > before or date is None:
             return None
         formula, money = value
         self.names.measures[key] = MeasureName(
-            key, aggregate, money, over, source, credit.is_shared, None if formula is None else formula.tree, date=date.name
+            key,
+            aggregate,
+            money,
+            over,
+            source,
+            credit.is_shared,
+            None if formula is None else formula.tree,
+            date=date.name,
+            returns=returns,
         )
         return Measure(
             key,
@@ -105,6 +115,7 @@ class MeasureReader:
             seasons=quota.seasons,
             ramp=quota.ramp,
             requires=requires,
+            returns=returns,
         )
 
     def _source(self, group: Group, requires: Requires) -> Source | None:

@@ -40,7 +40,7 @@ def problems_of_world(plan: Plan, world: World) -> list[Problem]:
         wanted = fields_of_credit(measure) | fields_read(*(one for component in components for one in credit_formulas(component)))
         wanted |= {"id", "owner", str(measure.date)} | columns_followed(plan, measure.source)
         wanted |= {str(source.accepted_order_field)} if plan.asks_for_order(measure) else set()
-        wanted |= {"currency"} if measure.money else set()
+        wanted |= {"currency"} if measure.money or measure.returns is not None else set()
         shared = measure.share is Share.SPLITS or measure.credit_to is CreditTo.ROLE
         if shared and pc.any(pc.equal(world.splits.column("source"), measure.source)).as_py():
             wanted.add(source.splits_by)

@@ -11,8 +11,9 @@ from .compile_formula import Names, compiled, references
 from .compile_reach import days_table, is_linked, reach_table, reached
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
-from .plan import Aggregate, Component, CreditTo, Measure, Plan, Score
+from .plan import Aggregate, Component, CreditTo, Measure, Plan, Returns, Score
 from .query import Query
+from .returns import BEFORE, DAY, SHARED_AS, UPTO
 from .session import ROWS, Columns
 from .tree import Node
 
@@ -32,10 +33,33 @@ class CreditProgram:
     exchanged: bool
     parameters: tuple[str, ...] = ()
     """Parameters the components' formulas read of each credited fact, where any payee's change on some day."""
+    returned: bool = False
+    """Whether returns stand among the facts, in a table of the measure's own."""
 
     @property
     def facts(self) -> str:
-        return f"facts:{self.source.name}"
+        return facts_with_returns(self.measure) if self.returned else f"facts:{self.source.name}"
+
+    @property
+    def day(self) -> str:
+        """The column with the day on which a fact counts."""
+        return DAY if self.returned else str(self.measure.date)
+
+    @property
+    def asked_on(self) -> str:
+        """The column with the day as of which it is asked whose a fact is, and what tables and parameters say: of a return its sale's,
+        unless it counts in any later stretch.
+        """
+        return self.day if self.measure.returns is Returns.NEGATIVE_CREDIT else str(self.measure.date)
+
+    @property
+    def shared_as(self) -> str:
+        """The column by which a fact's splits are looked up."""
+        return SHARED_AS if self.returned else self.source.splits_by
+
+    @property
+    def spans(self) -> str:
+        return f"spans:{self.measure.key}"
 
     @property
     def days(self) -> str:
@@ -53,16 +77,22 @@ class CreditProgram:
     @property
     def tables(self) -> list[str]:
         tables = [self.facts, reach_table(self.measure) if is_linked(self.measure) else self.days]
-        return tables + [self.splits] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
+        own_stretch = [self.spans] if self.returned and self.asked_on != self.day else []
+        return tables + own_stretch + [self.splits] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
 
     @property
     def key(self) -> tuple[object, ...]:
-        return ("credits", self.measure.key, self.fields, self.split, self.exchanged, self.parameters)
+        return ("credits", self.measure.key, self.fields, self.split, self.exchanged, self.parameters, self.returned)
 
 
 def splits_table(source: str, role: str) -> str:
     """The name of the table of a source's ordinary shares, or of those in a role."""
     return f"splits:{source}:{role}" if role else f"splits:{source}"
+
+
+def facts_with_returns(measure: Measure) -> str:
+    """The name of the table of a measure's facts where returns of them stand among them."""
+    return f"facts with returns:{measure.key}"
 
 
 def fields_of_credit(measure: Measure) -> set[str]:
@@ -79,11 +109,13 @@ def columns_read(program: CreditProgram) -> list[str]:
     measure, source = program.measure, program.source
     wanted = fields_of_credit(measure) | set(program.fields) | {"id", "owner", str(measure.date)}
     if program.split:
-        wanted.add(source.splits_by)
+        wanted.add(program.shared_as)
     if program.plan.asks_for_order(measure):
         wanted.add(str(source.accepted_order_field))
     if program.exchanged:
         wanted.add("currency")
+    if program.returned:
+        wanted |= {DAY, UPTO, BEFORE}
     return sorted(wanted)
 
 
@@ -98,20 +130,29 @@ def credited(program: CreditProgram, shapes: Wanted) -> Query:
         splits = shapes[program.splits]
         read = {"split person": ("person", splits["person"]), "split share": ("share", splits["share"])}
         in_a_role = measure.credit_to is CreditTo.ROLE
-        query.join(program.splits, read, [(f"raw {source.splits_by}", "=", "fact")], keep_all=not in_a_role)
+        query.join(program.splits, read, [(f"raw {program.shared_as}", "=", "fact")], keep_all=not in_a_role)
         person, share = query["split person"], query["split share"]
         query.bind({"person": t.fallback(person, query["raw owner"]), "share": t.fallback(share, t.ONE)})
     else:
         query.bind({"person": query["raw owner"]})
-    day = f"raw {measure.date}"
+    asked = f"raw {program.asked_on}"
     if is_linked(measure):
         rows = shapes[program.splits][ROWS].bound if program.split else 1
-        reached(measure, query, _fact_names(program, query, None), shapes, day, split=program.split, rows=rows)
+        reached(measure, query, _fact_names(program, query, None), shapes, asked, split=program.split, rows=rows)
+        _in_its_stretch(program, query, shapes)
         return query
     days = shapes[program.days]
     read = {name: (name, shape) for name, shape in days.items() if name == "span" or name.startswith("p.")}
-    query.join(program.days, read, [("person", "=", "person"), (day, ">=", "start"), (day, "<", "till")])
+    query.join(program.days, read, [("person", "=", "person"), (asked, ">=", "start"), (asked, "<", "till")])
+    _in_its_stretch(program, query, shapes)
     return query
+
+
+def _in_its_stretch(program: CreditProgram, query: Query, shapes: Wanted) -> None:
+    """Keep of returns that are taken back later only those that come in the stretch of their sale."""
+    if program.returned and program.asked_on != program.day:
+        till = shapes[program.spans]["till"]
+        query.join(program.spans, {"till of the span": ("till", till)}, [("span", "=", "span"), (f"raw {program.day}", "<", "till")])
 
 
 def pairs_to_exchange(program: CreditProgram, shapes: Wanted) -> Query:
@@ -139,8 +180,9 @@ def credits_of(program: CreditProgram, shapes: Wanted) -> Query:
     if measure.where is not None:
         query.keep(t.certain(compiled(measure.where.tree, names)))
     share = query["share"] if program.shares else t.ONE
-    columns = {"fact": query["raw id"], "day": query[f"raw {measure.date}"], "share": share}
-    columns |= _values(program, query, names, rate, share)
+    columns = {"fact": query["raw id"], "day": query[f"raw {program.day}"], "share": share}
+    values = _values(program, query, names, rate, share)
+    columns |= _returned(query, values) if program.returned else values
     columns |= {f"f.{name}": names.fields[name] for name in program.fields}
     columns |= {f"p.{name}": names.parameters[name] for name in program.parameters}
     query.bind(columns)
@@ -165,6 +207,19 @@ def _values(program: CreditProgram, query: Query, names: Names, rate: Node, shar
     return {"value": t.or_zero(whole) if adds else whole, "credit": t.or_zero(credit) if adds else t.ZERO}
 
 
+def _returned(query: Query, values: Mapping[str, Node]) -> dict[str, Node]:
+    """The values of a sale, or of a return its whole value with a minus, of the credit what came back, and which part that is."""
+    is_sale, value = t.is_empty(query[f"raw {UPTO}"]), query.let("value of the sale", values["value"])
+    credit = query.let("credit of the sale", values["credit"])
+    upto, before = (query.let(f"share {name}", t.or_zero(query[f"raw {name}"])) for name in (UPTO, BEFORE))
+    back = t.subtract(*(t.round_to(t.multiply(credit, share), CREDIT_DECIMALS) for share in (before, upto)))
+    return {
+        "value": t.choose(is_sale, value, t.negate(value)),
+        "credit": t.choose(is_sale, credit, back),
+        "part": t.choose(is_sale, t.ONE, t.subtract(upto, before)),
+    }
+
+
 def _fact_names(program: CreditProgram, query: Query, rate: Node | None) -> Names:
     """Names at the level of a fact. With a rate, money is in the plan's currency; without, in the fact's own."""
     fields = {}
@@ -174,7 +229,7 @@ def _fact_names(program: CreditProgram, query: Query, rate: Node | None) -> Name
         money = known is not None and known.type is FieldType.MONEY and rate is not None
         fields[name] = t.round_to(t.multiply(raw, rate), CREDIT_DECIMALS) if money and rate is not None else raw
     parameters = {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
-    return Names(program.plan.tables, as_of=query[f"raw {program.measure.date}"], fields=fields, parameters=parameters)
+    return Names(program.plan.tables, as_of=query[f"raw {program.asked_on}"], fields=fields, parameters=parameters)
 
 
 def spans_credited(measure: Measure, shapes: Wanted) -> Query:

@@ -14,7 +14,7 @@ from .compile_credits import Wanted
 from .money import STORED_DECIMALS
 from .periods import Period
 from .plan import Component, PeriodKind, Plan
-from .plan_money import DEAL, RECORDS, RETURNS, Clawback, Record, Release, Take, Until
+from .plan_money import DEAL, RECORDS, RETURNS, Clawback, Record, Release, Take, Until, deal_columns
 from .query import Query
 from .session import ROWS
 from .tree import Node
@@ -61,12 +61,9 @@ class Following:
         return "months so far"
 
     @property
-    def amount_field(self) -> str:
-        return "amount" if self.source == "deals" else "deal.amount"
-
-    @property
-    def deal_field(self) -> str:
-        return "id" if self.source == "deals" else DEAL
+    def counts_returns(self) -> bool:
+        """Whether returns in a sale's own window are credited to the measure."""
+        return self.plan.measures[str(self.component.on)].returns is not None
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -106,7 +103,8 @@ def sales_of(follow: Following, shapes: Wanted) -> Query:
     sums = {name: t.total(query[f"{of} amount"], rows) for name, of in (("earned", "credit"), ("held", "held"), ("taken", "taken"))}
     query.group(WHOSE, sums | {"first": t.smallest(query["first_period"])})
     facts = shapes[follow.facts]
-    read = {"day": follow.date} | ({"deal": follow.deal_field, "total": follow.amount_field} if follow.looks_at_deals else {})
+    deal, total = deal_columns(follow.source)
+    read = {"day": follow.date} | ({"deal": deal, "total": total} if follow.looks_at_deals else {})
     read |= {"currency": "currency"} if follow.looks_at_deals else {}
     query.join(follow.facts, {name: (column, facts[column]) for name, column in read.items()}, [("fact", "=", "id")], keep_all=True)
     query.pick([*WHOSE, "earned", "held", "taken", "first", *read])
@@ -114,17 +112,26 @@ def sales_of(follow: Following, shapes: Wanted) -> Query:
 
 
 def returned_of(follow: Following, clawback: Clawback, shapes: Wanted) -> Query:
-    """One row per sale with returns that take back: what came back, and on which day first."""
+    """One row per sale with returns: what came back after its window, and on which day first; and what counted in its window."""
     sales, returns = shapes[follow.sales], shapes[f"facts:{RETURNS.source}"]
     names = (*WHOSE, "day", "deal", "currency")
     query = Query(follow.sales, {name: (name, sales[name]) for name in names})
     read = {"returned": ("amount", returns["amount"]), "returned on": (RETURNS.date, returns[RETURNS.date])}
     query.join(f"facts:{RETURNS.source}", read, [("deal", "=", DEAL), ("currency", "=", "currency")])
     query.keep(t.compare("<", query["returned on"], t.day(follow.period.before)))
-    query.keep(t.compare(">=", query["returned on"], query["window_before"]))
-    query.keep(t.compare("<", t.months_between(query["day"], query["returned on"]), t.number(clawback.within)))
+    late = t.compare(">=", query["returned on"], query["window_before"])
+    if clawback.within is not None:
+        in_time = t.compare("<", t.months_between(query["day"], query["returned on"]), t.number(clawback.within))
+        query.keep(t.either(t.opposite(late), in_time) if follow.counts_returns else in_time)
+    if not follow.counts_returns:
+        query.keep(late)
+    late, back = query.let("late", late), query.let("back", t.or_zero(t.absolute(query["returned"])))
     rows = max(sales[ROWS].bound * returns[ROWS].bound, 1)
-    sums = {"returned": t.total(t.or_zero(t.absolute(query["returned"])), rows), "first return": t.smallest(query["returned on"])}
+    sums = {
+        "returned": t.total(t.choose(late, back, t.ZERO), rows),
+        "counted": t.total(t.choose(late, t.ZERO, back), rows),
+        "first return": t.smallest(t.choose(late, query["returned on"], t.nothing(query["returned on"].shape))),
+    }
     query.group(WHOSE, sums)
     return query
 
@@ -147,13 +154,15 @@ def shares_of(follow: Following, shapes: Wanted) -> Query:
     if clawback is not None:
         returned, months = shapes[follow.returned], shapes[follow.months]
         on = [(name, "=", name) for name in WHOSE]
-        query.join(follow.returned, {f"its {name}": (name, returned[name]) for name in ("returned", "first return")}, on, keep_all=True)
+        query.join(
+            follow.returned, {f"its {name}": (name, returned[name]) for name in ("returned", "counted", "first return")}, on, keep_all=True
+        )
         of_the_month = [("its first return", ">=", "start"), ("its first return", "<", "before")]
         query.join(follow.months, {"so many": ("months", months["months"])}, of_the_month, keep_all=True)
         query.bind({"back": t.or_zero(query["its returned"])})
         query.bind(
             {
-                "share returned": t.least(t.ONE, t.quotient(query["back"], t.absolute(t.or_zero(query["total"])))),
+                "share returned": _share_returned(query),
                 "served": t.or_zero(t.months_between(query["day"], query["its first return"])),
                 "instalments": t.least(t.number(clawback.instalments), t.or_zero(query["so many"])),
             }
@@ -161,6 +170,13 @@ def shares_of(follow: Following, shapes: Wanted) -> Query:
         kept += ["back", "share returned", "served", "instalments"]
     query.pick([*kept, *reached])
     return query
+
+
+def _share_returned(query: Query) -> Node:
+    """The share of the deal that came back after its window: beyond the whole of it nothing comes back any more."""
+    total, counted = t.absolute(t.or_zero(query["total"])), t.or_zero(query["its counted"])
+    in_all = t.least(t.ONE, t.quotient(t.add(query["back"], counted), total))
+    return t.subtract(in_all, t.least(t.ONE, t.quotient(counted, total)))
 
 
 def followed(follow: Following, shapes: Wanted) -> Query:
@@ -206,7 +222,7 @@ def _taken_back(follow: Following, query: Query) -> tuple[Node, dict[str, Node]]
         return t.ZERO, {}
     share = query["share returned"]
     told = {"returned": query["back"], "deal": t.absolute(t.or_zero(query["total"]))}
-    if clawback.take is Take.UNSERVED:
+    if clawback.take is Take.UNSERVED and clawback.within is not None:
         told["served"] = query["served"]
         part = t.quotient(t.subtract(t.number(clawback.within), query["served"]), t.number(clawback.within))
         share = query.let("share taken", t.product(share, part))

@@ -222,13 +222,13 @@ class _Work:
         component, query = self.component, self.query
         names = _names(self.one, self.measure, query)
         if component.pay is not None:
-            amount = self._shared(_as_return(query["value"], self._result("pay", component.pay, names)))
+            amount = self._part(self._shared(_as_return(query["value"], self._result("pay", component.pay, names))))
         elif component.rate is not None and component.rate.mode is RateMode.FLAT:
             assert component.rate.flat is not None
-            base = query["credit"] if component.shared else query["value"]
+            base = query["credit"] if component.shared else self._part(query["value"])
             amount = t.product(base, self._result("rate", component.rate.flat, names))
         else:
-            amount = self._shared(_mirrored(query["value"], self._of_one_deal(names)))
+            amount = self._part(self._shared(_mirrored(query["value"], self._of_one_deal(names))))
         self._limit(names, with_multiplier(amount, self._frozen("multiplier")))
 
     def _result(self, name: str, formula: f.Formula, names: Names) -> Node:
@@ -241,6 +241,11 @@ class _Work:
 
     def _shared(self, amount: Node) -> Node:
         return t.product(amount, self.query["share"]) if self.component.shared else amount
+
+    def _part(self, amount: Node) -> Node:
+        """Return of what belongs to a whole sale the part that came back; a sale itself has all of it."""
+        part = self.query.get("part")
+        return amount if part is None else t.product(amount, part)
 
     def _of_one_deal(self, names: Names) -> Node:
         """Return the amount of the deal, or of a return's mirror, taken alone."""
@@ -338,6 +343,7 @@ class _Work:
         limited = self.deal
         floor, cap = self._frozen("deal floor"), self._frozen("deal cap")
         if floor is not None or cap is not None:
+            floor, cap = (None if limit is None else self._part(limit) for limit in (floor, cap))
             size = at_most(at_least(t.absolute(self.deal), floor), cap)
             limited = t.choose(t.compare("<", self.deal, t.ZERO), t.negate(size), size)
             if gate is not None:
@@ -375,6 +381,8 @@ class _Work:
                 values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.CREDIT))
         if self.component.per_deal or not self.component.shared:
             values["value"] = self.query["value"]
+        if "part" in self.query:
+            values["returned part"] = self.query["part"]
         return values | self.found
 
 

@@ -53,8 +53,17 @@ def reach_of(measure: Measure, shapes: Mapping[str, Columns]) -> Query:
     return query
 
 
-def reached(measure: Measure, query: Query, names: Names, shapes: Mapping[str, Columns], day: str, *, split: bool, rows: int) -> None:
-    """Join the spans that the query's `person` (or the fact's territory) leads to; `share` is what each is credited with.
+def reached(
+    measure: Measure,
+    query: Query,
+    names: Names,
+    shapes: Mapping[str, Columns],
+    day: str,
+    *,
+    split: bool,
+    rows: int,
+) -> None:
+    """Join the spans that the query's `person` (or the fact's territory) leads to on a day; `share` is what each is credited with.
 
     With splits somebody may be reached from several who share a fact: theirs is the sum of these shares. `rows` bounds how many share it.
     """

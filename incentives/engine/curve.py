@@ -149,6 +149,7 @@ def _bare(measure: Measure) -> Measure:
         measure,
         source=_SOURCE,
         requires=None,
+        returns=None,
         where=None,
         date="day",
         aggregate=Aggregate.COUNT if measure.aggregate is Aggregate.COUNT else Aggregate.SUM,

@@ -96,9 +96,13 @@ class Environment:
         return [Stretch(payees[span.payee].person, span.days.start, span.days.before) for span in spans]
 
     def span_table(self, measure: Measure) -> tuple[pa.Table, Scales]:
-        """Return the spans of a measure: span, quota; of a ratio or score those of its parts."""
-        rows = self.spans[measure.key].rows
-        columns = {"span": pa.array(range(len(rows)), pa.int32())}
+        """Return the spans of a measure: span, person, till, quota; of a ratio or score those of its parts."""
+        rows, payees = self.spans[measure.key].rows, self.calendar.payees
+        columns = {
+            "span": pa.array(range(len(rows)), pa.int32()),
+            "person": pa.array([payees[span.payee].person for span in rows], pa.string()),
+            "till": pa.array([span.till for span in rows], pa.date32()),
+        }
         scales: Scales = {}
         _put_number(columns, scales, "quota", [self.calendar.quota(measure, span) for span in rows], CREDIT_DECIMALS)
         for part, numbers in self._parts.get(measure.key, {}).items():

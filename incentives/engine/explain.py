@@ -24,6 +24,7 @@ from .plan import (
     PeriodKind,
     Plan,
     Requires,
+    Returns,
     Table,
     TableRow,
     When,
@@ -100,6 +101,12 @@ _MEASURE_REQUIRES: Final = {
 }
 
 
+_RETURNS: Final = {
+    Returns.TAKE_BACK: _("What is returned in the window of its sale counts against it; later it takes back what the sale earned."),
+    Returns.NEGATIVE_CREDIT: _("What is returned counts against the window in which it came back."),
+}
+
+
 def _head(plan: Plan) -> Iterator[Sentence]:
     if plan.description:
         yield say(_("%(description)s"), description=Named(plan.description))
@@ -156,6 +163,8 @@ def _measure(measure: Measure) -> Iterator[Sentence]:
     if measure.requires is not None:
         yield say(_MEASURE_REQUIRES[measure.requires])
     yield from credit_in_words(measure)
+    if measure.returns is not None:
+        yield say(_RETURNS[measure.returns])
     yield say(_WINDOWS[measure.over.kind], months=Figure(Decimal(measure.over.months)))
     yield from quota_in_words(measure)
 

@@ -71,6 +71,9 @@ def holds_in_words(component: Component) -> Iterator[Sentence]:
 
 
 def _clawback(clawback: Clawback) -> Iterator[Sentence]:
+    if clawback.within is None:
+        yield say(_("What is returned after its window has ended takes back what it earned."))
+        return
     months = Figure(Decimal(clawback.within))
     yield say(_("What is returned within %(months)s months, after its window has ended, takes back what it earned."), months=months)
     if clawback.take is Take.UNSERVED:

@@ -11,7 +11,7 @@ from typing import Final
 
 from .facts import Catalog, FieldType, Source
 from .formula import AttainmentKind, Function, GroupOf, Level, Number, ValueType
-from .plan import Aggregate, Parameter, Window
+from .plan import Aggregate, Parameter, Returns, Window
 
 KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 """How measures, parameters and components are named."""
@@ -60,6 +60,7 @@ class MeasureName:
     date: str | None = None
     """The day field that says when a fact counts."""
     known: bool = True
+    returns: Returns | None = None
 
     @property
     def unit(self) -> Unit:

@@ -99,6 +99,15 @@ class Requires(StrEnum):
     NOTHING = "nothing"
 
 
+class Returns(StrEnum):
+    """What a return of a sale does once the sale's window has ended; in that window it is a negative credit under both."""
+
+    TAKE_BACK = "take back"
+    """It takes back what the sale earned."""
+    NEGATIVE_CREDIT = "negative credit"
+    """It counts in the window of its own day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     key: str
@@ -131,6 +140,8 @@ class Measure:
     """What counts of the quota of the first, second, … month on the plan; later ones count whole."""
     requires: Requires | None = None
     """None: what the plan requires."""
+    returns: Returns | None = None
+    """None: returns of its facts are not looked at."""
 
 
 class RateMode(StrEnum):

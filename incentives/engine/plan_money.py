@@ -129,8 +129,8 @@ class Take(StrEnum):
 class Clawback:
     """What returns of a sale take back once its stretch has ended."""
 
-    within: int
-    """Only returns within so many months of the sale."""
+    within: int | None
+    """Only returns within so many months of the sale; None: all, because the measure says `returns: take back`."""
     take: Take = Take.ALL
     instalments: int = 1
     """Taken back over so many months, from that of the return on."""
@@ -147,6 +147,13 @@ class Record:
 RECORDS: Final = {Until.INVOICED: Record("invoices", "issued_on"), Until.PAID: Record("payments", "paid_on")}
 RETURNS: Final = Record("returns", "returned_on")
 DEAL: Final = "deal.id"
+RETURN: Final = " ← "
+"""Between the sale and its return in the id of the fact that a return of it is."""
+
+
+def deal_columns(source: str) -> tuple[str, str]:
+    """Return the columns of a source of sales that name a fact's deal, and what the whole deal is worth."""
+    return ("id", "amount") if source == "deals" else (DEAL, "deal.amount")
 
 
 def follows_facts(component: Component) -> bool:
@@ -168,9 +175,19 @@ def columns_followed(plan: Plan, source: str) -> set[str]:
         if any(record.source == source for record in records):
             columns |= {DEAL, "amount", *(record.date for record in records if record.source == source)}
         if records and component.on is not None and plan.measures[component.on].source == source:
-            columns |= {"amount"} if source == "deals" else {DEAL, "deal.amount"}
+            columns |= set(deal_columns(source)) - {"id"}
+    for measure in plan.measures.values():
+        if measure.returns is not None:
+            columns |= {DEAL, "amount", RETURNS.date} if source == RETURNS.source else set()
+            columns |= set(deal_columns(source)) - {"id"} if source == measure.source else set()
     return columns
 
 
 def sources_followed(plan: Plan) -> set[str]:
-    return {record.source for component in plan.components.values() for record in records_read(component)}
+    followed = {record.source for component in plan.components.values() for record in records_read(component)}
+    return followed | ({RETURNS.source} if counts_returns(plan) else set())
+
+
+def counts_returns(plan: Plan) -> bool:
+    """Return whether returns are credited against the sales of any measure."""
+    return any(measure.returns is not None for measure in plan.measures.values())

@@ -30,6 +30,7 @@ from .plan import (
     QuotaBasis,
     RateMode,
     Requires,
+    Returns,
     Share,
     When,
     WindowKind,
@@ -171,6 +172,7 @@ def _measure() -> Schema:
             "over": over,
             "quota": _quota(),
             "requires": _values(Requires, "Whether an accepted order must stand behind each; what the plan says if left out."),
+            "returns": _values(Returns, "What a return does once its sale's window has ended; returns are not looked at if left out."),
         },
         ("from", "date"),
     )

@@ -15,7 +15,7 @@ from .formula import Formula
 from .lines_groups import rounds_alone
 from .money import rounded_to_step
 from .plan import LimitScope, Plan
-from .plan_money import OF_A_FACT, PLAN_KINDS
+from .plan_money import OF_A_FACT, PLAN_KINDS, RETURN
 from .sentences import Exact, Figure, Money, Named, OnDay, Percent, Sentence, Value, say
 from .story_amounts import base_of
 from .story_days import days_of, is_prorated, prorated
@@ -108,6 +108,11 @@ def _what(work: Workings) -> Iterator[Step]:
         yield Step("fact", say(_("%(fact)s counts on %(day)s."), **values))
     else:
         yield Step("fact", say(_("%(fact)s counts on %(day)s; your share of it is %(share)s."), share=Percent(share), **values))
+    _sale, is_return, back = str(work.line["fact"]).rpartition(RETURN)
+    part = work.operand("returned part")
+    if is_return and part is not None:
+        text = _("It is the return %(back)s, with which %(part)s of the sale came back.")
+        yield Step("fact", say(text, back=Named(back), part=Percent(part)))
     measure, after = work.measure, work.number("running_after")
     if measure is not None:
         yield Step(

@@ -18,6 +18,7 @@ from .formulas import Reader, evaluate, is_yes, months_between
 from .numbers import product, quotient, rounded
 from .periods import ONE_DAY, Days, Period, named, period_of, window_before, window_length, window_of
 from .proration import Counting
+from .returns import returns_of
 from .rows import Assignment, Fact, Quota, Value, assignments_of, earned_of, exact, exchange_of, facts_of, joined, quotas_of, splits_of
 
 
@@ -38,6 +39,8 @@ class Credit:
     """The whole fact's value, converted; empty for a count."""
     amount: Fraction
     """What the person is credited."""
+    part: Fraction = Fraction(1)
+    """Of a return: the part of its sale that came back."""
 
 
 @dataclass(frozen=True)
@@ -212,13 +215,24 @@ class Book:
         found = []
         for fact in self.facts[measure.source]:
             day = fact.fields[measure.date]
-            if day is None or day not in stretch.days or day >= before or not self._accepted(measure, fact):
+            if day is None or not self._accepted(measure, fact):
                 continue
-            shares = dict(self._shares(measure, fact, day))
-            reader = FactReader(self, fact, day, stretch.assignment)
-            if stretch.assignment.person in shares and (measure.where is None or is_yes(measure.where.tree, reader)):
-                found.append(self._credited(measure, fact, day, shares[stretch.assignment.person], reader))
+            if day in stretch.days and day < before:
+                found += self._credited_to(measure, stretch, fact, day)
+            for back in returns_of(self, measure, fact, day):
+                if back.counts_in(measure, stretch.days, before):
+                    found += [
+                        back.of(sale) for sale in self._credited_to(measure, stretch, back.fact(measure, fact), back.asked_on(measure))
+                    ]
         return sorted(found, key=lambda credit: (credit.day, credit.fact.id.encode()))
+
+    def _credited_to(self, measure: Measure, stretch: Stretch, fact: Fact, day: dt.date) -> list[Credit]:
+        """What the stretch's person is credited of a fact; who else may be, tables and parameters are asked as of the day."""
+        shares = dict(self._shares(measure, fact, day))
+        reader = FactReader(self, fact, day, stretch.assignment)
+        if stretch.assignment.person not in shares or (measure.where and not is_yes(measure.where.tree, reader)):
+            return []
+        return [self._credited(measure, fact, day, shares[stretch.assignment.person], reader)]
 
     def _accepted(self, measure: Measure, fact: Fact) -> bool:
         required = self.plan.requires if measure.requires is None else measure.requires
@@ -242,7 +256,7 @@ class Book:
         value = evaluate(measure.value.tree, InItsOwnCurrency(reader))
         if value is None or not isinstance(value, Fraction):
             return Credit(fact, day, share, value, Fraction(0))
-        rate = self.exchange_rate(fact.currency, day) if measure.money else Fraction(1)
+        rate = self.exchange_rate(fact.currency, fact.sold_on or day) if measure.money else Fraction(1)
         return Credit(fact, day, share, rounded(value * rate, 6), rounded(value * rate * share, 6))
 
     def exchange_rate(self, currency: str, day: dt.date) -> Fraction:
@@ -328,11 +342,11 @@ class FactReader:
         value = self.fact.fields[name]
         if not money or value is None:
             return value
-        return rounded(value * self.book.exchange_rate(self.fact.currency, self.day), 6)
+        return rounded(value * self.book.exchange_rate(self.fact.currency, self.fact.sold_on or self.day), 6)
 
     def parameter(self, name: str) -> Value:
         assert self.assignment is not None
-        return self.assignment.on(self.day).parameters[name]
+        return self.assignment.on(self.fact.asked_on or self.day).parameters[name]
 
     def months_on_plan(self) -> Fraction:
         assert self.assignment is not None

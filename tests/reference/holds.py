@@ -88,15 +88,21 @@ def _taken(book: Book, component: Component, sale: Sale, stretch: Days, earned: 
     clawback = component.clawback
     if clawback is None:
         return NOTHING
+    rows = _records(book, RETURNS, sale)
     returns = [
         row
-        for row in _records(book, RETURNS, sale)
-        if row.fields[RETURNS.date] >= stretch.before and months_between(sale.day, row.fields[RETURNS.date]) < clawback.within
+        for row in rows
+        if row.fields[RETURNS.date] >= stretch.before
+        and (clawback.within is None or months_between(sale.day, row.fields[RETURNS.date]) < clawback.within)
     ]
     if not returns:
         return NOTHING
     back = sum((abs(row.fields["amount"] or NOTHING) for row in returns), NOTHING)
-    share, first = min(WHOLE, quotient(back, abs(sale.worth))), returns[0].fields[RETURNS.date]
+    counted = NOTHING
+    if book.plan.measures[component.on].returns is not None:  # 2.3.6: what came back in the stretch counted there
+        counted = sum((abs(row.fields["amount"] or NOTHING) for row in rows if row.fields[RETURNS.date] < stretch.before), NOTHING)
+    shares = [min(WHOLE, quotient(amount, abs(sale.worth))) for amount in (back + counted, counted)]
+    share, first = shares[0] - shares[1], returns[0].fields[RETURNS.date]
     if clawback.take is Take.UNSERVED:
         share = product(share, quotient(Fraction(clawback.within - months_between(sale.day, first)), Fraction(clawback.within)))
     in_all = money(product(earned, share))

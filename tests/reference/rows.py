@@ -25,6 +25,10 @@ class Fact:
     owner: str | None
     currency: str | None
     fields: Mapping[str, Value]
+    sold_on: dt.date | None = None
+    """Of a return: the day of its sale, whose exchange rates it has."""
+    asked_on: dt.date | None = None
+    """Of a return: the day whose parameters it has."""
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ class PayeeComponent:
             if not is_open or piece.too_late:
                 piece.exact = NOTHING
             elif piece.kind == "credit":
-                piece.exact = self._after_the_deals_limits(piece.exact, reader)
+                piece.exact = self._after_the_deals_limits(piece.exact, reader, piece.credit.part)
         lines, total = self._rounded_lines(stretch, reader, pieces)
         lines += self._no_longer(stretch.days, [(piece.kind, piece.fact) for piece in pieces])
         return lines + self._floor_line(stretch, reader, total if is_open else None)
@@ -241,7 +241,8 @@ class PayeeComponent:
         else:
             amount = number_or_zero(component.pay.tree, reader)
             amount = -abs(amount) if is_return else amount
-        return product(amount, credit.share) if component.shared else amount
+        amount = product(amount, credit.share) if component.shared else amount
+        return product(amount, credit.part)
 
     def _deal_by_itself(self, credit: Credit, reader: CreditReader, stretch: StretchReader, is_return: bool) -> Fraction:
         rate = self.component.rate
@@ -270,10 +271,10 @@ class PayeeComponent:
         """2.4.5: one below zero counts as 0."""
         return [max(NOTHING, amount) for amount in self._limit(self.component.caps, scope, reader)]
 
-    def _after_the_deals_limits(self, exact: Fraction, reader: StretchReader) -> Fraction:
+    def _after_the_deals_limits(self, exact: Fraction, reader: StretchReader, part: Fraction) -> Fraction:
         size = abs(exact)
-        size = max([size, *self._limit(self.component.floors, LimitScope.DEAL, reader)])
-        size = min([size, *self._caps(LimitScope.DEAL, reader)])
+        size = max([size, *(product(floor, part) for floor in self._limit(self.component.floors, LimitScope.DEAL, reader))])
+        size = min([size, *(product(cap, part) for cap in self._caps(LimitScope.DEAL, reader))])
         return size if exact >= 0 else -size
 
     def _rounded_lines(self, stretch: Stretch, reader: StretchReader, pieces: list[Piece]) -> tuple[list[Line], Fraction]:

@@ -17,7 +17,10 @@ import yaml
 
 from crm.facts import DEALS
 from incentives.catalog import CATALOG as EVERYTHING
+from incentives.engine.check import read_plan
 from incentives.engine.facts import Catalog, Field, FieldType, Source
+from incentives.engine.plan import Plan, Table
+from incentives.engine.tables import check_table
 from incentives.engine.world import (
     ABSENCES,
     ASSIGNMENTS,
@@ -95,6 +98,20 @@ class Case:
     @property
     def plan_text(self) -> str:
         return yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True, width=10_000)
+
+    @property
+    def shared_tables(self) -> dict[str, Table]:
+        """Tables that are documents of their own, by name."""
+        found = {}
+        for name, said in self.said.get("shared tables", {}).items():
+            found[name], problems = check_table(yaml.safe_dump({"table": name, **said}, sort_keys=False, width=10_000))
+            assert not problems, problems
+        return found
+
+    @property
+    def plan_read(self) -> Plan:
+        """The plan, without problems."""
+        return read_plan(self.plan_text, CATALOG, shared_tables=self.shared_tables)
 
     def world(self, period: str) -> World:
         """All that is known when this period is calculated (`facts changed` come into force period by period)."""
@@ -190,9 +207,10 @@ def _changed(rows: list[dict[str, Any]], changes: list[dict[str, Any]]) -> list[
 def _splits(source: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     by = CATALOG.sources[source].splits_by
     return [
-        {"source": source, "fact": row[by], "person": person, "share": Decimal(share.rstrip("%")) / 100}
+        {"source": source, "fact": row[by], "person": person, "share": Decimal(share.rstrip("%")) / 100, "role": role}
         for row in rows
-        for person, share in row.get("split", {}).items()
+        for role, shares in {None: row.get("split", {}), **row.get("roles", {})}.items()
+        for person, share in shares.items()
     ]
 
 
@@ -243,7 +261,7 @@ ARROW = {
 
 def facts_table(source: Source, rows: list[dict[str, Any]], defaults: Mapping[str, str]) -> pa.Table:
     """Facts written as text, as the source's Arrow table (amounts and numbers as scaled integers)."""
-    known = {"id", "owner", "currency", "split", *source.fields}
+    known = {"id", "owner", "currency", "split", "roles", *source.fields}
     unknown = {key for row in rows for key in row} - known
     if unknown:
         raise ValueError(f"{source.name} has no {', '.join(sorted(unknown))}")

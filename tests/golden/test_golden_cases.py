@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from incentives.engine.check import read_plan
 from incentives.engine.problems import Refused
 from tests.engine.calculators import Calculated, Calculator, by_engine, by_reference, in_turn
 from tests.reference.numbers import to_step
 from tests.reference.periods import named, period_of
 
-from .cases import CATALOG, Case, all_cases, slug
+from .cases import Case, all_cases, slug
 
 CALCULATED = [case for case in all_cases() if "refused" not in case.said]
 every_case = pytest.mark.parametrize("case", CALCULATED, ids=lambda case: f"{case.file}:{slug(case.name)}")
@@ -31,7 +30,7 @@ def test_the_engine_pays_what_the_case_says(case: Case) -> None:
 
 
 def assert_pays_as_said(case: Case, calculator: Calculator) -> None:
-    plan = read_plan(case.plan_text, CATALOG)
+    plan = case.plan_read
     starts = [named(name, plan.fiscal_year_starts).start for name in case.periods]
     periods = [period_of(plan.period, day, plan.fiscal_year_starts) for day in starts]
     assert [period.name for period in periods] == case.periods
@@ -109,7 +108,7 @@ def as_written(value: Fraction | None, text: str) -> Fraction | None:
 
 @pytest.mark.parametrize("case", [case for case in all_cases() if "refused" in case.said], ids=lambda case: slug(case.name))
 def test_the_engine_refuses_what_the_case_says_with_every_problem(case: Case) -> None:
-    plan = read_plan(case.plan_text, CATALOG)
+    plan = case.plan_read
     period = period_of(plan.period, named(case.periods[0], plan.fiscal_year_starts).start, plan.fiscal_year_starts)
 
     with pytest.raises(Refused) as refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,30 +12,49 @@ ANY = "*"
 
 
 @cache
-def schema_keys() -> frozenset[str]:
-    """Every key that the published schema knows, at every depth."""
+def schema_nodes() -> Mapping[str, list[dict[str, Any]]]:
+    """What the published schema says of every key it knows, at every depth: a key may stand in several places."""
     whole = plan_schema()
-    return frozenset(_keys(whole, whole, ""))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for key, node in _nodes(whole, whole, ""):
+        found.setdefault(key, []).append(node)
+    return found
 
 
-def _keys(node: Any, whole: dict[str, Any], path: str) -> Iterator[str]:
+def schema_keys() -> frozenset[str]:
+    """Every key of the schema."""
+    return frozenset(schema_nodes())
+
+
+def words_allowed(key: str) -> list[str]:
+    """The words that may stand at a key which takes one of a few."""
+    return [word for node in schema_nodes()[key] for word in _words(node)]
+
+
+def _words(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (word for word in node.get("enum", ()) if isinstance(word, str))
+        yield from (word for way in ("oneOf", "anyOf") for part in node.get(way, ()) for word in _words(part))
+
+
+def _nodes(node: Any, whole: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
     if not isinstance(node, dict):
         return
     if "$ref" in node:
-        yield from _keys(whole["$defs"][node["$ref"].removeprefix("#/$defs/")], whole, path)
+        yield from _nodes(whole["$defs"][node["$ref"].removeprefix("#/$defs/")], whole, path)
     for key, below in node.get("properties", {}).items():
         # What is refused where it stands is no key: `pay` beside a `rate`.
         if below is not False:
-            yield f"{path}{key}"
-            yield from _keys(below, whole, f"{path}{key}.")
+            yield f"{path}{key}", below
+            yield from _nodes(below, whole, f"{path}{key}.")
     named = node.get("additionalProperties")
     if isinstance(named, dict):
-        yield f"{path}{ANY}"
-        yield from _keys(named, whole, f"{path}{ANY}.")
-    yield from _keys(node.get("items"), whole, path)
+        yield f"{path}{ANY}", named
+        yield from _nodes(named, whole, f"{path}{ANY}.")
+    yield from _nodes(node.get("items"), whole, path)
     for word in ("oneOf", "anyOf", "allOf"):
         for part in node.get(word, ()):
-            yield from _keys(part, whole, path)
+            yield from _nodes(part, whole, path)
 
 
 def keys_used(document: Any, path: str = "") -> set[str]:

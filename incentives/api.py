@@ -46,7 +46,7 @@ from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
 from .selectors.rates import exchange_rates
 from .selectors.runs import ENDED_WELL, advice_on, last_good_run
-from .selectors.settlement import settlements
+from .selectors.settlement import paid_at, settlements
 from .selectors.shared_tables import shared_tables
 from .selectors.simulations import simulated_pay, simulated_teams
 from .selectors.statements import (
@@ -180,6 +180,7 @@ __all__ = [
     "measures_with_quota",
     "objective_reviewed_by",
     "objectives_visible_to",
+    "paid_at",
     "period_for",
     "period_holding",
     "period_named",

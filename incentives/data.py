@@ -44,6 +44,22 @@ class Settlement:
     """Paid ahead and not taken back yet."""
     still_carried: Decimal
     """Below zero: what later earnings are still to be lowered by."""
+    paid_at: PaidAt | None = None
+    """Where it is what another currency's total is paid as."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAt:
+    """How a total became an amount of another currency, as the ledger keeps it."""
+
+    unit: str
+    total: Decimal
+    rate: Decimal
+    """One of `unit` is so many of the other."""
+    rate_of: str
+    """`plan`: its own; or which of the table's: `period end`, `period start`, `average`."""
+    since: dt.date | None
+    """The day from which the table has it; None for the plan's own, and for a mean."""
 
 
 @dataclass(frozen=True, slots=True)

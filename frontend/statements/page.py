@@ -20,7 +20,7 @@ from incentives import api
 from incentives.engine.money import POINTS
 from incentives.engine.plan_money import RETURN
 
-from .settlement import COMPONENTS, KINDS
+from .settlement import COMPONENTS, KINDS, rate_in_words
 
 REASONS = {
     "new": lambda: _("counted for the first time"),
@@ -36,6 +36,8 @@ def words(key: str) -> str:
     """A key of a plan as words: "new_business" is New business."""
     if key in COMPONENTS:
         return COMPONENTS[key]()
+    if key.startswith("pay in."):
+        return _("Paid in %(currency)s") % {"currency": key.removeprefix("pay in.")}
     text = key.replace("_", " ").replace("-", " ").strip()
     return text[:1].upper() + text[1:]
 
@@ -131,6 +133,11 @@ def _what(line: Any) -> str:
             return _("Topped up to the floor")
         case "limit" | "plan limit":
             return _("Limit per %(scope)s") % {"scope": _(line.fact or "")}
+        case "exchange":
+            return KINDS[line.posting](line.amount)
+        case "payout":
+            paid = api.paid_at(line)
+            return KINDS[line.posting](line.amount) if paid is None else rate_in_words(paid, line.unit)
         case "carry" | "draw" | "recovery" | "forgiven":
             return KINDS[line.posting](line.amount)
     return line.fact or words(line.component)

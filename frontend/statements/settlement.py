@@ -9,12 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from frontend.formats import day_text, money_text, number_text
 from incentives import api
 
 COMPONENTS = {
     "limits.cap": lambda: _("Cap of the plan"),
     "limits.negative": lambda: _("Carried over"),
     "limits.draw": lambda: _("Draws"),
+    "pay in": lambda: _("Paid in another currency"),
 }
 """The plan's own lines stand under these names beside its components."""
 
@@ -27,6 +29,8 @@ KINDS: dict[str, Callable[[Decimal], str]] = {
     "guarantee": lambda amount: _("Draw that stays yours"),
     "recovery": lambda amount: _("Taken back of earlier draws") if amount < 0 else _("Given back of draws taken back"),
     "forgiven": lambda amount: _("Forgiven of earlier draws"),
+    "exchange": lambda amount: _("Paid in another currency") if amount < 0 else _("Taken back in another currency"),
+    "payout": lambda amount: _("Paid for another currency"),
 }
 """Kinds of posting in the order in which they are reckoned, each said by its amount."""
 
@@ -54,9 +58,33 @@ def settlements_of(statement: Any) -> list[SettlementView]:
 
 
 def _view(found: Any) -> SettlementView:
-    earned = SettlementRow("earned", _("Earned"), found.earned)
     rows = [SettlementRow(kind, words(found.by_kind[kind]), found.by_kind[kind]) for kind, words in KINDS.items() if kind in found.by_kind]
-    return SettlementView(found.plan_name, found.unit, (earned, *rows), found.payable, tuple(_balances(found)))
+    if found.paid_at is not None:
+        rows = [
+            SettlementRow(row.kind, rate_in_words(found.paid_at, found.unit), row.amount) if row.kind == "payout" else row for row in rows
+        ]
+    if found.earned or found.paid_at is None:
+        rows.insert(0, SettlementRow("earned", _("Earned"), found.earned))
+    return SettlementView(found.plan_name, found.unit, tuple(rows), found.payable, tuple(_balances(found)))
+
+
+RATES: dict[str, Callable[[], str]] = {
+    "plan": lambda: _("%(total)s at %(rate)s %(unit)s for 1 %(own)s, the rate of the plan"),
+    "period end": lambda: _("%(total)s at %(rate)s %(unit)s for 1 %(own)s, the rate at the end of the period, since %(day)s"),
+    "period start": lambda: _("%(total)s at %(rate)s %(unit)s for 1 %(own)s, the rate at the beginning of the period, since %(day)s"),
+    "average": lambda: _("%(total)s at %(rate)s %(unit)s for 1 %(own)s, the mean rate of the period"),
+}
+
+
+def rate_in_words(paid: Any, unit: str) -> str:
+    """What was paid for in another currency, at which rate, and where that is from."""
+    return RATES[paid.rate_of]() % {
+        "total": money_text(paid.total, paid.unit),
+        "rate": number_text(paid.rate),
+        "unit": unit,
+        "own": paid.unit,
+        "day": day_text(paid.since) if paid.since else "",
+    }
 
 
 def _balances(found: Any) -> Iterator[tuple[str, Decimal]]:

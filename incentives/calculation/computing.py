@@ -18,7 +18,7 @@ from pyarrow import csv
 from incentives import documents
 from incentives.catalog import CATALOG
 from incentives.engine.periods import Period
-from incentives.engine.plan_money import sources_followed
+from incentives.engine.plan_money import PAYOUT, sources_followed
 from incentives.ledger.posting import Postings
 
 from .inputs import Inputs, VersionInForce
@@ -175,6 +175,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
     others = _posted_by_others(version, inputs)
     # What another version paid in another unit by a component that this one lacks is no part of anything here.
     known = pc.or_(pc.is_in(others["component"], pa.array(list(plan.components), pa.string())), pc.equal(others["unit"], plan.currency))
+    known = pc.or_(known, pc.equal(others["kind"], PAYOUT))
     earned = pa.concat_tables([own, others.filter(known)])
     return replace(world, earned=_by_name(earned, plan).select(EARNED.names).cast(EARNED))
 

@@ -79,7 +79,13 @@ def _result(calculation: Calculation, beside: Sequence[pa.Table] | None) -> Resu
     if not calculation.is_correction and beside is not None and calculation.is_whole and calculation.with_credits:
         posted_now = pa.concat_tables([*lines, *beside])
         of_the_plan = settlement_table(
-            calculation.plan, calculation.period, calculation.env, calculation.session, calculation.earned, posted_now
+            calculation.plan,
+            calculation.period,
+            calculation.env,
+            calculation.session,
+            calculation.earned,
+            posted_now,
+            calculation.world.rates,
         )
         lines = [*lines, of_the_plan]
     return Result(lines=pa.concat_tables(lines), windows=windows, standings=standings_of(calculation))

@@ -7,6 +7,7 @@ from typing import Final
 
 from .check_components import ComponentReader
 from .check_measures import MeasureReader
+from .check_pay_in import read_pay_in
 from .check_settings import (
     read_currency,
     read_effective,
@@ -43,9 +44,10 @@ _KEYS: Final = (
     "measures",
     "components",
     "limits",
+    "pay in",
 )
 MOST_OF_A_KIND: Final = 100
-_LATER: Final = ("pay in", "hold", "clawback", "team", "credit")
+_LATER: Final = ("hold", "clawback", "team", "credit")
 
 
 def read_plan(text: str | bytes, catalog: Catalog, *, shared_tables: Map[str, Table] | None = None, path: str = "plan.yaml") -> Plan:
@@ -92,6 +94,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
     measures = MeasureReader(names, requires, period, report).read(group, fields | names.parameters.keys())
     components = ComponentReader(names, currency, period, report).read(group)
     limits = read_limits(group, names, period)
+    pay_in = read_pay_in(group, currency, names.parameters)
     tables = finish_tables(tables, names.tables, group, report)
     if report.problems or currency is None or period is None or effective_from is None:
         return None
@@ -113,6 +116,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
         components=components,
         rounding_points=points_to,
         limits=limits,
+        pay_in=pay_in,
     )
 
 

@@ -38,13 +38,18 @@ def read_currency(group: Group) -> str | None:
         group.missing("currency", _("Write the currency the plan is calculated in, for example `currency: USD`."))
         return None
     scalar = group.scalar("currency")
-    if scalar is None or is_currency(scalar.text):
-        return scalar.text if scalar else None
+    return None if scalar is None else currency_of(scalar, group.report)
+
+
+def currency_of(scalar: Scalar, report: Report) -> str | None:
+    """Read the code of a currency."""
+    if is_currency(scalar.text):
+        return scalar.text
     from .money import CURRENCIES
 
     guess = scalar.text.upper() if is_currency(scalar.text.upper()) else nearest(scalar.text.upper()[:3], CURRENCIES)
     remedy = _("Did you mean %(guess)s?") if guess else _("Write its three letters of ISO 4217, for example USD.")
-    group.report.add("unknown_currency", scalar, _("“%(text)s” is no currency."), remedy, text=scalar.text[:20], guess=guess or "")
+    report.add("unknown_currency", scalar, _("“%(text)s” is no currency."), remedy, text=scalar.text[:20], guess=guess or "")
     return None
 
 

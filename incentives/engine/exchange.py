@@ -8,10 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 import pyarrow as pa
 
+from .money import quotient
+from .periods import Days
 from .problems import Problem, Refused
 from .words import _
 
@@ -71,6 +75,47 @@ def rates_in_force(rates: pa.Table, to: str, wanted: Iterable[Pair]) -> tuple[pa
         }
     )
     return table, scale, missing
+
+
+@dataclass(frozen=True, slots=True)
+class RateUsed:
+    """A rate at which a total is paid, and where it comes from."""
+
+    rate: Decimal
+    """One unit of the plan's currency is so many of the other."""
+    since: dt.date | None = None
+    """The day from which the table has it; None: the plan's own, or a mean."""
+
+
+class RateTable:
+    """The dated rates from one currency to others."""
+
+    def __init__(self, rates: pa.Table, currency: str) -> None:
+        self._dated: dict[str, list[tuple[dt.date, Decimal]]] = defaultdict(list)
+        for row in rates.to_pylist():
+            if row["from_currency"] == currency:
+                self._dated[row["to_currency"]].append((row["from"], row["rate"]))
+        for steps in self._dated.values():
+            steps.sort()
+
+    def on(self, to: str, day: dt.date) -> RateUsed | None:
+        """Return the rate in force on a day; None where there is none."""
+        steps = self._dated.get(to, [])
+        index = bisect_right(steps, day, key=lambda step: step[0])
+        return RateUsed(steps[index - 1][1], steps[index - 1][0]) if index else None
+
+    def mean(self, to: str, days: Days) -> RateUsed | None:
+        """Return the mean of the rates of these days, to 12 decimals; None where the first day has none."""
+        first = self.on(to, days.start)
+        if first is None:
+            return None
+        starts = [days.start, *(start for start, _rate in self._dated[to] if days.start < start < days.before)]
+        total = Fraction(0)
+        for start, before in pairwise([*starts, days.before]):
+            in_force = self.on(to, start)
+            assert in_force is not None
+            total += Fraction(in_force.rate) * (before - start).days
+        return RateUsed(quotient(total, days.count))
 
 
 def _decimals(rate: Decimal) -> int:

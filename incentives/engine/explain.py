@@ -10,7 +10,7 @@ from typing import Final
 
 from .explain_credit import credit_in_words
 from .explain_groups import group_in_words, paid_in_words, score_in_words
-from .explain_money import holds_in_words, limits_in_words
+from .explain_money import holds_in_words, limits_in_words, pay_in_in_words
 from .explain_quotas import proration_in_words, quota_in_words
 from .explain_rates import rate_in_words
 from .money import POINTS, step_of
@@ -57,6 +57,8 @@ def plan_in_words(plan: Plan) -> tuple[Part, ...]:
         parts.append(Part(f"components.{component.key}", title, tuple(_component(plan, component))))
     if plan.limits is not None:
         parts.append(Part("limits", say(_("What of it is paid")), tuple(limits_in_words(plan, plan.limits))))
+    if plan.pay_in is not None:
+        parts.append(Part("pay in", say(_("In which currency it is paid")), tuple(pay_in_in_words(plan, plan.pay_in))))
     if plan.parameters:
         sentences = tuple(_parameter(plan, parameter) for parameter in plan.parameters.values())
         parts.append(Part("parameters", say(_("What is agreed with each person")), sentences))

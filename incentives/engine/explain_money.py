@@ -8,9 +8,9 @@ from typing import Final
 
 from .formula import Formula
 from .plan import Component, Excess, LimitScope, PeriodKind, Plan
-from .plan_money import AtMost, Clawback, Draw, DrawKind, Negative, PlanLimits, Take, Until
-from .sentences import Exact, Figure, OnDay, Percent, Sentence, Value, say
-from .wording import in_words
+from .plan_money import AtMost, Clawback, Draw, DrawKind, Negative, PayIn, PayRate, PlanLimits, Take, Until
+from .sentences import Exact, Figure, Named, OnDay, Percent, Sentence, Value, say
+from .wording import in_words, spoken
 from .words import _
 
 _CAPS: Final = {
@@ -49,6 +49,27 @@ def limits_in_words(plan: Plan, limits: PlanLimits) -> Iterator[Sentence]:
         yield say(_("A period that comes to less than zero is owed."))
     if limits.draw is not None:
         yield from _draw(plan, limits.draw)
+
+
+_PAY_RATES: Final = {
+    PayRate.PERIOD_END: _("The rate is that in force on the last day of the period."),
+    PayRate.PERIOD_START: _("The rate is that in force on the first day of the period."),
+    PayRate.AVERAGE: _("The rate is the mean of those of the days of the period."),
+}
+
+
+def pay_in_in_words(plan: Plan, said: PayIn) -> Iterator[Sentence]:
+    """Yield in which currency the total is paid, and at which rate."""
+    if said.currency is not None:
+        yield say(_("What a period comes to is paid in %(currency)s."), currency=Named(said.currency))
+    else:
+        yield say(_("What a period comes to is paid in the currency that %(name)s says for each person."), name=spoken(str(said.parameter)))
+    if isinstance(said.rate, PayRate):
+        yield say(_PAY_RATES[said.rate])
+    else:
+        text = _("One %(own)s is always %(rate)s %(currency)s.")
+        yield say(text, own=Named(plan.currency), rate=Figure(said.rate), currency=Named(str(said.currency)))
+    yield say(_("It is rounded once, to the smallest coin of that currency."))
 
 
 _RELEASES: Final = {

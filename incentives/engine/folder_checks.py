@@ -17,16 +17,16 @@ from .check_shares import fills_territories, roles_to_fill, territories_not_whol
 from .csv_cells import Cell, Column, fits, literal, name_of, typed
 from .csv_sheets import Sheet, Sheets
 from .facts import Source
-from .money import POINTS, decimals_of
+from .money import CURRENCIES, POINTS, decimals_of
 from .periods import NoSuchPeriod, Period
 from .plan import CreditTo, LimitScope, Plan, Share
-from .plan_money import COMPONENT_OF, PLAN_COMPONENTS, DrawKind
+from .plan_money import COMPONENT_OF, EXCHANGE, PAYOUT, PLAN_COMPONENTS, DrawKind, payout_component
 from .reach import circle_problem, circles
 from .words import _, quoted
 
 _SHARE: Final = Column("share", Cell.SHARE)
 _AMOUNT: Final = Column("amount", Cell.NUMBER, scale=4)
-_OF_A_FACT: Final = "'credit', 'milestone', 'limit', 'hold', 'clawback', 'plan limit', 'draw'"
+_OF_A_FACT: Final = "'credit', 'milestone', 'limit', 'hold', 'clawback', 'plan limit', 'draw', 'exchange', 'payout'"
 
 
 def check_splits(sheets: Sheets, splits: Sheet, plan: Plan | None, sources: Mapping[str, Source], read: Mapping[str, Sheet]) -> None:
@@ -229,6 +229,14 @@ def check_earned(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None)
         where=f"{own} AND kind = 'draw'",
         said={"names": quoted(kinds)},
     )
+    sheets.report_unknown(
+        sheet,
+        "fact",
+        sorted(CURRENCIES),
+        _("“%(value)s” is no currency."),
+        _("Write its three letters of ISO 4217, for example USD."),
+        where=f"{own} AND kind IN ('{EXCHANGE}', '{PAYOUT}')",
+    )
     _check_of_the_plan(sheets, sheet, own)
     _check_periods(sheets, sheet, plan, first, own)
     _check_decimals(sheets, sheet, plan, own)
@@ -237,6 +245,7 @@ def check_earned(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None)
 def _check_of_the_plan(sheets: Sheets, sheet: Sheet, own: str) -> None:
     """A line of the plan itself stands under the key of its kind, where the next period looks for it."""
     wrong = [f"(kind = {literal(kind)}) <> (kind = {literal(kind)} AND component = {literal(key)})" for kind, key in COMPONENT_OF.items()]
+    wrong.append(f"(kind = '{PAYOUT}') <> (component = '{payout_component('')}' || coalesce(fact, ''))")
     others = f"kind NOT IN ({', '.join(map(literal, COMPONENT_OF))}) AND {_among('component', PLAN_COMPONENTS)}"
     sheets.report_where(
         sheet,
@@ -245,7 +254,7 @@ def _check_of_the_plan(sheets: Sheets, sheet: Sheet, own: str) -> None:
         f"{own} AND ({' OR '.join(wrong)} OR ({others}))",
         _("“%(value)s” has no lines of the kind %(kind)s."),
         _("Lines of the plan itself: %(names)s."),
-        said={"names": ", ".join(f"{kind} – {key}" for kind, key in COMPONENT_OF.items())},
+        said={"names": ", ".join([*(f"{kind} – {key}" for kind, key in COMPONENT_OF.items()), f"{PAYOUT} – {payout_component('EUR')}"])},
         kind="kind",
     )
 
@@ -297,10 +306,11 @@ def _check_periods(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | Non
 def _check_decimals(sheets: Sheets, sheet: Sheet, plan: Plan, own: str) -> None:
     """Nothing was ever posted in pieces smaller than the coin."""
     number = f"CAST(amount AS DECIMAL(38, {_AMOUNT.scale}))"
-    for unit in sorted({plan.currency, *(component.unit for component in plan.components.values())}):
+    paid_in = [plan.pay_in.currency] if plan.pay_in is not None and plan.pay_in.currency is not None else []
+    for unit in sorted({plan.currency, *paid_in, *(component.unit for component in plan.components.values())}):
         decimals = _AMOUNT.scale if unit == POINTS else decimals_of(unit)
         components = [key for key, component in plan.components.items() if component.unit == unit]
-        components += PLAN_COMPONENTS if unit == plan.currency else ()
+        components += PLAN_COMPONENTS if unit == plan.currency else [payout_component(unit)] if unit in paid_in else ()
         finer = f"round({number}, {decimals}) <> {number}"
         sheets.report_where(
             sheet,

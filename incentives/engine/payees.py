@@ -12,6 +12,7 @@ from typing import Any
 
 from .check_settings import parameter_value, within
 from .document import Scalar
+from .money import is_currency
 from .periods import Days
 from .plan import Absence, Basis, NewAssignment, PeriodKind, Plan
 from .problems import Problem
@@ -220,6 +221,14 @@ def _parameters(plan: Plan, row: dict[str, Any], problems: list[Problem]) -> dic
         if isinstance(value, Decimal):
             within(parameter, value, scalar, report)
         values[key] = value
+        if plan.pay_in is not None and key == plan.pay_in.parameter and not is_currency(str(value)):
+            report.add(
+                "unknown_currency",
+                scalar,
+                _("“%(text)s” is no currency."),
+                _("Write its three letters of ISO 4217, for example USD."),
+                text=text,
+            )
         for problem in report.problems:
             because = f"{problem.message()} {problem.advice()}".strip()
             sentence = _("“%(value)s” is no value for the parameter %(key)s of “%(person)s”. %(because)s")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from .formula import Formula, GroupOf, ValueType
 
 if TYPE_CHECKING:
-    from .plan_money import Clawback, PlanLimits, Release
+    from .plan_money import Clawback, PayIn, PlanLimits, Release
 
 
 class PeriodKind(StrEnum):
@@ -440,6 +440,8 @@ class Plan:
     """The step points are rounded to, once; None: whole points. `money.step_of` gives the step of a component's unit."""
     limits: PlanLimits | None = None
     """None: whatever the lines of a period come to is payable, also below zero."""
+    pay_in: PayIn | None = None
+    """None: in the plan's own currency."""
 
     def asks_for_order(self, measure: Measure) -> bool:
         """Return whether only facts with an accepted order behind them count for the measure."""

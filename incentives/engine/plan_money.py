@@ -14,11 +14,47 @@ from typing import Final
 from .formula import Formula
 from .plan import Component, Excess, Limit, PeriodKind, Plan
 
-CAP, NEGATIVE, DRAW = "limits.cap", "limits.negative", "limits.draw"
-COMPONENT_OF: Final = {"plan limit": CAP, "carry": NEGATIVE, "draw": DRAW, "recovery": DRAW, "forgiven": DRAW}
-"""Kinds of lines that belong to the plan and to no component → the key that stands in the line's `component`."""
-PLAN_KINDS: Final = tuple(COMPONENT_OF)
-PLAN_COMPONENTS: Final = (CAP, NEGATIVE, DRAW)
+CAP, NEGATIVE, DRAW, PAY_IN = "limits.cap", "limits.negative", "limits.draw", "pay in"
+EXCHANGE, PAYOUT = "exchange", "payout"
+"""Kinds of the two lines that pay a total in another currency: what is taken in the plan's, and what is paid; `fact` names the other."""
+COMPONENT_OF: Final = {"plan limit": CAP, "carry": NEGATIVE, "draw": DRAW, "recovery": DRAW, "forgiven": DRAW, EXCHANGE: PAY_IN}
+"""Kinds of lines that belong to the plan and to no component → the key that stands in the line's `component`; see `component_of`."""
+PLAN_KINDS: Final = (*COMPONENT_OF, PAYOUT)
+PLAN_COMPONENTS: Final = (CAP, NEGATIVE, DRAW, PAY_IN)
+"""Of these lines, in the plan's own currency."""
+
+
+def component_of(kind: str, fact: str | None) -> str:
+    """Return what stands in the `component` of a line of the plan: for a payout with its currency, so that each has one unit."""
+    return payout_component(str(fact)) if kind == PAYOUT else COMPONENT_OF[kind]
+
+
+def payout_component(currency: str) -> str:
+    return f"{PAY_IN}.{currency}"
+
+
+def is_payout(component: str) -> bool:
+    return component.startswith(f"{PAY_IN}.")
+
+
+class PayRate(StrEnum):
+    """Which rate of the table a total is paid at."""
+
+    PERIOD_END = "period end"
+    PERIOD_START = "period start"
+    AVERAGE = "average"
+    """The mean over the days of the period."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayIn:
+    """Another currency than the plan's, in which its total is paid."""
+
+    currency: str | None
+    parameter: str | None = None
+    """The text parameter that says it for each payee, where there is no `currency`."""
+    rate: PayRate | Decimal = PayRate.PERIOD_END
+    """A number: one unit of the plan's currency is always so many of the other."""
 
 
 class Negative(StrEnum):

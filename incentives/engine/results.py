@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from .money import is_currency, plain, plain_number, rounded
 from .periods import Period
 from .plan import Plan
-from .plan_money import PLAN_COMPONENTS
+from .plan_money import PLAN_COMPONENTS, is_payout, payout_component
 from .world import Result
 
 Tree = dict[str, Any]
@@ -33,19 +33,25 @@ def as_tree(
     for period, result in results:
         for row in _rows(result.windows, persons, chosen):
             _component(plan, payees, row["person"], row["component"])["windows"].append({"period": period.name} | _window(row))
-        for row in _rows(result.lines, persons, [*chosen, *(() if components else PLAN_COMPONENTS)]):
+        of_the_plan = () if components else (*PLAN_COMPONENTS, *payouts_in(result.lines))
+        for row in _rows(result.lines, persons, [*chosen, *of_the_plan]):
             found = _component(plan, payees, row["person"], row["component"])
             found["lines"].append(_line(row, period))
             found["total"] += row["amount"]
     for payee in payees.values():
-        payee["components"] = {key: payee["components"][key] for key in (*plan.components, *PLAN_COMPONENTS) if key in payee["components"]}
+        in_order = (*plan.components, *PLAN_COMPONENTS, *sorted(key for key in payee["components"] if is_payout(key)))
+        payee["components"] = {key: payee["components"][key] for key in in_order if key in payee["components"]}
         totals: dict[str, Decimal] = {}
         for component in payee["components"].values():
             totals[component["unit"]] = totals.get(component["unit"], NONE) + component["total"]
             component["total"] = plain(component["total"], component["unit"])
         payee["totals"] = {unit: plain(amount, unit) for unit, amount in totals.items()}
-    in_order = sorted(payees, key=str.encode)
-    return {"period": asked.name, "payees": {person: payees[person] for person in in_order}}
+    return {"period": asked.name, "payees": {person: payees[person] for person in sorted(payees, key=str.encode)}}
+
+
+def payouts_in(lines: pa.Table) -> list[str]:
+    """Return the keys under which totals are paid in other currencies."""
+    return [key for key in lines.column("component").unique().to_pylist() if is_payout(key)]
 
 
 def _rows(table: pa.Table, persons: Collection[str], components: Collection[str]) -> list[dict[str, Any]]:
@@ -57,7 +63,10 @@ def _rows(table: pa.Table, persons: Collection[str], components: Collection[str]
 
 def _component(plan: Plan, payees: dict[str, Tree], person: str, key: str) -> Tree:
     payee = payees.setdefault(person, {"totals": {}, "components": {}})
-    unit = plan.currency if key in PLAN_COMPONENTS else plan.components[key].unit
+    if is_payout(key):
+        unit = key.removeprefix(payout_component(""))
+    else:
+        unit = plan.currency if key in PLAN_COMPONENTS else plan.components[key].unit
     found: Tree = payee["components"].setdefault(key, {"unit": unit, "total": NONE, "lines": [], "windows": []})
     return found
 

@@ -35,7 +35,7 @@ from .plan import (
     When,
     WindowKind,
 )
-from .plan_money import OF_A_FACT, PLAN_KINDS, DrawKind, Negative, Take, Until
+from .plan_money import OF_A_FACT, PLAN_KINDS, DrawKind, Negative, PayRate, Take, Until
 from .tables import MOST_COLUMNS
 
 Schema = dict[str, Any]
@@ -98,6 +98,7 @@ def plan_schema() -> Schema:
             description="What joining, leaving and a change in the middle of a window do to quota, target and amounts.",
         ),
         "rounding": _group({"to": _ref("number"), "when": _words("once"), "points": _ref("number")}),
+        "pay in": _pay_in(),
         "parameters": _named("parameter"),
         "tables": _named("table", identifiers=False),
         "measures": _named("measure"),
@@ -309,6 +310,12 @@ def _plan_limits() -> Schema:
     caps = {"anyOf": [amount, {"type": "array", "minItems": 1, "items": amount}], "description": "Of all components together."}
     negative = _values(Negative, "What becomes of a total below zero.")
     return _group({"cap": caps, "excess": _values(Excess), "negative": negative, "draw": draw})
+
+
+def _pay_in() -> Schema:
+    currency = {"type": "string", "pattern": f"^[A-Z]{{3}}$|{_KEY}", "description": "A currency, or a text parameter that says it."}
+    rate = {"anyOf": [_values(PayRate), _ref("number")], "description": "What one unit of the plan's currency is in the other."}
+    return {"anyOf": [currency, _group({"currency": currency, "rate": rate}, ("currency",))], "description": "The currency it is paid in."}
 
 
 def _rates() -> Schema:

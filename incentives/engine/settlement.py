@@ -5,7 +5,7 @@ Pure arithmetic (docs/plan-format.md 2.8): nothing here reads a table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -70,7 +70,7 @@ class Entitled:
     kind: str
     fact: str | None
     amount: Decimal
-    operands: dict[str, Decimal | None] = field(default_factory=dict)
+    operands: Mapping[str, Decimal | str | None] = field(default_factory=dict)
 
 
 def settled(total: Decimal, books: Books, negative: Negative, draw: DrawTerms | None, step: Decimal) -> Iterator[Entitled]:
@@ -80,7 +80,7 @@ def settled(total: Decimal, books: Books, negative: Negative, draw: DrawTerms | 
         available = max(available, NONE)
     yield Entitled("carry", None, available - total, {"total": total, "owed": -books.carried})
     drawn = NONE if draw is None else draw.amount
-    told: dict[str, Decimal | None] = {"total": available, "draw of the period": drawn, "balance before": books.balance}
+    told: dict[str, Decimal | str | None] = {"total": available, "draw of the period": drawn, "balance before": books.balance}
     if draw is not None:
         paid = drawn if draw.kind.is_advance else max(NONE, drawn - max(available, NONE))
         yield Entitled("draw", draw.kind.value, paid, told)

@@ -13,12 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .environment import Environment
+from .exchange import MissingRates
 from .lines_limits import KINDS
 from .lines_window import Row, money
 from .money import plain_number, step_of
+from .payouts import Payouts
 from .periods import Period
 from .plan import Excess, LimitScope, Plan
-from .plan_money import COMPONENT_OF, NOT_SETTLED, OF_A_FACT, PLAN_KINDS, DrawKind
+from .plan_money import NOT_SETTLED, OF_A_FACT, PAYOUT, PLAN_KINDS, DrawKind, component_of
 from .session import Session
 from .settlement import NONE, Books, Cut, Entitled, settled
 from .settlement_terms import Terms, terms_of
@@ -39,16 +41,24 @@ class _Posted:
     """Lines of the plan by period, kind and fact."""
 
 
-def settlement_table(plan: Plan, period: Period, env: Environment, session: Session, earned: pa.Table, lines: pa.Table) -> pa.Table:
-    """Return the plan's own lines of this period. earned: the plan's rows of EARNED; lines: all that its components post now."""
-    if plan.limits is None and not pc.any(pc.is_in(earned.column("kind"), pa.array(PLAN_KINDS))).as_py():
+def settlement_table(
+    plan: Plan, period: Period, env: Environment, session: Session, earned: pa.Table, lines: pa.Table, rates: pa.Table
+) -> pa.Table:
+    """Return the plan's own lines of this period. earned: the plan's rows of EARNED; lines: all that its components post now.
+
+    rates: RATES. Raises `MissingRates` where a total is paid in a currency to which there is none.
+    """
+    if plan.limits is None and plan.pay_in is None and not pc.any(pc.is_in(earned.column("kind"), pa.array(PLAN_KINDS))).as_py():
         return LINES.empty_table()
     posted = _posted(plan, period, earned, lines)
     limits = plan.limits or NOT_SETTLED
     terms = terms_of(plan, limits, period, env, session)
     rows: list[Row] = []
+    payouts = Payouts(plan, period, rates)
     for person in sorted({*posted, *terms}, key=str.encode):
-        rows += _Payee(plan, period, person, posted.get(person, _Posted()), terms.get(person, Terms())).rows()
+        rows += _Payee(plan, period, person, posted.get(person, _Posted()), terms.get(person, Terms()), payouts).rows()
+    if payouts.missing:
+        raise MissingRates(payouts.missing)
     fixed = {"plan": plan.name, "unit": plan.currency, "first_period": period.name, "reason": "new", "position": 1}
     return pa.Table.from_pylist([fixed | row for row in rows], schema=LINES) if rows else LINES.empty_table()
 
@@ -86,6 +96,7 @@ class _Payee:
     person: str
     posted: _Posted
     terms: Terms
+    payouts: Payouts
 
     def rows(self) -> Iterator[Row]:
         name, limits = self.period.name, self.plan.limits or NOT_SETTLED
@@ -101,7 +112,9 @@ class _Payee:
         step = step_of(self.plan.currency, money_to=self.plan.rounding_to)
         books = Books(-self._earlier("carry"), self._earlier("draw", _RECOVERABLE) + self._earlier("recovery"))
         known = set()
-        for one_kind in settled(total, books, limits.negative, self.terms.draw, step):
+        kinds = list(settled(total, books, limits.negative, self.terms.draw, step))
+        payable = total + sum((one_kind.amount for one_kind in kinds), NONE)
+        for one_kind in (*kinds, *self.payouts.of(payable, self.terms.pay_in)):
             known.add((one_kind.kind, one_kind.fact))
             yield from self._line(self.period, one_kind, self.posted.of_the_plan.get((name, one_kind.kind, one_kind.fact), NONE))
         # What this very period posted by words that the plan has no longer is taken back.
@@ -143,10 +156,10 @@ class _Payee:
     def _line(self, days: Period, one: Entitled, before: Decimal) -> Iterator[Row]:
         if one.amount == before:
             return
-        written = {name: None if value is None else plain_number(value) for name, value in one.operands.items()}
+        written = {name: plain_number(value) if isinstance(value, Decimal) else value for name, value in one.operands.items()}
         yield {
             "person": self.person,
-            "component": COMPONENT_OF[one.kind],
+            "component": component_of(one.kind, one.fact),
             "window_from": days.start,
             "window_before": days.before,
             "kind": one.kind,
@@ -155,6 +168,7 @@ class _Payee:
             "earned_before": money(before),
             "amount": money(one.amount - before),
             "operands": json.dumps(written) if written else None,
+            **({"unit": one.fact} if one.kind == PAYOUT else {}),
         }
 
 

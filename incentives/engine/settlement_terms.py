@@ -38,6 +38,8 @@ class Terms:
     caps: dict[LimitScope, Decimal | None] = field(default_factory=dict)
     """Rounded, never below zero; None: no limit."""
     draw: DrawTerms | None = None
+    pay_in: str | None = None
+    """The currency that is agreed with the payee, where a parameter says it."""
 
 
 def terms_of(plan: Plan, limits: PlanLimits, period: Period, env: Environment, session: Session) -> dict[str, Terms]:
@@ -51,9 +53,12 @@ def terms_of(plan: Plan, limits: PlanLimits, period: Period, env: Environment, s
     terms = {}
     for person, own in groupby(rows, key=lambda number: payees[number].person):
         numbers = list(own)
-        last = found[_last_in(numbers, period, calendar)]
+        last_row = _last_in(numbers, period, calendar)
+        last = found[last_row]
         caps = {limit.scope: last[_cap(limit.scope)] for limit in limits.caps}
         terms[person] = Terms({scope: None if cap is None else max(NONE, rounded_to_step(cap, step)) for scope, cap in caps.items()})
+        if plan.pay_in is not None and plan.pay_in.parameter is not None:
+            terms[person].pay_in = str(payees[last_row].terms[0].parameters[plan.pay_in.parameter])
         if limits.draw is not None:
             terms[person].draw = _draw(limits.draw, numbers, found, last, period, calendar, step)
     return terms

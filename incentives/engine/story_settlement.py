@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from .money import product
 from .plan import LimitScope
-from .plan_money import OF_A_FACT, PLAN_KINDS, RECORDS, DrawKind, Release, Until
-from .sentences import Figure, Money, Named, Percent, say
+from .plan_money import EXCHANGE, OF_A_FACT, PAYOUT, PLAN_KINDS, RECORDS, DrawKind, PayRate, Release, Until
+from .sentences import Figure, Money, Named, OnDay, Percent, Value, say
 from .story_parts import Step
 from .words import _
 from .workings import NONE, Workings
@@ -20,6 +21,8 @@ TITLES: Final = {
     "draw": _("The draw adds %(amount)s."),
     "recovery": _("Of earlier draws %(amount)s is taken back."),
     "forgiven": _("Of earlier draws %(amount)s is forgiven."),
+    EXCHANGE: _("What is paid in another currency changes the amount by %(amount)s."),
+    PAYOUT: _("Paid in another currency: %(amount)s."),
 }
 OF_A_FACT_TITLES: Final = {
     "hold": _("%(fact)s: what is held back changes by %(amount)s."),
@@ -58,6 +61,8 @@ def of_the_plan(work: Workings) -> Iterator[Step]:
             yield Step("owed", say(_("Earlier limits cut %(owed)s that can still be paid."), owed=_money(work, owed)))
     elif kind == "carry":
         yield from _carry(work, total, work.operand("owed") or NONE)
+    elif kind in (EXCHANGE, PAYOUT):
+        yield from _paid_in(work, total)
     elif "balance before" in work.own:
         yield from _draw(work, kind, total)
     yield Step("limited", say(_("So this makes a difference of %(entitled)s."), entitled=_money(work, entitled)))
@@ -70,6 +75,33 @@ def _carry(work: Workings, total: Decimal, owed: Decimal) -> Iterator[Step]:
     after = total - owed
     if after < 0 and work.number("entitled") + total == 0:
         yield Step("carried", say(_("That is less than zero: nothing is paid, and %(rest)s is carried on."), rest=_money(work, -after)))
+
+
+_RATES: Final = {
+    PayRate.PERIOD_END: _("At the end of the period the table of exchange rates has %(rate)s %(to)s for 1 %(from)s, since %(day)s."),
+    PayRate.PERIOD_START: _(
+        "At the beginning of the period the table of exchange rates has %(rate)s %(to)s for 1 %(from)s, since %(day)s."
+    ),
+}
+
+
+def _paid_in(work: Workings, total: Decimal) -> Iterator[Step]:
+    own = work.plan.currency
+    yield Step("sum", say(_("The plan comes to %(total)s in the period."), total=Money(total, own)))
+    rate, said = work.operand("rate"), work.plan.pay_in
+    if rate is None or said is None:
+        return
+    values: dict[str, Value] = {"rate": Figure(rate), "to": Named(str(work.line["fact"])), "from": Named(own)}
+    since = work.own.get("rate since")
+    if isinstance(said.rate, PayRate) and said.rate in _RATES and since is not None:
+        yield Step("rate", say(_RATES[said.rate], day=OnDay(dt.date.fromisoformat(since)), **values))
+    elif said.rate is PayRate.AVERAGE:
+        yield Step("rate", say(_("The mean rate of the days of the period is %(rate)s %(to)s for 1 %(from)s."), **values))
+    else:
+        yield Step("rate", say(_("The plan pays %(rate)s %(to)s for 1 %(from)s."), **values))
+    if work.line["kind"] == PAYOUT:
+        text = _("%(total)s × %(rate)s, rounded once, is %(paid)s.")
+        yield Step("rounded", say(text, total=Money(total, own), rate=Figure(rate), paid=_money(work, work.number("entitled"))))
 
 
 def _draw(work: Workings, kind: str, total: Decimal) -> Iterator[Step]:

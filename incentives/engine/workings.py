@@ -13,7 +13,7 @@ from .formula import Expr, Formula, MeasureRef, ValueType
 from .money import step_of
 from .operands import name_of
 from .plan import By, ByKind, Component, LimitScope, Measure, Plan
-from .plan_money import PLAN_KINDS
+from .plan_money import PAYOUT, PLAN_KINDS
 from .sentences import Exact, Figure, Named, OnDay, Percent, Value, say
 from .wording import is_money, is_share, references
 from .words import _
@@ -49,6 +49,8 @@ class Workings:
 
     @property
     def unit(self) -> str:
+        if self.line["kind"] == PAYOUT:
+            return str(self.line["fact"])
         return self.plan.currency if self.line["kind"] in PLAN_KINDS else self.component.unit
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-POSTED_AS: Final = ("floor", "limit", "hold", "clawback", "plan limit", "carry", "recovery", "forgiven")
+POSTED_AS: Final = ("floor", "limit", "hold", "clawback", "plan limit", "carry", "recovery", "forgiven", "exchange", "payout")
 """Kinds of lines whose entries are of the same kind; a draw's depends on whether it is taken back, all others are "earned".
 
 The table's CHECK says the same.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from incentives.models import Account, Batch, Run
-from incentives.models.ledger import COUNTERPARTS, Posting
+from incentives.models.ledger import COUNTERPARTS, OF_THE_COMPANY, Posting
 
 from .columns import ENTRY, LINE, LINE_KEY, LINES_OF_A_BATCH, POSTED_AS, STANDING, WINDOW_RESULT
 from .copying import copy_in
@@ -136,7 +136,7 @@ def _accounts(sums: pa.Table) -> tuple[pa.Array, pa.Array]:
 
 def _counterpart(posting: str, unit: str, person: int) -> tuple[str, str, int | None]:
     kind = COUNTERPARTS.get(Posting(posting), Account.Kind.INCENTIVE_COST)
-    return kind.value, unit, None if kind is Account.Kind.INCENTIVE_COST else person
+    return kind.value, unit, None if kind in OF_THE_COMPANY else person
 
 
 def _known_accounts(units: list[str]) -> dict[tuple[str, str, int | None], int]:

@@ -60,7 +60,7 @@ CREATE TABLE incentives_line (
     amount numeric(18,4) NOT NULL,
     operands text,
     CONSTRAINT line_posted_as CHECK (posting = CASE
-        WHEN kind IN ('floor', 'limit', 'hold', 'clawback', 'plan limit', 'carry', 'recovery', 'forgiven') THEN kind
+        WHEN kind IN ('floor', 'limit', 'hold', 'clawback', 'plan limit', 'carry', 'recovery', 'forgiven', 'exchange', 'payout') THEN kind
         WHEN kind = 'draw' THEN CASE WHEN fact LIKE 'recoverable %' THEN 'draw' ELSE 'guarantee' END
         ELSE 'earned' END),
     CONSTRAINT line_is_the_difference CHECK (amount = entitled - earned_before)
@@ -195,7 +195,7 @@ BEGIN
                    AND (debit.kind = 'earned') <> (credit.kind = 'earned')
                    AND CASE WHEN debit.kind = 'earned' THEN credit.kind ELSE debit.kind END = CASE entry.kind
                        WHEN 'hold' THEN 'held' WHEN 'carry' THEN 'carried' WHEN 'draw' THEN 'draw balance'
-                       WHEN 'recovery' THEN 'draw balance' ELSE 'incentive cost' END
+                       WHEN 'recovery' THEN 'draw balance' WHEN 'exchange' THEN 'exchange' WHEN 'payout' THEN 'exchange' ELSE 'incentive cost' END
                    AND coalesce(debit.person_id, entry.person_id) = entry.person_id
                    AND coalesce(credit.person_id, entry.person_id) = entry.person_id, false) AS in_place
         FROM incentives_entry entry

@@ -38,7 +38,7 @@ class Account(models.Model):
 
     class Kind(models.TextChoices):
         INCENTIVE_COST = "incentive cost", _("incentive cost")
-        """The company's side of everything earned; the only kind without a person."""
+        """The company's side of everything earned; it has no person."""
         EARNED = "earned", _("earned")
         """What a payee has earned so far and may be paid, whether approved or not. Every entry has it on one side."""
         HELD = "held", _("held back")
@@ -47,6 +47,8 @@ class Account(models.Model):
         """What was paid ahead of a payee's earnings, below zero, until it is taken back."""
         CARRIED = "carried", _("carried over")
         """What a payee's totals below zero still have to be taken off, below zero."""
+        EXCHANGE = "exchange", _("exchange")
+        """The company's side of what is paid in another currency than it was earned in: taken in one unit, given in another."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     unit = models.CharField(_("unit"), max_length=20)
@@ -58,7 +60,8 @@ class Account(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "unit", "person"], nulls_distinct=False, name="account_once"),
             models.CheckConstraint(
-                condition=Q(kind="incentive cost", person__isnull=True) | (~Q(kind="incentive cost") & Q(person__isnull=False)),
+                condition=Q(kind__in=["incentive cost", "exchange"], person__isnull=True)
+                | (~Q(kind__in=["incentive cost", "exchange"]) & Q(person__isnull=False)),
                 name="account_of_payee_or_company",
             ),
         ]
@@ -101,6 +104,8 @@ class Posting(models.TextChoices):
     GUARANTEE = "guarantee", _("guaranteed")
     RECOVERY = "recovery", _("taken back of draws")
     FORGIVEN = "forgiven", _("forgiven of draws")
+    EXCHANGE = "exchange", _("paid in another currency")
+    PAYOUT = "payout", _("paid out of another currency")
 
 
 COUNTERPARTS: Final = {
@@ -108,8 +113,12 @@ COUNTERPARTS: Final = {
     Posting.CARRY: Account.Kind.CARRIED,
     Posting.DRAW: Account.Kind.DRAW_BALANCE,
     Posting.RECOVERY: Account.Kind.DRAW_BALANCE,
+    Posting.EXCHANGE: Account.Kind.EXCHANGE,
+    Posting.PAYOUT: Account.Kind.EXCHANGE,
 }
-"""Kind of entry → the payee's account on the other side of "earned"; of all others it is the company's cost. `ledger_faults` agrees."""
+"""Kind of entry → the account on the other side of "earned"; of all others it is the company's cost. `ledger_faults` agrees."""
+OF_THE_COMPANY: Final = (Account.Kind.INCENTIVE_COST, Account.Kind.EXCHANGE)
+"""Accounts without a person."""
 
 
 class Entry(models.Model):

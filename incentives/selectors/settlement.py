@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Sum
 
-from incentives.data import Settlement
+from incentives.data import PaidAt, Settlement
 from incentives.models import Entry, Line, PlanVersion, Statement
 from incentives.models.ledger import Posting
 
@@ -23,18 +25,20 @@ NOTHING = Decimal(0)
 
 def settlements(statement: Statement) -> list[Settlement]:
     """One for each plan of the statement on which more happened than earning, or on which a balance is left; by the plan's name."""
-    sums, balances = _sums(statement), _balances(statement)
+    sums, balances, paid = _sums(statement), _balances(statement), _paid(statement)
     found = []
     for (plan_id, unit), (name, amounts) in sums.items():
         left = balances.pop((plan_id, unit), {})
         if any(kind not in EARNINGS for kind in amounts) or any(left.values()):
-            found.append(_settlement(plan_id, name, unit, amounts, left))
+            found.append(_settlement(plan_id, name, unit, amounts, left, paid.get((plan_id, unit))))
     names = _names({plan_id for plan_id, _unit in balances})
     found += [_settlement(plan_id, names[plan_id], unit, {}, left) for (plan_id, unit), left in balances.items() if any(left.values())]
     return sorted(found, key=lambda each: (each.plan_name, each.unit))
 
 
-def _settlement(plan_id: int, name: str, unit: str, amounts: dict[str, Decimal], left: dict[str, Decimal]) -> Settlement:
+def _settlement(
+    plan_id: int, name: str, unit: str, amounts: dict[str, Decimal], left: dict[str, Decimal], paid_at: PaidAt | None = None
+) -> Settlement:
     return Settlement(
         plan_id=plan_id,
         plan_name=name,
@@ -45,7 +49,28 @@ def _settlement(plan_id: int, name: str, unit: str, amounts: dict[str, Decimal],
         still_held=left.get("hold", NOTHING),
         still_drawn=-left.get("draw", NOTHING),
         still_carried=left.get("carry", NOTHING),
+        paid_at=paid_at,
     )
+
+
+def _paid(statement: Statement) -> dict[tuple[int, str], PaidAt]:
+    """How what is paid in another currency came about, by plan and that currency: as the last line of each says."""
+    own = Line.objects.filter(batch_id__in=posted_into(statement.period_id), person_id=statement.person_id, posting=Posting.PAYOUT)
+    found = {}
+    for line in own.order_by("id"):
+        paid = paid_at(line)
+        if paid is not None:
+            found[PlanVersion.objects.get(pk=line.plan_version_id).plan_id, line.unit] = paid
+    return found
+
+
+def paid_at(line: Line) -> PaidAt | None:
+    """What a line of a payout keeps of its rate; None where nothing was left to pay."""
+    kept = json.loads(line.operands or "{}")
+    if "rate" not in kept:
+        return None
+    since = kept.get("rate since")
+    return PaidAt(kept["currency"], Decimal(kept["total"]), Decimal(kept["rate"]), kept["rate of"], since and dt.date.fromisoformat(since))
 
 
 def _sums(statement: Statement) -> dict[tuple[int, str], tuple[str, dict[str, Decimal]]]:

@@ -33,7 +33,10 @@ def totals(statement: Statement) -> list[tuple[str, Decimal]]:
 
 def totals_in_order(kept: Mapping[str, str]) -> list[tuple[str, Decimal]]:
     """Totals as statements and runs keep them (unit → amount as text) as pairs: currencies first, then points."""
-    found = ((unit, Decimal(text)) for unit, text in kept.items())
+    found = [(unit, Decimal(text)) for unit, text in kept.items()]
+    if any(amount for unit, amount in found if unit != POINTS):
+        # What was paid in another currency leaves nothing in the plan's.
+        found = [(unit, amount) for unit, amount in found if amount or unit == POINTS]
     return sorted(found, key=lambda total: (total[0] == POINTS, total[0]))
 
 

@@ -25,6 +25,7 @@ from incentives.engine.plan import (
     Window,
     WindowKind,
 )
+from incentives.engine.plan_money import PayIn, PayRate
 from incentives.engine.problems import Refused
 from incentives.engine.tables import check_table
 
@@ -320,7 +321,7 @@ def test_a_key_that_is_not_computed_yet_is_refused_by_name_and_never_ignored(key
     ("old", "new", "message"),
     [
         ("period: month", "period: week", "period: week: not computed yet."),
-        ("requires: nothing", "pay in: {currency: INR}", "pay in: not computed yet."),
+        ("requires: nothing", "pay in: {currency: INR, rate: payout day}", "rate: payout day: not computed yet."),
         ("requires: nothing", "rounding: {when: at each step}", "when: at each step: not computed yet."),
     ],
 )
@@ -534,15 +535,53 @@ def test_the_page_of_all_keys_is_refused_only_for_what_is_not_computed_yet(share
 
     assert plan is None
     # A pool was sketched with `share: by weight(…)`, and without saying whose it is.
-    assert {problem.code for problem in problems} == {"not_computed_yet", "missing_key", "unknown_function"}
+    assert {problem.code for problem in problems} == {"not_computed_yet", "missing_key", "unknown_function", "bad_pay_rate"}
     assert {problem.path.rsplit(".")[-1] for problem in problems} == {
-        "pay in",
+        "rate",
         "collected",
         "when",
         "of",
         "pool",
         "share",
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("INR", PayIn("INR")),
+        ("{currency: INR}", PayIn("INR")),
+        ("{currency: INR, rate: 83.5}", PayIn("INR", rate=Decimal("83.5"))),
+        ("{currency: region, rate: average}", PayIn(None, "region", PayRate.AVERAGE)),
+        ("{currency: INR, rate: period start}", PayIn("INR", rate=PayRate.PERIOD_START)),
+    ],
+)
+def test_a_plan_says_in_which_currency_it_is_paid(said, wanted):
+    assert plan_of(plan_text("{pay: 5}").replace("requires: nothing", f"requires: nothing\npay in: {said}")).pay_in == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("inr", "unknown_currency"),
+        ("USD", "pay_in_own_currency"),
+        ("[EUR, INR]", "bad_pay_in"),
+        ("{rate: average}", "missing_key"),
+        ("{currency: own_rate}", "pay_in_no_text"),
+        ("{currency: INR, rate: 83%}", "bad_pay_rate"),
+        ("{currency: INR, rate: 0}", "bad_pay_rate"),
+        ("{currency: INR, rate: plan}", "bad_pay_rate"),
+        ("{currency: INR, rate: yearly}", "unknown_choice"),
+        ("{currency: region, rate: 83}", "one_rate_for_many"),
+    ],
+)
+def test_a_currency_to_pay_in_that_means_nothing_is_refused(said, code):
+    text = plan_text("{pay: 5}").replace("requires: nothing", f"requires: nothing\npay in: {said}")
+
+    [problem] = problems_of(text)
+
+    assert problem.code == code
+    assert problem.advice()
 
 
 def test_parameters_have_the_type_of_their_kind():

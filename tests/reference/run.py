@@ -10,7 +10,7 @@ from fractions import Fraction
 import pyarrow as pa
 
 from incentives.engine.plan import Aggregate, ByKind, Component, LimitScope, OfKind, Plan, RateMode, When, WindowKind
-from incentives.engine.plan_money import OF_A_FACT
+from incentives.engine.plan_money import OF_A_FACT, Negative, PlanLimits
 from incentives.engine.world import World
 
 from . import groups, numbers, rates
@@ -19,6 +19,7 @@ from .formulas import evaluate, is_yes, number_or_zero
 from .holds import lines_of_facts
 from .lines import Line, Outcome, Piece
 from .numbers import product
+from .payouts import payout_lines
 from .periods import ONE_DAY, Days, Period, days_of, period_of, periods_in, window_length
 from .rows import Earned, exact
 from .settlement import Settlement
@@ -47,8 +48,11 @@ def reference(plan: Plan, period: Period, world: World) -> Outcome:
             earned = paid.lines()
             lines += earned + lines_of_facts(book, person, component, earned, paid.money)
         outcome.lines += lines
-        if plan.limits is not None:
-            outcome.lines += Settlement(book, person, plan.limits, lines).lines()
+        settlement = Settlement(book, person, plan.limits or PlanLimits(negative=Negative.OWED), lines)
+        settled = settlement.lines() if plan.limits is not None else []
+        outcome.lines += settled
+        if plan.pay_in is not None:
+            outcome.lines += payout_lines(book, person, plan.pay_in, lines + settled, settlement)
         for measure in plan.measures.values():
             for stretch in book.stretches(person, book.window(measure, period), measure.over.kind is WindowKind.ROLLING):
                 if stretch.days.start < period.days.before:

@@ -90,6 +90,11 @@ class Settlement:
         rows = inside or self.assignments
         return AmountReader(self.book, rows[-1]) if rows else None
 
+    def agreed(self, name: str) -> str | None:
+        """What a text parameter says for the payee."""
+        reader = self._reader()
+        return str(reader.parameter(name)) if reader else None
+
     # -- the plan's cap (2.8.2) ----------------------------------------------------------------------------------------
 
     def _cap_lines(self) -> list[Line]:

@@ -5,8 +5,8 @@
 3. take its keys out of `AWAITED` in tests/engine/test_reference_worlds.py: from then on 50 worlds must use each of them.
 """
 
-from . import dates, head, requires, splits, tenure
+from . import dates, head, payouts, requires, splits, tenure
 from .family import Family
 
-FAMILIES: tuple[Family, ...] = (head.FAMILY, splits.FAMILY, dates.FAMILY, requires.FAMILY, tenure.FAMILY)
+FAMILIES: tuple[Family, ...] = (head.FAMILY, splits.FAMILY, dates.FAMILY, requires.FAMILY, tenure.FAMILY, payouts.FAMILY)
 TOGETHER = tuple(word for family in FAMILIES for word in family.words)

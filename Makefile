@@ -7,9 +7,10 @@ BIN := .venv/bin
 PY := $(BIN)/python
 # Named by what it was made from: packages are installed again when a lock changes, and only then.
 READY := .venv/ready-$(shell cat requirements-uv.lock requirements-dev.lock | sha256sum | cut -c1-16)
+SPARK := .venv/spark-$(shell cat requirements-spark.lock | sha256sum | cut -c1-16)
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: help setup demo demo-reset services test test-long check lint format types layers migrations bench lock
+.PHONY: help setup setup-spark demo demo-reset services test test-long check lint format types layers migrations bench lock
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -26,7 +27,17 @@ $(READY):
 	$$pip install --require-hashes --requirement requirements-uv.lock && \
 	$(BIN)/uv pip sync --quiet --python $(PY) --require-hashes requirements-dev.lock || \
 	{ echo "uv did not succeed; installing with pip, which takes longer"; $$pip install --require-hashes --requirement requirements-dev.lock; }
-	@rm -f .venv/ready-* && touch $@
+	@rm -f .venv/ready-* .venv/spark-* && touch $@
+
+setup-spark: $(SPARK)  ## PySpark beside it, for calculations on a cluster (docs/scale.md); Java 17 or newer is yours to install
+
+$(SPARK): $(READY)
+	@command -v java >/dev/null || echo "No java is found: Spark needs 17 or newer (on Debian: apt-get install default-jre-headless)"
+	@echo "Installing PySpark (once, and again when a lock changes)"
+	@$(BIN)/uv pip install --quiet --python $(PY) --require-hashes --requirement requirements-spark.lock || \
+	{ echo "uv did not succeed; installing with pip, which takes longer"; \
+	$(PYTHON) -m pip --python $(PY) --disable-pip-version-check -qq install --require-hashes --requirement requirements-spark.lock; }
+	@rm -f .venv/spark-* && touch $@
 
 demo: $(READY)  ## the whole of Laurel with demonstration data (PORT=8001 for another port)
 	@$(PY) -m launcher demo
@@ -68,3 +79,4 @@ lock: $(READY)  ## pin the packages anew, within the ranges of requirements*.in
 	$(LOCK) --upgrade requirements-uv.in -o requirements-uv.lock
 	$(LOCK) --upgrade requirements.in -o requirements.lock
 	$(LOCK) --upgrade --constraint requirements.lock requirements-dev.in -o requirements-dev.lock
+	$(LOCK) --upgrade --constraint requirements-dev.lock requirements-spark.in -o requirements-spark.lock

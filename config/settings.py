@@ -30,6 +30,8 @@ class Environment(BaseSettings):
     """smtp://user:password@host:587?from=laurel@example.com, or smtps:// for a server that speaks TLS from the first byte."""
     secure: bool = False
     """True behind HTTPS: secure cookies, HSTS."""
+    spark: str = "local[2]"
+    """Where `calculate --engine spark` runs: sc://host:port (Spark Connect) or a master's URL."""
 
 
 env = Environment()
@@ -78,6 +80,7 @@ def mail_from(url: str) -> Mail:
 
 DEBUG = env.debug
 STATE_DIR = env.state_dir
+SPARK = env.spark
 # Without a key of its own no web starts (config/asgi.py); commands that need none (calculate, tests) use a throw-away key.
 SECRET_KEY = env.secret_key or "only-for-commands-without-web"
 ALLOWED_HOSTS = [host for host in env.hosts.split(",") if host]

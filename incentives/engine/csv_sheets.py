@@ -1,4 +1,4 @@
-"""CSV files read in bulk: DuckDB reads every cell as text, checks and types whole columns, and only what is wrong is looked at singly.
+"""CSV and Parquet files read in bulk: DuckDB reads cells as text, checks and types whole columns; only what is wrong is looked at singly.
 
 A file is UTF-8 with commas, its first row names the columns; an empty cell is an empty value. Numbers are plain decimals (1250.50), days
 2026-01-31, yes/no is yes or no.
@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from .csv_cells import Cell, Column, checks_of, fault_of, literal, name_of, typed
+from .parquet_sheets import SUFFIX, Unreadable, columns_of, load
 from .problems import Problem
 from .words import _, nearest, quoted
 
@@ -31,7 +32,7 @@ _OTHER_SEPARATORS: Final = {";": _("semicolons"), "\t": _("tabs"), "|": "|"}
 
 @dataclass(slots=True)
 class Sheet:
-    """One CSV file as a table of text, with the places of its rows."""
+    """One file as a table of text, with the places of its rows: lines of a CSV file, numbers of the rows of a Parquet file."""
 
     path: Path
     table: str
@@ -48,6 +49,8 @@ class Sheet:
 
     def line_of(self, row: int) -> int:
         """Return the line on which the row-th record that could be read begins."""
+        if self.path.suffix == SUFFIX:
+            return row
         if not self._readable:
             for record, (line, blank) in enumerate(self._records(), start=1):
                 if record > 1 and not blank and record not in self.rejected:
@@ -236,6 +239,22 @@ class Sheets:
     # Headers
 
     def _header(self, path: Path) -> list[str] | None:
+        return self._header_of_parquet(path) if path.suffix == SUFFIX else self._header_of_csv(path)
+
+    def _header_of_parquet(self, path: Path) -> list[str] | None:
+        try:
+            columns = columns_of(self._connection, path)
+        except Unreadable:
+            self._refuse(path, "not_parquet", _("This is no Parquet file."), _("Write it anew, or give the same rows as CSV."))
+            return None
+        for place, column in enumerate(columns, start=1):
+            if column.text is None:
+                sentence = _("The column %(name)s holds %(type)s.")
+                remedy = _("Write texts, decimals, whole numbers, days, or yes and no: a float does not keep cents.")
+                self._refuse(path, "bad_type", sentence, remedy, column=place, name=column.name, type=column.type)
+        return None if any(column.text is None for column in columns) else [column.name for column in columns]
+
+    def _header_of_csv(self, path: Path) -> list[str] | None:
         try:
             with path.open(encoding="utf-8-sig", newline="") as lines:
                 header = next(csv.reader(lines), None)
@@ -279,6 +298,9 @@ class Sheets:
         number = len(self._files)
         self._files.append(path)
         table, rejects = f"sheet_{number}", f"rejects_{number}"
+        if path.suffix == SUFFIX:
+            load(self._connection, path, table, columns_of(self._connection, path))
+            return Sheet(path, table, header)
         types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
         self._connection.execute(
             f"CREATE TEMP TABLE {name_of(table)} AS SELECT row_number() OVER () AS row, * FROM read_csv({literal(str(path.resolve()))}, "

@@ -47,7 +47,7 @@ class DuckSession(Session):
     def take_in(self, name: str, table: pa.Table) -> None:
         self._connection.register(name, table)
 
-    def keep(self, name: str, sql: str, shapes: Columns) -> dict[str, Shape]:
+    def keep(self, name: str, sql: str, shapes: Columns, inputs: Sequence[str]) -> dict[str, Shape]:
         self._connection.execute(f"CREATE TEMP TABLE {_quoted(name)} AS {sql}")
 
         def ask(aggregates: str) -> Sequence[int | None]:
@@ -59,7 +59,7 @@ class DuckSession(Session):
     def forget(self, name: str) -> None:
         self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
 
-    def run(self, sql: str) -> pa.Table:
+    def run(self, sql: str, inputs: Sequence[str]) -> pa.Table:
         return self._connection.sql(sql).to_arrow_table()
 
     def read(self, name: str, order: str, *, but_for: tuple[str, str] | None = None) -> list[dict[str, Any]]:

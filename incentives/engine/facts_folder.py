@@ -1,6 +1,7 @@
-"""A folder of CSV files as the world of a calculation: one file per source of facts, people, assignments, quotas and what else is there.
+"""A folder of files as the world of a calculation: one file per source of facts, people, assignments, quotas and what else is there.
 
-docs/plan-format.md Part 3 lists the files and their columns. Everything that is wrong is found in one go, with file, row and column.
+Files are named here as CSV; any of them may be a Parquet file of the same name. docs/plan-format.md Part 3 lists the files and their
+columns. Everything that is wrong is found in one go, with file, row and column.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .csv_sheets import Sheet, Sheets
 from .facts import Catalog, FieldType, Source
 from .folder_checks import check_circles, check_earned, check_objectives, check_splits, check_territories
 from .money import CURRENCIES
+from .parquet_sheets import SUFFIX
 from .payees import payees_of
 from .periods import Period
 from .plan import CreditTo, PeriodKind, Plan, Share
@@ -150,12 +152,20 @@ def problems_of_folder(folder: Path, catalog: Catalog, *, threads: int = 2, memo
     return _read(folder, None, catalog, None, threads, memory)[1]
 
 
+def file_of(folder: Path, source: Source) -> str:
+    """Return the name of the file of a source's facts in a folder, CSV or Parquet."""
+    parquet = Path(source.file).with_suffix(SUFFIX).name
+    return parquet if (folder / parquet).exists() else source.file
+
+
 def placed_in(folder: Path, catalog: Catalog, problem: Problem) -> Problem:
     """Say in which file and row a problem of facts stands that was found while calculating."""
     source = catalog.sources.get(problem.path)
     if source is None:
         return problem
-    values = dict(problem.values)
+    values, file = dict(problem.values), file_of(folder, source)
+    if file != source.file:
+        return replace(problem, path=file)
     with (folder / source.file).open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         before = 1
@@ -191,6 +201,8 @@ class _Folder:
         self.plans: set[str] = set()
         """Every plan that somebody is assigned to."""
         self.read: dict[str, tuple[Sheet, pa.Table]] = {}
+        self.paths = {name: folder / name for name in (*FILES, *self.sources)}
+        """Where each file is, by its name as CSV."""
 
     def world(self) -> World:
         present = self._files()
@@ -267,12 +279,19 @@ class _Folder:
         # Of two rows that overlap the later one is named.
         for row, plan, *found in reversed(rows) if problem.code.endswith("_overlap") else rows:
             if found == [wanted[name] for name in keys] and (self.plan is None or plan in (None, self.plan.name)):
-                return replace(problem, path=file, line=sheet.line_of(row), column=place)
-        return replace(problem, path=file)
+                return replace(problem, path=sheet.file, line=sheet.line_of(row), column=place)
+        return replace(problem, path=sheet.file)
 
     def _files(self) -> set[str]:
         present = {path.name for path in self.folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file()}
         known = [*FILES, *self.sources]
+        for path in sorted(self.folder.glob(f"*{SUFFIX}")):
+            name = f"{path.stem}.csv"
+            if name in present:
+                self._add("two_files", path.name, _("There is a file %(other)s, too."), _("Keep one of the two."), other=name)
+            if name in known:
+                self.paths[name] = path
+                present.add(name)
         for name in sorted(present - set(known)):
             meant = nearest(name, known)
             remedy = _("Did you mean %(meant)s?") if meant else _("Known files are %(names)s.")
@@ -291,7 +310,7 @@ class _Folder:
         """Read one of the files that are not facts, with what is known of its cells."""
         if file not in present:
             return None
-        found = self.sheets.read(self.folder / file, FILES[file], more=file == "assignments.csv")
+        found = self.sheets.read(self.paths[file], FILES[file], more=file == "assignments.csv")
         if found is None:
             return None
         self.read[file] = sheet, table = found
@@ -423,7 +442,7 @@ class _Folder:
             if source.name in self.used:
                 self._add_missing(file, source.description, self._columns(source))
             return None
-        found = self.sheets.read(self.folder / file, self._columns(source))
+        found = self.sheets.read(self.paths[file], self._columns(source))
         if found is None:
             return None
         self.read[file] = sheet, table = found

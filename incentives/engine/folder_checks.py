@@ -18,6 +18,7 @@ from .csv_cells import Cell, Column, fits, literal, name_of, typed
 from .csv_sheets import Sheet, Sheets
 from .facts import Source
 from .money import CURRENCIES, POINTS, decimals_of
+from .parquet_sheets import SUFFIX
 from .periods import NoSuchPeriod, Period
 from .plan import CreditTo, LimitScope, Plan, Share
 from .plan_money import COMPONENT_OF, EXCHANGE, PAYOUT, PLAN_COMPONENTS, DrawKind, payout_component
@@ -87,6 +88,11 @@ def _check_totals(sheets: Sheets, splits: Sheet) -> None:
     )
 
 
+def _is_there(splits: Sheet, source: Source) -> bool:
+    path = splits.path.parent / source.file
+    return path.exists() or path.with_suffix(SUFFIX).exists()
+
+
 def _check_facts_exist(
     sheets: Sheets, splits: Sheet, plan: Plan | None, source: Source, sources: Mapping[str, Source], read: Mapping[str, Sheet]
 ) -> None:
@@ -94,7 +100,7 @@ def _check_facts_exist(
     alike = [other for other in sources.values() if _by_deal(other)] if _by_deal(source) else [source]
     known = [(read[other.name], other.splits_by) for other in alike if other.name in read and other.splits_by in read[other.name].header]
     used = {measure.source for measure in plan.measures.values()} if plan is not None else sources.keys()
-    if not known and any(other.name in used or (splits.path.parent / other.file).exists() for other in alike):
+    if not known and any(other.name in used or _is_there(splits, other) for other in alike):
         return  # that a file is missing, or what is wrong with it, has been said
     columns = [(name_of(column), name_of(sheet.table)) for sheet, column in known]
     ids = " UNION ALL ".join(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL" for column, table in columns) or "SELECT ''"

@@ -84,14 +84,22 @@ class Query:
     def join(
         self, table: str, columns: Mapping[str, tuple[str, Shape]], on: Iterable[tuple[str, str, str]], *, keep_all: bool = False
     ) -> None:
+        self._assert_new(columns)
         self.steps.append(Join(table, dict(columns), tuple(on), keep_all))
         for name, (_, shape) in columns.items():
             self.shapes[name] = Shape(shape.kind, shape.scale, shape.bound, shape.empty or keep_all)
 
     def bind(self, values: Mapping[str, Node]) -> None:
+        # A name stands for one column: engines differ in which of two they would read.
+        values = {name: node for name, node in values.items() if not (node.op is Op.COLUMN and node.detail == name)}
+        self._assert_new(values)
         for layer in self._layering.layers(values):
             self.steps.append(Layer(layer))
             self.shapes.update((name, node.shape) for name, node in layer.items())
+
+    def _assert_new(self, names: Iterable[str]) -> None:
+        twice = [name for name in names if name in self.shapes]
+        assert not twice, f"bound twice: {', '.join(twice)}"
 
     def named(self, name: str, node: Node) -> Node:
         """Bind one tree, whatever it is, as a column of this name."""

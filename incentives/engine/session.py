@@ -50,16 +50,16 @@ class Session(ABC):
         """Make an Arrow table readable under this name; its numbers are integers."""
 
     @abstractmethod
-    def keep(self, name: str, sql: str, shapes: Columns) -> dict[str, Shape]:
-        """Run a program, keep its rows as a table and return its measured shapes, ROWS included."""
+    def keep(self, name: str, sql: str, shapes: Columns, inputs: Sequence[str]) -> dict[str, Shape]:
+        """Run a program that reads these tables, keep its rows as a table and return its measured shapes, ROWS included."""
 
     @abstractmethod
     def forget(self, name: str) -> None:
         """Drop a table."""
 
     @abstractmethod
-    def run(self, sql: str) -> pa.Table:
-        """Run a program and return its rows, in its order."""
+    def run(self, sql: str, inputs: Sequence[str]) -> pa.Table:
+        """Run a program that reads these tables and return its rows, in its order."""
 
     @abstractmethod
     def read(self, name: str, order: str, *, but_for: tuple[str, str] | None = None) -> list[dict[str, Any]]:
@@ -96,7 +96,7 @@ class Session(ABC):
     def build(self, name: str, key: object, inputs: Sequence[str], builder: Builder) -> None:
         """Run the program and keep its rows as a table of this name, its number columns measured."""
         sql, shapes = self._program(key, inputs, builder)
-        self._shapes[name] = self.keep(name, sql, shapes)
+        self._shapes[name] = self.keep(name, sql, shapes, inputs)
 
     def drop(self, name: str) -> None:
         self.forget(name)
@@ -105,7 +105,7 @@ class Session(ABC):
     def fetch(self, key: object, inputs: Sequence[str], builder: Builder) -> tuple[pa.Table, dict[str, Shape]]:
         """Run the program and return its rows (numbers as scaled integers) and their shapes."""
         sql, shapes = self._program(key, inputs, builder)
-        return self.run(sql), shapes
+        return self.run(sql, inputs), shapes
 
     def _program(self, key: object, inputs: Sequence[str], builder: Builder) -> tuple[str, dict[str, Shape]]:
         # Bounds rounded up to whole thousands keep one program for many runs; only where these have no room the exact ones are tried.

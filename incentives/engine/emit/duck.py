@@ -9,12 +9,13 @@ from sqlglot import exp
 
 from ..query import Pick
 from ..tree import Shape
-from .nodes import Sql, binary, call, typed
-from .sql import SqlPrinter
+from .nodes import Sql, alias, binary, call, typed
+from .sql import SHARED_NODE_TYPES, SqlPrinter
 
 
 class DuckPrinter(SqlPrinter):
     dialect: ClassVar[str] = "duckdb"
+    node_types: ClassVar[frozenset[type[exp.Expr]]] = SHARED_NODE_TYPES | {exp.CTE, exp.With}
 
     def quoted(self, name: str) -> str:
         return '"' + name.replace('"', '""') + '"'
@@ -34,6 +35,13 @@ class DuckPrinter(SqlPrinter):
     def record_of(self, names: Sequence[str], texts: Sequence[Sql]) -> Sql:
         arguments = [argument for name, text in zip(names, texts, strict=True) for argument in (exp.Literal.string(name), text)]
         return exp.Cast(this=call("json_object", *arguments), to=typed(exp.DType.TEXT))
+
+    def put_together(self, steps: Sequence[exp.Select]) -> exp.Select:
+        *before, last = steps
+        if before:
+            tables = [exp.CTE(this=one, alias=alias(f"s{number}")) for number, one in enumerate(before)]
+            last.set("with_", exp.With(expressions=tables))
+        return last
 
     def summed(self, operand: Sql, shape: Shape) -> Sql:
         # Of BIGINT it is HUGEINT; of HUGEINT as well.

@@ -10,16 +10,16 @@ from sqlglot import exp
 
 from ..query import Group, Join, Keep, Layer, Pick, Query, Scan, Step, Windows
 from ..tree import Kind, Node, Op, Shape
-from .nodes import Sql, alias, aliased, in_order, name_of, select, table_of
+from .nodes import Sql, aliased, in_order, name_of, select, table_of
 from .values import SIGNS, ValuePrinter
 
 SHARED_NODE_TYPES: Final = frozenset(
     {
-        exp.Abs, exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.ArgMax, exp.Boolean, exp.CTE, exp.Case, exp.Cast, exp.Coalesce,
+        exp.Abs, exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.ArgMax, exp.Boolean, exp.Case, exp.Cast, exp.Coalesce,
         exp.Column, exp.Count, exp.DPipe, exp.DataType, exp.Day, exp.Distinct, exp.EQ, exp.From, exp.GT, exp.GTE, exp.Group,
         exp.Identifier, exp.If, exp.IntDiv, exp.Is, exp.Join, exp.LT, exp.LTE, exp.Literal, exp.Max, exp.Min, exp.Mod,
         exp.Month, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null, exp.Or, exp.Order, exp.Ordered, exp.Paren, exp.RowNumber,
-        exp.Select, exp.Star, exp.Sub, exp.Sum, exp.Table, exp.TableAlias, exp.Where, exp.Window, exp.WindowSpec, exp.With,
+        exp.Select, exp.Star, exp.Sub, exp.Sum, exp.Table, exp.TableAlias, exp.Where, exp.Window, exp.WindowSpec,
         exp.Year,
     }
 )  # fmt: skip
@@ -36,6 +36,10 @@ class SqlPrinter(ValuePrinter):
     def quoted(self, name: str) -> str:
         """Return a name as it stands in a statement."""
 
+    def named(self, table: str) -> str:
+        """Return the name under which a program reads a table of its session."""
+        return table
+
     @abstractmethod
     def summed(self, operand: Sql, shape: Shape) -> Sql:
         """Return an aggregate, the exact sum in a type that holds the shape's bound."""
@@ -44,22 +48,21 @@ class SqlPrinter(ValuePrinter):
     def ordered_as(self, step: Pick) -> Sequence[str]:
         """Return the columns by which the program's rows must be sorted at its end."""
 
+    @abstractmethod
+    def put_together(self, steps: Sequence[exp.Select]) -> exp.Select:
+        """Return one SELECT of many, each of which but the first reads the one before it under the name s0, s1, …"""
+
     def sql_of(self, query: Query) -> str:
-        """Return the query as one SELECT with a common table for each step but the last."""
+        """Return the query as one SELECT."""
         return self.tree_of(query).sql(dialect=self.dialect, copy=False)
 
     def tree_of(self, query: Query) -> exp.Select:
-        steps = [self._step(step, f"s{number - 1}") for number, step in enumerate(query.steps)]
-        last = steps[-1]
-        if len(steps) > 1:
-            before = [exp.CTE(this=one, alias=alias(f"s{number}")) for number, one in enumerate(steps[:-1])]
-            last.set("with_", exp.With(expressions=before))
-        return last
+        return self.put_together([self._step(step, f"s{number - 1}") for number, step in enumerate(query.steps)])
 
     def _step(self, step: Step, before: str) -> exp.Select:
         match step:
             case Scan():
-                return select(table_of(step.table, "t"), self._read(step, "t"))
+                return select(table_of(self.named(step.table), "t"), self._read(step, "t"))
             case Join():
                 return self._join(step, before)
             case Layer():
@@ -85,9 +88,9 @@ class SqlPrinter(ValuePrinter):
         everything = exp.Column(this=exp.Star(), table=exp.Identifier(this="l", quoted=False))
         joined = select(table_of(before, "l"), [everything, *self._read(step, "r")])
         if step.on:
-            join = exp.Join(this=table_of(step.table, "r"), side="LEFT" if step.keep_all else "", on=_matched(step.on))
+            join = exp.Join(this=table_of(self.named(step.table), "r"), side="LEFT" if step.keep_all else "", on=_matched(step.on))
         else:
-            join = exp.Join(this=table_of(step.table, "r"), kind="CROSS")
+            join = exp.Join(this=table_of(self.named(step.table), "r"), kind="CROSS")
         joined.set("joins", [join])
         return joined
 

@@ -139,10 +139,11 @@ class ValuePrinter(ABC):
 
     def _widen(self, node: Node) -> Sql:
         assert isinstance(node.detail, int)
-        wide = node.shape.wide or node.parts[0].shape.wide
+        # The factor may need more room than the product: of a column in which every number is 0.
+        wide = is_wide(node.shape.bound, node.parts[0].shape.bound, node.detail)
         if node.detail == 1:
             return self.sized(node.parts[0], wide)
-        return binary(exp.Mul, self.sized(node.parts[0], wide), self.integer(node.detail, wide))
+        return self._narrowed(binary(exp.Mul, self.sized(node.parts[0], wide), self.integer(node.detail, wide)), wide, node.shape)
 
     def _negate(self, node: Node) -> Sql:
         return minus(self.value(node.parts[0]))
@@ -170,7 +171,7 @@ class ValuePrinter(ABC):
         assert isinstance(detail, tuple)
         up, down = detail
         largest = 2 * dividend.shape.bound * up + divisor.shape.bound * down
-        wide = is_wide(largest, 2 * divisor.shape.bound * down)
+        wide = is_wide(largest, 2 * divisor.shape.bound * down, 2 * up)
         a, b = self.sized(dividend, wide), self.sized(divisor, wide)
         signed = case((below_zero(b.copy()), minus(a.copy())), otherwise=a.copy())
         half = binary(exp.Mul, exp.Abs(this=b.copy()), self.integer(down, wide))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from incentives.engine.periods import Period
     from incentives.engine.plan import Plan, Table
     from incentives.engine.problems import Problem
+    from incentives.engine.session import Engine
     from incentives.engine.world import Result, World
 
 BAD_INPUT = 2
@@ -25,19 +27,23 @@ MOST_THREADS = 256
 
 class Command(BaseCommand):
     help = (
-        "Calculate PLAN on the facts in a folder (people.csv, assignments.csv, quotas.csv, one CSV per source; docs/plan-format.md Part 3) "
+        "Calculate PLAN on the facts in a folder (people.csv, assignments.csv, quotas.csv, a file per source; docs/plan-format.md Part 3) "
         "and print each payee's earnings with lines and workings. Needs no database. Exits 2 naming every problem of plan, files and rows."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan document, YAML or JSON")
-        parser.add_argument("--facts", type=Path, required=True, metavar="DIR", help="the folder of CSV files")
+        parser.add_argument("--facts", type=Path, required=True, metavar="DIR", help="the folder of CSV or Parquet files")
         parser.add_argument("--period", required=True, help="2026-01, 2026-Q1, 2026-H1 or 2026: one of the plan's periods, or a longer one")
         parser.add_argument("--format", choices=["table", "json"], default="table")
         parser.add_argument("--component", action="append", default=[], metavar="KEY", help="show only this component; may be repeated")
         parser.add_argument("--person", action="append", default=[], metavar="ID", help="show only this payee; may be repeated")
         parser.add_argument("--tables", type=Path, action="append", default=[], metavar="FILE", help="a shared table; may be repeated")
+        parser.add_argument("--parquet", type=Path, metavar="DIR", help="write lines, windows, standings and earned there, too, as Parquet")
+        parser.add_argument(
+            "--engine", choices=["duckdb", "spark"], default="duckdb", help="spark: on the cluster that LAUREL_SPARK names (docs/scale.md)"
+        )
         parser.add_argument("--threads", type=_threads, default=2, metavar="N", help="how many threads may calculate at once")
         parser.add_argument(
             "--memory", type=_memory, default="1GB", metavar="SIZE", help="like 500MB or 2GB: what may be taken before it spills to disk"
@@ -48,21 +54,25 @@ class Command(BaseCommand):
         import duckdb
 
         from incentives.engine.problems import Refused
+        from incentives.engine.spark_start import NoSpark
 
         try:
             plan, period, world, results = self._calculated(options)
         except Refused as refused:
             self._refuse(_said(problem) for problem in refused.problems)
+        except NoSpark as error:
+            self._refuse([str(error)])
         except duckdb.OutOfMemoryException:
             self._refuse([_("--memory: %(memory)s are too little for this calculation. Give it more.") % options])
         self._print(plan, period, world, results, options)
+        if options["parquet"] is not None:
+            self._write(options["parquet"], results)
 
     def _calculated(self, options: dict[str, Any]) -> tuple[Plan, Period, World, list[tuple[Period, Result]]]:
         """Return what was read and what it came to; with everything that is wrong said at once where there is something."""
         from incentives.engine.calculate import calculate_periods
-        from incentives.engine.duck import on_duckdb
         from incentives.engine.exchange import MissingRates
-        from incentives.engine.facts_folder import placed_in, problems_of_folder, read_folder
+        from incentives.engine.facts_folder import file_of, placed_in, problems_of_folder, read_folder
         from incentives.engine.problems import Refused
         from incentives.engine.uncounted import uncounted_facts
 
@@ -84,14 +94,14 @@ class Command(BaseCommand):
         if said or period is None:
             self._refuse(said)
         try:
-            results = list(calculate_periods(plan, period, world, engine=on_duckdb(**resources)))
+            results = list(calculate_periods(plan, period, world, engine=_engine(options, world)))
         except MissingRates as refused:
             self._refuse(_said(placed_in(folder, catalog, problem)) for problem in refused.problems)
         except Refused as refused:
-            files = {source.name: source.file for source in catalog.sources.values()}
+            files = {source.name: file_of(folder, source) for source in catalog.sources.values()}
             self._refuse(_said(replace(problem, path=files.get(problem.path, problem.path))) for problem in refused.problems)
         for notice in uncounted_facts(plan, world, period.before, **resources):
-            self.stderr.write(_("Note: %(what)s") % {"what": _said(replace(notice, path=catalog.sources[notice.path].file))})
+            self.stderr.write(_("Note: %(what)s") % {"what": _said(replace(notice, path=file_of(folder, catalog.sources[notice.path])))})
         return plan, period, world, results
 
     def _print(self, plan: Plan, period: Period, world: World, results: list[tuple[Period, Result]], options: dict[str, Any]) -> None:
@@ -105,6 +115,14 @@ class Command(BaseCommand):
         people = world.people.select(["person", "name"]).to_pydict()
         for line in as_text(plan.name, tree, dict(zip(people["person"], people["name"], strict=True)), _):
             self.stdout.write(line)
+
+    def _write(self, folder: Path, results: list[tuple[Period, Result]]) -> None:
+        from incentives.engine.results_parquet import write_results
+
+        try:
+            write_results(folder, results)
+        except OSError as error:
+            self._refuse([f"--parquet: {folder}: {error.strerror}"])
 
     def _plan(self, path: Path, tables: Iterable[Path], said: list[str]) -> Plan | None:
         from incentives.engine.check import check_plan
@@ -158,6 +176,18 @@ class Command(BaseCommand):
         for sentence in sentences:
             self.stderr.write(sentence)
         raise SystemExit(BAD_INPUT)
+
+
+def _engine(options: dict[str, Any], world: World) -> Engine:
+    from incentives.engine.duck import on_duckdb
+    from incentives.engine.facts_folder import file_of
+    from incentives.engine.spark import on_spark
+
+    if options["engine"] == "duckdb":
+        return on_duckdb(threads=options["threads"], memory=options["memory"])
+    folder: Path = options["facts"]
+    files = {name: folder / file_of(folder, world.catalog.sources[name]) for name in world.facts}
+    return on_spark(settings.SPARK, files={f"facts:{name}": path.resolve() for name, path in files.items()})
 
 
 def _threads(text: str) -> int:

@@ -1,0 +1,128 @@
+"""The same programs on DuckDB and on Spark: golden cases and drawn worlds come to the same tables, cell for cell.
+
+One file, so that one process starts Spark, and once. Where `make test` has no PySpark or Java these tests skip, and say so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from incentives.engine.calculate import calculate, earned_by
+from incentives.engine.check import read_plan
+from incentives.engine.duck import on_duckdb
+from incentives.engine.periods import Period
+from incentives.engine.plan import Plan
+from incentives.engine.problems import Refused
+from incentives.engine.session import Engine
+from incentives.engine.world import EARNED, Result, World
+from tests.golden.cases import CATALOG, Case, all_cases
+from tests.support.spark import spark_engine
+
+from .test_printers import assert_means_what_it_says
+from .worlds import SHAPES, Crowd, crowds
+
+LONG = "LAUREL_LONG" in os.environ
+WORLDS = 200 if LONG else 20
+AT_ONCE = 4
+GOLDEN = [case for case in all_cases() if "refused" not in case.said]
+ON_DUCKDB = on_duckdb(threads=1)
+
+
+@pytest.fixture(scope="module")
+def on_spark() -> Engine:
+    return spark_engine()
+
+
+@dataclass(frozen=True)
+class Given:
+    """Periods in their order, each with its world; what the earlier ones earned is fed forward."""
+
+    name: str
+    plan: Plan
+    periods: Sequence[Period]
+    worlds: Sequence[World]
+
+
+def results(given: Given, engine: Engine) -> Iterator[Result | tuple[str, ...]]:
+    """What each period comes to; where one is refused, the codes of its problems, and no more."""
+    earned = EARNED.empty_table()
+    for period, world in zip(given.periods, given.worlds, strict=True):
+        try:
+            result = calculate(given.plan, period, replace(world, earned=pa.concat_tables([world.earned, earned])), engine=engine)
+        except Refused as refused:
+            yield tuple(problem.code for problem in refused.problems)
+            return
+        yield result
+        earned = pa.concat_tables([earned, earned_by(result, period)])
+
+
+def differences(given: Given, on_spark: Engine) -> list[str]:
+    found = []
+    for period, ours, theirs in zip(given.periods, results(given, ON_DUCKDB), results(given, on_spark), strict=False):
+        if isinstance(ours, tuple) or isinstance(theirs, tuple):
+            found += [] if ours == theirs else [f"{given.name} {period.name}: {ours} and {theirs}"]
+            continue
+        for name in ("lines", "windows", "standings"):
+            one, other = getattr(ours, name), getattr(theirs, name)
+            if not one.equals(other):
+                found += [f"{given.name} {period.name} {name}:\n  DuckDB: {a}\n  Spark:  {b}" for a, b in pairs(one, other) if a != b]
+    return found
+
+
+def pairs(one: pa.Table, other: pa.Table) -> Iterator[tuple[object, object]]:
+    yield one.num_rows, other.num_rows
+    yield from zip(one.to_pylist(), other.to_pylist(), strict=False)
+
+
+def of_case(case: Case) -> Given:
+    plan = read_plan(case.plan_text, CATALOG)
+    periods = [Period.parse(name, plan.fiscal_year_starts) for name in case.periods]
+    return Given(f"{case.file}: {case.name}", plan, periods, [case.world(name) for name in case.periods])
+
+
+def of_crowd(crowd: Crowd) -> Given:
+    drawn = crowd.at_once
+    periods = [Period.parse(period.name, drawn.plan.fiscal_year_starts) for period in drawn.periods]
+    return Given(drawn.text, drawn.plan, periods, [drawn.world(number) for number in range(len(periods))])
+
+
+def test_every_golden_case_comes_to_the_same_tables(on_spark: Engine) -> None:
+    # Most of the time goes into planning, which Spark does on one thread for each query.
+    with ThreadPoolExecutor(2) as pool:
+        found = [line for lines in pool.map(lambda case: differences(of_case(case), on_spark), GOLDEN) for line in lines]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_drawn_worlds_come_to_the_same_tables(on_spark: Engine, shape: str) -> None:
+    crowds_of_shape = -(-WORLDS // (len(SHAPES) * AT_ONCE))
+    compared: list[Crowd] = []
+
+    @seed(shape)
+    @settings(
+        max_examples=crowds_of_shape + 1,  # hypothesis begins with a single, smallest world
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate,),
+    )
+    @given(crowds(shape, AT_ONCE))
+    def come_to_the_same(crowd: Crowd) -> None:
+        if len(crowd.worlds) == AT_ONCE:
+            assert differences(of_crowd(crowd), on_spark) == []
+            compared.append(crowd)
+
+    come_to_the_same()
+    assert len(compared) >= crowds_of_shape
+
+
+def test_spark_computes_what_each_tree_means(on_spark: Engine) -> None:
+    assert_means_what_it_says(on_spark, programs=100 if LONG else 8, terms=25, rows=40, seed=2)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from .compile_rates import FROM_THE_FIRST
 from .explain_rates import band_value, limit_value
 from .money import product
-from .plan import Band, By, ByKind, OfKind, RateMode
+from .plan import AtTheLimit, Band, By, ByKind, MatrixRow, OfKind, Rate, RateMode
 from .sentences import Exact, Figure, Percent, Sentence, Value, say
 from .story_parts import Bar, BarBand, Step, read_steps
 from .units import literal_of
@@ -43,11 +44,12 @@ def standing(work: Workings) -> Iterator[Step]:
     """Where the window stands on what its bands go along."""
     rate = work.component.rate
     assert rate is not None
-    for by in rate.by:
+    for axis, by in enumerate(rate.by):
         if by.measure is None:
             yield from read_steps(work, by.formula)
         elif by.kind is ByKind.ATTAINMENT:
             yield from _attainment(work, by.measure)
+            yield from _exactly_on_a_limit(work, rate, axis)
         elif by.measure != work.component.on or rate.mode is not RateMode.MARGINAL:
             value = work.value(by.measure)
             if value is not None:
@@ -59,7 +61,28 @@ def standing(work: Workings) -> Iterator[Step]:
                         value=work.of_the_measure(value, by.measure),
                     ),
                 )
+                yield from _exactly_on_a_limit(work, rate, axis)
     yield from read_steps(work, *(band.value for band in _bands_that_matter(work)))
+
+
+def _exactly_on_a_limit(work: Workings, rate: Rate, axis: int) -> Iterator[Step]:
+    """Say which band holds where the window stands on the very limit between two; where they meet without a step it makes no difference."""
+    by = rate.by[axis]
+    if by.measure is None or rate.mode is RateMode.MARGINAL:
+        return
+    parts: Sequence[Band | MatrixRow] = rate.bands or (rate.matrix[0].bands if axis else rate.matrix)
+    if rate.mode in FROM_THE_FIRST:
+        parts = parts[1:]
+    elif rate.mode is RateMode.INTERPOLATED:
+        parts = parts[:1]
+    limits = [work.limit_amount(by, part.start) for part in parts]
+    value = work.value(by.measure)
+    if value is None or value not in limits:
+        return
+    if rate.at_the_limit is AtTheLimit.UPPER:
+        yield Step("place", say(_("That is exactly on a limit, where the higher band holds.")))
+    else:
+        yield Step("place", say(_("That is exactly on a limit, where the lower band still holds.")))
 
 
 def _bands_that_matter(work: Workings) -> Sequence[Band]:

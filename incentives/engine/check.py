@@ -23,6 +23,7 @@ from .check_settlement import read_limits
 from .document import Mapping, Scalar, read_document
 from .facts import Catalog
 from .group import Group, refuse_too_many
+from .money import step_of
 from .names import Names
 from .plan import Plan, Table
 from .problems import Problem, Refused
@@ -84,7 +85,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
     fiscal_year_starts = read_fiscal_year(group)
     effective_from, effective_before = read_effective(group)
     requires, (proration, new_quota) = read_requires(group), read_proration(group)
-    money_to, points_to = read_rounding(group, currency)
+    money_to, points_to, at_each_step = read_rounding(group, currency)
     for part in ("parameters", "tables", "measures", "components"):
         refuse_too_many(group.group(part), part, MOST_OF_A_KIND, report)
     names = Names(catalog)
@@ -117,6 +118,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
         rounding_points=points_to,
         limits=limits,
         pay_in=pay_in,
+        each_step=step_of(currency, money_to=money_to) if at_each_step else None,
     )
 
 

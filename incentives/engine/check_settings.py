@@ -112,15 +112,15 @@ def read_proration(group: Group) -> tuple[Proration, NewQuota]:
     return Proration(by, of, absence, relief, new_assignment), new_quota
 
 
-def read_rounding(group: Group, currency: str | None) -> tuple[Decimal | None, Decimal | None]:
-    """Return the steps of money and of points; None where the plan leaves them to the currency and to whole points."""
+def read_rounding(group: Group, currency: str | None) -> tuple[Decimal | None, Decimal | None, bool]:
+    """Return the steps of money and of points (None: the currency's coin, whole points), and whether each step is rounded to them."""
     node = group.group("rounding")
     if node is None:
-        return None, None
+        return None, None, False
     inner = Group(node, group.report, ("to", "when", "points"))
-    inner.choice("when", {"once": True}, True, later=("at each step", "each step"))
+    at_each_step = inner.choice("when", {"once": False, "at each step": True}, False)
     money_to = _step(inner, "to", decimals_of(currency) if currency else STORED_DECIMALS)
-    return money_to, _step(inner, "points", STORED_DECIMALS)
+    return money_to, _step(inner, "points", STORED_DECIMALS), at_each_step
 
 
 def _step(inner: Group, key: str, decimals: int) -> Decimal | None:

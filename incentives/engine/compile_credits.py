@@ -202,7 +202,12 @@ def _values(program: CreditProgram, query: Query, names: Names, rate: Node, shar
         raw, rate = compiled(measure.value.tree, names), t.ONE
     raw = query.let("value in its currency", raw)
     exact = t.multiply(raw, rate)
-    whole, credit = t.round_to(exact, CREDIT_DECIMALS), t.round_to(t.multiply(exact, share), CREDIT_DECIMALS)
+    step = program.plan.each_step if measure.money else None
+    if step is None:
+        whole, credit = t.round_to(exact, CREDIT_DECIMALS), t.round_to(t.multiply(exact, share), CREDIT_DECIMALS)
+    else:
+        whole = query.let("value in whole coins", t.round_to_step(exact, step))
+        credit = t.round_to_step(t.multiply(whole, share), step)
     adds = measure.aggregate is Aggregate.SUM
     return {"value": t.or_zero(whole) if adds else whole, "credit": t.or_zero(credit) if adds else t.ZERO}
 
@@ -227,9 +232,13 @@ def _fact_names(program: CreditProgram, query: Query, rate: Node | None) -> Name
         raw = query[f"raw {name}"]
         known = program.source.fields.get(name)
         money = known is not None and known.type is FieldType.MONEY and rate is not None
-        fields[name] = t.round_to(t.multiply(raw, rate), CREDIT_DECIMALS) if money and rate is not None else raw
+        fields[name] = _converted(program.plan, t.multiply(raw, rate)) if money and rate is not None else raw
     parameters = {name[2:]: query[name] for name in query.shapes if name.startswith("p.")}
     return Names(program.plan.tables, as_of=query[f"raw {program.asked_on}"], fields=fields, parameters=parameters)
+
+
+def _converted(plan: Plan, exact: Node) -> Node:
+    return t.round_to(exact, CREDIT_DECIMALS) if plan.each_step is None else t.round_to_step(exact, plan.each_step)
 
 
 def spans_credited(measure: Measure, shapes: Wanted) -> Query:

@@ -89,6 +89,11 @@ class ComponentProgram:
     def step(self) -> Decimal:
         return step_of(self.component.unit, money_to=self.plan.rounding_to, points_to=self.plan.rounding_points)
 
+    @property
+    def each_step(self) -> Decimal | None:
+        """The step to which its amounts are rounded on their way, too; None where they are rounded once."""
+        return None if self.plan.each_step is None else self.step
+
 
 def group_table(read: f.GroupRef) -> str:
     """The table of the sums of a group: number of the group, value."""
@@ -371,7 +376,7 @@ def _amounts(program: ComponentProgram, query: Query, columns: dict[str, Node], 
     """Bind, for each amount of the window: exact, running exact after the cap, and rounded; add them to the columns."""
     running: Node = t.ZERO
     for name, amount, counts in entries:
-        exact = with_multiplier(amount, columns.get("multiplier"))
+        exact = with_multiplier(amount, columns.get("multiplier"), program.each_step)
         exact = t.choose(counts, exact, t.ZERO)
         if "gate" in columns:
             exact = t.choose(columns["gate"], exact, t.ZERO)
@@ -384,8 +389,11 @@ def _amounts(program: ComponentProgram, query: Query, columns: dict[str, Node], 
         columns |= {key: query[key] for key in (f"counts{suffix}", f"rounded{suffix}")}
 
 
-def with_multiplier(amount: Node, multiplier: Node | None) -> Node:
-    """Return round14(amount × multiplier)."""
+def with_multiplier(amount: Node, multiplier: Node | None, step: Decimal | None = None) -> Node:
+    """Return round14(amount × multiplier); with a step both the amount and what comes of it are rounded to that."""
+    if step is not None:
+        amount = t.round_to_step(amount, step)
+        return amount if multiplier is None else t.round_to_step(t.product(amount, multiplier), step)
     return t.round_to(amount, PRODUCT_DECIMALS) if multiplier is None else t.product(amount, multiplier)
 
 

@@ -229,7 +229,7 @@ class _Work:
             amount = t.product(base, self._result("rate", component.rate.flat, names))
         else:
             amount = self._part(self._shared(_mirrored(query["value"], self._of_one_deal(names))))
-        self._limit(names, with_multiplier(amount, self._frozen("multiplier")))
+        self._limit(names, with_multiplier(amount, self._frozen("multiplier"), self.one.each_step))
 
     def _result(self, name: str, formula: f.Formula, names: Names) -> Node:
         """Return what a formula of the credit comes to; a calculation's result is kept for the workings (a name's value is, as it is)."""
@@ -299,7 +299,7 @@ class _Work:
 
     def _amount_of(self, x: Node) -> Node:
         """Return M(x): G of the running sum, with the multiplier; 0 behind a closed gate."""
-        exact = with_multiplier(self._g(x), self._frozen("multiplier"))
+        exact = with_multiplier(self._g(x), self._frozen("multiplier"), self.one.each_step)
         gate = self._frozen("gate")
         return exact if gate is None else t.choose(gate, exact, t.ZERO)
 

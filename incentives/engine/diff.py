@@ -46,6 +46,7 @@ _PLAN_NAMES = {
     "requires": "requires",
     "new_quota": "new quota",
     "rounding_to": "rounding",
+    "each_step": "rounding at each step",
     "description": "description",
 }
 _NAMES = {

@@ -124,7 +124,11 @@ def _head(plan: Plan) -> Iterator[Sentence]:
     yield say((_REQUIRES_BUT if own else _REQUIRES)[plan.requires])
     yield from proration_in_words(plan)
     step = step_of(plan.currency, money_to=plan.rounding_to)
-    yield say(_("Money is rounded once, to %(step)s, half away from zero."), step=Exact(step, plan.currency))
+    if plan.each_step is None:
+        yield say(_("Money is rounded once, to %(step)s, half away from zero."), step=Exact(step, plan.currency))
+    else:
+        text = _("Money is rounded to %(step)s, half away from zero, whenever it is converted, split, paid a rate on, or multiplied.")
+        yield say(text, step=Exact(step, plan.currency))
     if any(component.unit == POINTS for component in plan.components.values()):
         yield say(_("Points are rounded once, to %(step)s."), step=Exact(step_of(POINTS, points_to=plan.rounding_points), POINTS))
 

@@ -442,6 +442,8 @@ class Plan:
     """None: whatever the lines of a period come to is payable, also below zero."""
     pay_in: PayIn | None = None
     """None: in the plan's own currency."""
+    each_step: Decimal | None = None
+    """The step to which credits and amounts are rounded on their way to a line, too; None: they stay exact until they are posted."""
 
     def asks_for_order(self, measure: Measure) -> bool:
         """Return whether only facts with an accepted order behind them count for the measure."""

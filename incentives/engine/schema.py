@@ -97,7 +97,7 @@ def plan_schema() -> Schema:
             },
             description="What joining, leaving and a change in the middle of a window do to quota, target and amounts.",
         ),
-        "rounding": _group({"to": _ref("number"), "when": _words("once"), "points": _ref("number")}),
+        "rounding": _group({"to": _ref("number"), "when": _words("once", "at each step"), "points": _ref("number")}),
         "pay in": _pay_in(),
         "parameters": _named("parameter"),
         "tables": _named("table", identifiers=False),

@@ -188,6 +188,8 @@ def _sums(work: Workings) -> Iterator[Step]:
         yield from read_steps(work, *limits)
         yield from _of_its_days(work, *limits)
         yield Step("cap", say(_("The window pays at most %(cap)s in all."), cap=work.exact(cap)))
+    if work.plan.each_step is not None:
+        yield Step("rounding", say(_("The plan rounds at each step, to %(step)s."), step=Exact(work.step, work.unit)))
     text = _("Before rounding, the component goes from %(before)s to %(after)s.")
     if work.component.pool is not None and not rounds_alone(work.component):
         text = _("Before rounding, the parts of those before you come to %(before)s, and with yours to %(after)s.")

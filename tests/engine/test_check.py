@@ -83,6 +83,7 @@ rounding: {to: 0.005, when: once, points: 0.5}
 
     assert (plan.description, plan.fiscal_year_starts, plan.new_quota) == ("For people to read", 4, NewQuota.SPLIT)
     assert plan.proration.new_assignment is NewAssignment.SPLIT
+    assert plan.each_step is None
     assert (plan.rounding_to, plan.rounding_points) == (Decimal("0.005"), Decimal("0.5"))
 
 
@@ -322,7 +323,6 @@ def test_a_key_that_is_not_computed_yet_is_refused_by_name_and_never_ignored(key
     [
         ("period: month", "period: week", "period: week: not computed yet."),
         ("requires: nothing", "pay in: {currency: INR, rate: payout day}", "rate: payout day: not computed yet."),
-        ("requires: nothing", "rounding: {when: at each step}", "when: at each step: not computed yet."),
     ],
 )
 def test_so_is_a_value_that_is_not_computed_yet(old, new, message):

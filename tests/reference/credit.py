@@ -15,7 +15,7 @@ from incentives.engine.world import World
 
 from .credit_to import Relations, Shares, credited
 from .formulas import Reader, evaluate, is_yes, months_between
-from .numbers import product, quotient, rounded
+from .numbers import product, quotient, rounded, to_step
 from .periods import ONE_DAY, Days, Period, named, period_of, window_before, window_length, window_of
 from .proration import Counting
 from .returns import returns_of
@@ -257,6 +257,9 @@ class Book:
         if value is None or not isinstance(value, Fraction):
             return Credit(fact, day, share, value, Fraction(0))
         rate = self.exchange_rate(fact.currency, fact.sold_on or day) if measure.money else Fraction(1)
+        if self.plan.each_step is not None and measure.money:
+            whole = to_step(value * rate, Fraction(self.plan.each_step))
+            return Credit(fact, day, share, whole, to_step(whole * share, Fraction(self.plan.each_step)))
         return Credit(fact, day, share, rounded(value * rate, 6), rounded(value * rate * share, 6))
 
     def exchange_rate(self, currency: str, day: dt.date) -> Fraction:
@@ -342,7 +345,8 @@ class FactReader:
         value = self.fact.fields[name]
         if not money or value is None:
             return value
-        return rounded(value * self.book.exchange_rate(self.fact.currency, self.fact.sold_on or self.day), 6)
+        exact, step = value * self.book.exchange_rate(self.fact.currency, self.fact.sold_on or self.day), self.book.plan.each_step
+        return rounded(exact, 6) if step is None else to_step(exact, Fraction(step))
 
     def parameter(self, name: str) -> Value:
         assert self.assignment is not None

@@ -127,7 +127,7 @@ class PayeeComponent:
         if self.measure is None:
             return self._period_piece(stretch, reader, multiplier)
         if component.rate and rates.one_amount_for_the_window(component):
-            return [changed(piece, exact=product(piece.exact, multiplier)) for piece in self._window_pieces(reader)]
+            return [changed(piece, exact=self._times(piece.exact, multiplier)) for piece in self._window_pieces(reader)]
         pieces, running = [], NOTHING
         frozen = self._frozen(reader) if component.rate and component.rate.mode is not RateMode.FLAT and not component.per_deal else None
         in_order = self._in_order(stretch)
@@ -136,18 +136,25 @@ class PayeeComponent:
             after = running + credit.amount
             if self._is_paid(credit, stretch):
                 if frozen:
-                    at_end, at_start = (product(self._earned_by(frozen, reader, x), multiplier) for x in (after, running))
+                    at_end, at_start = (self._times(self._earned_by(frozen, reader, x), multiplier) for x in (after, running))
                     exact = at_end - at_start
                 else:
-                    exact = product(self._own_amount(credit, CreditReader(reader, credit, running), reader), multiplier)
+                    exact = self._times(self._own_amount(credit, CreditReader(reader, credit, running), reader), multiplier)
                 pieces.append(Piece("credit", credit.fact.id, exact, position, credit, running, after, credit.fact.id in too_late))
             running = after
         return pieces
 
+    def _times(self, amount: Fraction, multiplier: Fraction) -> Fraction:
+        """2.4.4, or rounded at each step (2.1.10)."""
+        if self.plan.each_step is None:
+            return product(amount, multiplier)
+        amount = self.money(amount)
+        return self.money(product(amount, multiplier)) if self.component.multiplier else amount
+
     def _period_piece(self, stretch: Stretch, reader: StretchReader, multiplier: Fraction) -> list[Piece]:
         component = self.component
         if component.pay:
-            return [Piece("period", None, product(reader.amount_of_the_window(component.pay) or NOTHING, multiplier), 1)]
+            return [Piece("period", None, self._times(reader.amount_of_the_window(component.pay) or NOTHING, multiplier), 1)]
         last_day = self.period.days.before - ONE_DAY
         if last_day not in stretch.days:
             return []

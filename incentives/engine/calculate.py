@@ -72,6 +72,12 @@ def calculate(
             raise Refused([_too_wide(error)]) from error
 
 
+def problems_of(plan: Plan, world: World) -> list[Problem]:
+    """Return everything for which `calculate` would refuse this world, but for exchange rates that are missing."""
+    _payees, problems = payees_of(plan, world)
+    return problems + problems_of_world(plan, world)
+
+
 def _result(calculation: Calculation, beside: Sequence[pa.Table] | None) -> Result:
     Measures(calculation).values()
     lines, windows = Components(calculation).lines()

@@ -14,6 +14,7 @@ from .calculation import Calculation
 from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram, lines_of
 from .compile_rates import Style
+from .compile_sums import adds_up, sums_of
 from .formula import Expr
 from .tree import told_as
 from .world import LINES, WINDOWS
@@ -85,7 +86,11 @@ class Components:
             has_history = order is not None and order[0] is not None
             work = LinesProgram(self.plan.measures[on], tuple(programs), order is not None, has_history)
             with told_as(f"measures.{on}"):
-                self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
+                # Where nobody asks for single credits, what they come to is enough.
+                if not self.calculation.with_credits and adds_up(work):
+                    self.session.build(work.name, ("sums", work.key), work.tables, partial(sums_of, work))
+                else:
+                    self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
             works |= {program.component.key: work for program in programs}
         return works
 

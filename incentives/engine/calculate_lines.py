@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
@@ -47,7 +48,7 @@ class ComponentLines:
             calculation.posting,
             self.stretches,
             self.whose,
-            self.session.read(program.frozen, "span"),
+            [row | {"operands": _of_itself(row.get("operands"))} for row in self.session.read(program.frozen, "span")],
             self.session.columns(program.frozen),
             self._other_history(),
         )
@@ -102,7 +103,9 @@ class ComponentLines:
         """Return the lines of single credits, and tell the windows what their credits come to."""
         program, session, key, window = self.program, self.session, self.key, self.window
         tables = [work.name] + ([f"history:{key}", program.frozen, "this period"] if self.has_history else [])
-        totals, total_shapes = session.fetch(("entitled", key, work.key), [work.name], partial(entitled_of, work, program))
+        totals, total_shapes = session.fetch(
+            ("entitled", key, work.key, self.calculation.with_credits), [work.name], partial(entitled_of, work, program)
+        )
         for row in totals.to_pylist():
             window.entitled[row["span"]] = decimal_of(row["entitled"], total_shapes["entitled"].scale) or NONE
             window.last_sums[row["span"]] = decimal_of(row["exact"], total_shapes["exact"].scale) or NONE
@@ -169,3 +172,15 @@ class ComponentLines:
             "entitled": money(window.entitled.get(number, NONE)),
             "operands": row.get("operands"),
         }
+
+
+def _of_itself(operands: str | None) -> str | None:
+    """Return what was read for a window without the days of one that is whole: others being cut short says nothing of it."""
+    if operands is None or '"of days"' not in operands:
+        return operands
+    read = json.loads(operands)
+    if read["days"] == read["of days"] and read.get("absent days", "0") == "0":
+        read = {name: text for name, text in read.items() if name not in ("days", "of days", "absent days")}
+    elif read.get("absent days") == "0":
+        del read["absent days"]
+    return json.dumps(read, ensure_ascii=False, separators=(",", ":")) if read else None

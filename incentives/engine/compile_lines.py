@@ -72,7 +72,7 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
     """Return the program: span, fact, day, share, credit, running sums, position, and per component its columns "<key>|…"."""
     columns = shapes[program.credits]
     query = Query(program.credits, {name: (name, shape) for name, shape in columns.items() if name != ROWS})
-    works = [_Work(one, program.measure, query) for one in program.components]
+    works = [Work(one, program.measure, query) for one in program.components]
     early = [work for work in works if work.own and not work.follows and work.component.first is None]
     late = [work for work in works if work not in early]
     order = ["first", "day", "fact"] if program.ordered_by_first else ["day", "fact"]
@@ -152,7 +152,7 @@ def _names(one: ComponentProgram, measure: Measure, query: Query) -> Names:
     )
 
 
-class _Work:
+class Work:
     """One component's way through the program."""
 
     def __init__(self, one: ComponentProgram, measure: Measure, query: Query) -> None:
@@ -293,15 +293,23 @@ class _Work:
     def cumulative(self) -> None:
         """Bind M(after) − M(before)."""
         query = self.query
-        self.upto = query.let(self._name("upto"), self._amount_of(query["after"]))
-        self.from_ = query.let(self._name("from"), self._amount_of(query["before"]))
+        self.upto = query.let(self._name("upto"), self.amount_of(query["after"]))
+        self.from_ = query.let(self._name("from"), self.amount_of(query["before"]))
         self._limit(_names(self.one, self.measure, query), t.subtract(self.upto, self.from_))
 
-    def _amount_of(self, x: Node) -> Node:
+    def amount_of(self, x: Node) -> Node:
         """Return M(x): G of the running sum, with the multiplier; 0 behind a closed gate."""
         exact = with_multiplier(self._g(x), self._frozen("multiplier"), self.one.each_step)
         gate = self._frozen("gate")
         return exact if gate is None else t.choose(gate, exact, t.ZERO)
+
+    def name_of(self, what: str) -> str:
+        """The column of the program that holds this of the component."""
+        return self._name(what)
+
+    def capped(self, exact: Node) -> Node:
+        """Return what the window's cap leaves of a running sum."""
+        return at_most(exact, self._frozen("cap"))
 
     def _g(self, x: Node) -> Node:
         component, rate = self.component, self.component.rate
@@ -359,9 +367,8 @@ class _Work:
         else:
             after = query[self.sum_name]
             before = t.subtract(after, self.limited)
-        cap = self._frozen("cap")
-        after = query.let(self._name("capped after"), at_most(after, cap))
-        before = query.let(self._name("capped before"), at_most(before, cap))
+        after = query.let(self._name("capped after"), self.capped(after))
+        before = query.let(self._name("capped before"), self.capped(before))
         entitled = t.subtract(t.round_to_step(after, self.one.step), t.round_to_step(before, self.one.step))
         columns = {"entitled": entitled, "exact after": after, "exact before": before, "deal": self.deal}
         operands = t.record(self._operands())

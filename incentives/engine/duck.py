@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -20,13 +21,16 @@ from .tree import Shape
 _quoted = PRINTER.quoted
 
 
-class DuckSession(Session):
-    """A database in memory that spills to a folder of its own; tables keep the order in which their rows came."""
+_LARGE: Final = 100_000
+"""Rows read by a session whose database is not kept for another."""
+_MOST_IDLE: Final = 4
 
-    def __init__(self, plan: Plan, *, threads: int, memory: str) -> None:
-        super().__init__(plan, PRINTER)
+
+class _Database:
+    def __init__(self, threads: int, memory: str) -> None:
+        self.key = (os.getpid(), threads, memory)
         self._spill = tempfile.TemporaryDirectory(prefix="laurel-")
-        self._connection = duckdb.connect(
+        self.connection = duckdb.connect(
             ":memory:",
             config={
                 "threads": threads,
@@ -38,14 +42,63 @@ class DuckSession(Session):
             },
         )
         # Last, for after these two the folder for spilling could no longer be named.
-        self._connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        self.connection.execute("SET enable_external_access = false; SET lock_configuration = true")
 
     def close(self) -> None:
-        self._connection.close()
+        self.connection.close()
         self._spill.cleanup()
+
+
+_IDLE: list[_Database] = []
+"""Databases without tables or transaction, of this process; those that a process inherited by forking are another's and stay unused."""
+
+
+def _taken(threads: int, memory: str) -> _Database:
+    key = (os.getpid(), threads, memory)
+    for database in list(_IDLE):
+        if database.key == key:
+            try:
+                _IDLE.remove(database)
+            except ValueError:  # another thread was quicker
+                continue
+            return database
+    return _Database(threads, memory)
+
+
+def _given_back(database: _Database) -> None:
+    if len(_IDLE) < _MOST_IDLE:
+        _IDLE.append(database)
+    else:
+        database.close()
+
+
+class DuckSession(Session):
+    """A database in memory that spills to a folder of its own; tables keep the order in which their rows came.
+
+    All that a session does is one transaction, which is rolled back: the database is empty again and serves another session, for opening
+    one takes as long as a small calculation.
+    """
+
+    def __init__(self, plan: Plan, *, threads: int, memory: str) -> None:
+        super().__init__(plan, PRINTER)
+        self._database = _taken(threads, memory)
+        self._connection = self._database.connection
+        self._read: list[str] = []
+        self._connection.execute("BEGIN")
+
+    def close(self) -> None:
+        rows = sum(self.rows(name) for name in self._read)
+        self._connection.execute("ROLLBACK")
+        for name in self._read:
+            self._connection.unregister(name)
+        if rows > _LARGE:  # what it took of memory is given back only by closing it
+            self._database.close()
+        else:
+            _given_back(self._database)
 
     def take_in(self, name: str, table: pa.Table) -> None:
         self._connection.register(name, table)
+        self._read.append(name)
 
     def keep(self, name: str, sql: str, shapes: Columns, inputs: Sequence[str]) -> dict[str, Shape]:
         self._connection.execute(f"CREATE TEMP TABLE {_quoted(name)} AS {sql}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -47,8 +47,15 @@ def step_of(unit: str, *, money_to: Decimal | None = None, points_to: Decimal | 
     return money_to if money_to is not None else Decimal((0, (1,), -decimals_of(unit)))
 
 
+_HALF_AWAY_FROM_ZERO: Final = Context(prec=MAX_PREC, rounding=ROUND_HALF_UP)
+"""What the decimal module calls half up is half away from zero."""
+
+
 def rounded(value: Decimal | Fraction | int, decimals: int) -> Decimal:
-    """Round half away from zero, exactly, however many digits the value has (the decimal context takes no part)."""
+    """Round half away from zero, exactly, however many digits the value has (the caller's decimal context takes no part)."""
+    if isinstance(value, Decimal):
+        found = value.quantize(Decimal((0, (1,), -decimals)), context=_HALF_AWAY_FROM_ZERO)
+        return found or found.copy_abs()
     return _scaled(_nearest(Fraction(value) * 10**decimals), decimals)
 
 

@@ -273,13 +273,13 @@ def test_a_ratio_divides_what_its_own_window_holds_also_in_a_stretch_that_has_en
         "  all: {from: deals, date: closed_on, take: count, over: rolling 3 months}\n"
         "  win_rate: {ratio: {of: won, to: all}}\ncomponents:",
     )
-    raised = [{"person": "Ana", "before": dt.date(2026, 1, 20)}, {"person": "Ana", "from": dt.date(2026, 1, 20)}]
+    raised = [{"person": "Ana", "before": dt.date(2026, 1, 20)}, {"person": "Ana", "from": dt.date(2026, 1, 21)}]
     deals = [deal("D0", "2025-12-10", "1", stage__kind="lost"), deal("D1", "01-10", "1"), deal("D2", "02-10", "1")]
 
     standings = month(plan("bonus: {pay: 1}", head=head), "2026-03", world(deals, assignments=raised)).standings.to_pylist()
 
     rates = [(row["window_from"], row["value"]) for row in standings if row["measure"] == "win_rate"]
-    assert rates == [(dt.date(2026, 1, 1), 1), (dt.date(2026, 1, 20), 1)]
+    assert rates == [(dt.date(2026, 1, 1), 1), (dt.date(2026, 1, 21), 1)]
 
 
 def test_what_has_no_room_is_told_with_its_place() -> None:

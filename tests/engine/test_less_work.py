@@ -1,0 +1,72 @@
+"""Calculating with less work or memory comes to what the plain calculation comes to: totals without lines, payees by portions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import HealthCheck, given, settings
+
+from incentives.engine.calculate import calculate, earned_by
+from incentives.engine.dependencies import looks_at_others
+from incentives.engine.periods import Period
+from incentives.engine.plan import Plan
+from incentives.engine.portions import in_portions, portions
+from incentives.engine.problems import Refused
+from incentives.engine.world import EARNED, Result, World
+
+from .calculators import ONE_THREAD
+from .worlds import Crowd, Drawn, crowds
+
+few = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+
+
+@few
+@given(crowds(None, 6))
+def test_totals_are_those_of_the_lines(crowd: Crowd) -> None:
+    for plan, period, world, result in _periods(crowd.at_once):
+        briefly = calculate(plan, period, world, with_credits=False, engine=ONE_THREAD)
+        assert briefly.windows.to_pylist() == result.windows.to_pylist()
+        assert briefly.standings == result.standings
+
+
+@few
+@given(crowds(None, 6))
+def test_portions_put_together_are_the_whole(crowd: Crowd) -> None:
+    for plan, period, world, result in _periods(crowd.at_once):
+        facts = sum(table.num_rows for table in world.facts.values())
+        found = list(in_portions(plan, period, world, facts_at_once=max(facts // 3, 1), engine=ONE_THREAD))
+        assert len(found) == 1 or not looks_at_others(plan)
+        for name in ("lines", "windows", "standings"):
+            assert _in_order(pa.concat_tables([getattr(one, name) for one in found])) == _in_order(getattr(result, name)), name
+
+
+@few
+@given(crowds(None, 6))
+def test_each_person_is_in_one_portion_in_the_order_of_persons(crowd: Crowd) -> None:
+    world = crowd.at_once.world(0)
+    found = portions(crowd.at_once.plan, world, 1)
+    if found != [None]:
+        persons = [person for portion in found if portion is not None for person in portion.to_pylist()]
+        assert persons == sorted(set(world.assignments["person"].to_pylist()))
+
+
+def _periods(drawn: Drawn) -> Iterator[tuple[Plan, Period, World, Result]]:
+    """Yield each period of a drawn world with what it comes to, earlier ones fed forward, up to one with no room for its digits."""
+    earned = EARNED.empty_table()
+    for number, each in enumerate(drawn.periods):
+        period = Period.parse(each.name, drawn.plan.fiscal_year_starts)
+        world = replace(drawn.world(number), earned=earned)
+        try:
+            result = calculate(drawn.plan, period, world, engine=ONE_THREAD)
+        except Refused:
+            return
+        yield drawn.plan, period, world, result
+        earned = pa.concat_tables([earned, earned_by(result, period)])
+
+
+def _in_order(table: pa.Table) -> list[dict[str, Any]]:
+    keys = ("person", "component", "measure", "window_from", "window_before", "kind", "fact", "source", "position")
+    return sorted(table.to_pylist(), key=lambda row: [str(row.get(key)) for key in keys])

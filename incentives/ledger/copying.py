@@ -17,47 +17,39 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 50_000
 AHEAD = 3
-"""How many blocks are written as CSV while the database takes the one before: both work, and memory stays that of a few blocks."""
+"""How many blocks are written while the database takes the one before: both work, and memory stays that of a few blocks."""
 
 
 def copy_in(table: str, columns: Sequence[str], rows: pa.Table) -> None:
-    """Append `rows` to a database table; `columns` says which Arrow columns, named as the database's."""
+    """Append `rows` to a database table; `columns` says which Arrow columns, named and typed as the database's (int64 for bigint, …)."""
     # Django wraps the errors of execute(), not those of copy().
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_copy_from(table, columns)) as copy:
-        for written in _written_ahead(rows.select(list(columns)).to_batches(max_chunksize=ROWS_AT_ONCE)):
+        for written in _written_ahead(rows.select(list(columns))):
             copy.write(written)
 
 
-def _written_ahead(blocks: Sequence[pa.RecordBatch]) -> Iterator[memoryview]:
-    """Yield each block as CSV, in order; those that follow are written meanwhile by a thread that touches nothing but them."""
-    if len(blocks) < 2:
-        yield from map(_as_csv, blocks)
-        return
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="csv") as writer:
-        waiting: deque[Future[memoryview]] = deque()
-        for block in blocks:
-            waiting.append(writer.submit(_as_csv, block))
+def _written_ahead(rows: pa.Table) -> Iterator[bytes | bytearray]:
+    """Yield the rows in the binary format of COPY, in order; a thread that touches only them writes the blocks that follow meanwhile."""
+    from pgpq import ArrowToPostgresBinaryEncoder
+
+    encoder = ArrowToPostgresBinaryEncoder(rows.schema)
+    yield encoder.write_header()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copy") as writer:
+        waiting: deque[Future[bytes | bytearray]] = deque()
+        for block in rows.to_batches(max_chunksize=ROWS_AT_ONCE):
+            waiting.append(writer.submit(encoder.write_batch, block))
             if len(waiting) > AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-def _as_csv(block: pa.RecordBatch) -> memoryview:
-    import io
-
-    from pyarrow import csv
-
-    written = io.BytesIO()
-    csv.write_csv(block, written, csv.WriteOptions(include_header=False))
-    return written.getbuffer()
+    yield encoder.finish()
 
 
 def _copy_from(table: str, columns: Sequence[str]) -> Any:
     from psycopg import sql
 
-    # CSV tells an empty text ("") from NULL (nothing), which the text format of COPY does with escapes that Arrow does not write.
-    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
+    # Numbers come as numbers: as texts they would be read digit by digit, which takes half as long again.
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
         sql.Identifier(table), sql.SQL(", ").join(sql.Identifier(column) for column in columns)
     )
 

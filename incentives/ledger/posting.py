@@ -68,10 +68,11 @@ def _of_batch(table: pa.Table, batch_id: int) -> pa.Table:
 def _numbered(lines: pa.Table, batch_id: int) -> pa.Table:
     """The lines in the order of payees and of their workings, with ids and what they are posted as."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     in_order = lines.sort_by([(name, "ascending") for name in (*LINE_KEY[:5], "position", "kind", "fact")])
-    first = batch_id * LINES_OF_A_BATCH + 1
-    ids = pa.array(range(first, first + in_order.num_rows), pa.int64())
+    numbers = pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), in_order.num_rows))
+    ids = pc.add(numbers, pa.scalar(batch_id * LINES_OF_A_BATCH, pa.int64()))
     return _of_batch(in_order, batch_id).append_column("id", ids).append_column("posting", posted_as(in_order))
 
 

@@ -41,9 +41,9 @@ INSERT INTO crm_stage (key, name, position, kind, probability, forecast) VALUES 
 """
 ON_PLAN = """
 INSERT INTO incentives_assignment (person_id, plan_id, valid_from, target_per, currency, parameters, created_at)
-SELECT id, (SELECT id FROM incentives_plan), '2026-01-01', '', 'USD', '{}', now() FROM people_person;
+SELECT id, (SELECT id FROM incentives_plan), '2026-01-01', '', 'USD', '{{}}', now() FROM people_person;
 INSERT INTO incentives_quota (person_id, measure, valid_from, amount, per, created_at)
-SELECT id, 'bookings', '2026-01-01', 600000, 'quarter', now() FROM people_person
+SELECT id, 'bookings', '2026-01-01', {quota}, '{per}', now() FROM people_person
 """
 WON_DEALS = """
 WITH people AS (SELECT array_agg(id ORDER BY id) AS ids FROM people_person), won AS (
@@ -86,10 +86,10 @@ class Clock:
         return timed
 
 
-def load(plan_text: str, deals: int, payees: int, more: str = "") -> None:
+def load(plan_text: str, deals: int, payees: int, more: str = "", *, quota: int = 600_000, per: str = "quarter") -> None:
     """Put in deals of payees who are all on the plan, as the owner with triggers off: loading is not what is measured.
 
-    `more` is SQL for what else the plan reads.
+    `more` is SQL for what else the plan reads; everybody has the same quota, for each `per`.
     """
     from django.db import connection
     from django.utils import timezone
@@ -107,7 +107,7 @@ def load(plan_text: str, deals: int, payees: int, more: str = "") -> None:
     plan = api.create_plan(key="bench", name="Benchmark", currency="USD", document=plan_text, by_id=None, at=now)
     draft = plan.versions.get()
     api.publish_version(version_id=draft.pk, by_id=None, at=now, confirmed_sha256=draft.sha256)
-    straight_in(ON_PLAN)
+    straight_in(ON_PLAN.format(quota=quota, per=per))
     straight_in(WON_DEALS.format(deals=deals, payees=payees))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

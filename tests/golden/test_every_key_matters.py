@@ -37,7 +37,6 @@ TOLD = {
 }
 """Keys that change what is told, and no result."""
 ONLY_ONE = {
-    "rounding.when": "`once` is all that is computed so far",
     "components.*.clawback.on": "`returns` are all that takes back so far",
 }
 """Keys that take one word only, so that there is no other value."""
@@ -49,6 +48,7 @@ OTHERWISE = {
     "measures.*.credit.by": ("account.id",),
     "measures.*.date": ("created_on",),
     "measures.*.from": ("deal lines",),
+    "pay in.currency": ("JPY",),
     "plan": ("Another plan",),
     "tables.*.shared": ("old rates",),
 }

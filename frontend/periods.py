@@ -15,6 +15,9 @@ def period_title(key: str, start: dt.date, before: dt.date) -> str:
     year, _dash, part = key.partition("-")
     if part.isdigit():
         return month_text(start)
+    if part[:2].isdigit():
+        values = {"first": start.day, "last": (before - dt.timedelta(days=1)).day, "month": month_text(start)}
+        return _("%(first)s to %(last)s %(month)s") % values
     name = f"{part} {year}" if part else year
     follows_calendar = start.month == (int(part[1]) - 1) * (3 if part.startswith("Q") else 6) + 1 if part else start.month == 1
     if follows_calendar:

@@ -32,7 +32,13 @@ class PeriodFilters(django_filters.FilterSet):  # type: ignore[misc]
     )
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"),
-        choices=[("month", _("month")), ("quarter", _("quarter")), ("half-year", _("half-year")), ("year", _("year"))],
+        choices=[
+            ("half-month", _("half-month")),
+            ("month", _("month")),
+            ("quarter", _("quarter")),
+            ("half-year", _("half-year")),
+            ("year", _("year")),
+        ],
         widget=CheckboxSelectMultiple,
     )
 

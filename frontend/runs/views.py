@@ -47,7 +47,9 @@ class OpenForm(forms.Form):
     key = forms.CharField(
         label=gettext_lazy("Period"),
         max_length=7,
-        help_text=gettext_lazy("2026-01 is a month, 2026-Q1 a quarter, 2026-H1 a half-year, 2026 a year."),
+        help_text=gettext_lazy(
+            "2026-01 is a month, 2026-01-A and 2026-01-B its halves, 2026-Q1 a quarter, 2026-H1 a half-year, 2026 a year."
+        ),
     )
     fiscal_year_starts = forms.TypedChoiceField(
         label=gettext_lazy("The fiscal year starts in"),

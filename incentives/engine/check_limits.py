@@ -94,7 +94,7 @@ class LimitReader:
         return Limit(formula, scope)
 
     def _scope(self, key: str, item: Scalar, word: str, allowed: tuple[LimitScope, ...]) -> LimitScope | None:
-        if word == "period" and self.period is not None and LimitScope.MONTH in allowed:
+        if word == "period" and self.period in _OF_PERIOD and LimitScope.MONTH in allowed:
             return _OF_PERIOD[self.period]
         scope = _SCOPES.get(word)
         if scope is None:

@@ -215,6 +215,10 @@ class MeasureReader:
         rolling = _ROLLING.fullmatch(scalar.text)
         if rolling is not None:
             months = int(rolling[1])
+            if self.period is PeriodKind.HALF_MONTH:
+                text = _("A rolling window is made of whole months, and a half-month may end in the middle of one.")
+                self.report.add("rolling_half_months", scalar, text, _("Write `over: period`, or a window to date."))
+                return default
             if 1 <= months <= MOST_ROLLING_MONTHS:
                 return Window(WindowKind.ROLLING, months)
             self.report.add(

@@ -19,7 +19,7 @@ from .words import _, nearest
 LONGEST_NAME = 200
 MONTH_NAMES = "january february march april may june july august september october november december".split()  # noqa: SIM905
 
-_PERIODS_LATER = ("week", "fortnight", "two weeks", "half-month", "day")
+_PERIODS_LATER = ("week", "fortnight", "two weeks", "day")
 
 
 def read_name(group: Group) -> str:
@@ -55,7 +55,7 @@ def currency_of(scalar: Scalar, report: Report) -> str | None:
 
 def read_period(group: Group) -> PeriodKind | None:
     if "period" not in group:
-        group.missing("period", _("Say how often the plan is calculated: `period: month`, quarter, half-year or year."))
+        group.missing("period", _("Say how often the plan is calculated: `period: month`, half-month, quarter, half-year or year."))
         return None
     scalar = group.scalar("period")
     return None if scalar is None else choose(scalar, "period", {kind.value: kind for kind in PeriodKind}, group.report, _PERIODS_LATER)
@@ -110,6 +110,15 @@ def read_proration(group: Group) -> tuple[Proration, NewQuota]:
     new_assignment = inner.choice("new assignment", {item.value: item for item in NewAssignment}, NewAssignment.BLEND)
     new_quota = inner.choice("new quota", {item.value: item for item in NewQuota}, NewQuota.BLEND)
     return Proration(by, of, absence, relief, new_assignment), new_quota
+
+
+def refuse_months_of_half_months(group: Group, period: PeriodKind | None, proration: Proration) -> None:
+    """A month counts for its first day, which only one of its halves has."""
+    node = group["proration"]
+    if period is PeriodKind.HALF_MONTH and proration.by is Basis.MONTHS and isinstance(node, Mapping):
+        inner = Group(node, group.report, tuple(entry.key.text for entry in node))
+        text = _("Parts of a half-month cannot be counted in whole months.")
+        group.report.add("months_of_half_months", inner.key_place("by"), text, _("Write `by: calendar days`, working days or 30/360."))
 
 
 def read_rounding(group: Group, currency: str | None) -> tuple[Decimal | None, Decimal | None, bool]:

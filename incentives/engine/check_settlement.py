@@ -11,6 +11,7 @@ from .document import Listing, Mapping, Node, Scalar
 from .formula import Formula, Level, Lookup, MonthsOnPlanRef, ParameterRef, ValueType
 from .group import Group
 from .names import Names, Scope, Unit
+from .periods import AMOUNTS_PER
 from .plan import Excess, Limit, LimitScope, PeriodKind
 from .plan_money import AtMost, Draw, DrawKind, Negative, PlanLimits
 from .report import Report
@@ -20,7 +21,7 @@ from .words import _, nearest
 
 _PER: Final = re.compile(r"(.*?)\s+per\s+([A-Za-z-]+)\s*", re.ASCII | re.DOTALL)
 _FIRST: Final = re.compile(r"first +([1-9][0-9]?) +months?", re.ASCII)
-_KINDS: Final = {kind.value: kind for kind in PeriodKind}
+_KINDS: Final = AMOUNTS_PER
 _DRAW_KEYS: Final = ("amount", "kind", "for", "until", "recover at most", "left at the end")
 
 
@@ -78,7 +79,7 @@ class _LimitsReader:
         amount = match[1] if match else item.text
         if not word and otherwise is not None:
             return otherwise, amount
-        if word == "period":
+        if word == "period" and (otherwise is not None or self.period is not PeriodKind.HALF_MONTH):
             return self.period, amount
         kind = _KINDS.get(word)
         if kind is None:

@@ -68,6 +68,7 @@ def plan_in_words(plan: Plan) -> tuple[Part, ...]:
 
 
 _EVERY: Final = {
+    PeriodKind.HALF_MONTH: _("“%(plan)s” is calculated twice a month, for the days up to the 15th and from the 16th on, in %(currency)s."),
     PeriodKind.MONTH: _("“%(plan)s” is calculated every month, in %(currency)s."),
     PeriodKind.QUARTER: _("“%(plan)s” is calculated every quarter, in %(currency)s."),
     PeriodKind.HALF_YEAR: _("“%(plan)s” is calculated every half-year, in %(currency)s."),

@@ -24,8 +24,8 @@ from .folder_checks import check_circles, check_earned, check_objectives, check_
 from .money import CURRENCIES
 from .parquet_sheets import SUFFIX
 from .payees import payees_of
-from .periods import Period
-from .plan import CreditTo, PeriodKind, Plan, Share
+from .periods import AMOUNTS_PER, Period
+from .plan import CreditTo, Plan, Share
 from .plan_money import OF_A_FACT, PLAN_KINDS, columns_followed, sources_followed
 from .problems import Problem, Refused
 from .words import _, nearest, quoted
@@ -46,7 +46,7 @@ from .world import (
     facts_schema,
 )
 
-_PERS: Final = tuple(kind.value for kind in PeriodKind)
+_PERS: Final = tuple(AMOUNTS_PER)
 _KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit", *OF_A_FACT, *PLAN_KINDS)
 _PERSON = Column("person", required=True)
 _PLAN = Column("plan", required=True)

@@ -68,7 +68,7 @@ def _postings(follow: Following, earned: pa.Table, lines: Sequence[pa.Table]) ->
 def _months(follow: Following, earned: pa.Table) -> pa.Table:
     """Every month from the plan's first one to the last of the period, with how many there are up to it."""
     start, rows = follow.plan.effective_from.replace(day=1), []
-    last = add_months(follow.period.before, -1)
+    last = follow.period.last_day.replace(day=1)
     count = (last.year - start.year) * 12 + last.month - start.month + 1
     for number in range(max(count, 0)):
         first = add_months(start, number)

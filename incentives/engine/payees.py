@@ -13,7 +13,7 @@ from typing import Any
 from .check_settings import parameter_value, within
 from .document import Scalar
 from .money import is_currency
-from .periods import Days
+from .periods import AMOUNTS_PER, Days
 from .plan import Absence, Basis, NewAssignment, PeriodKind, Plan
 from .problems import Problem
 from .proration import EVERY_WEEKDAY, WorkingDays
@@ -24,7 +24,7 @@ from .world import World
 
 _YES_NO = {"true": "yes", "false": "no", "yes": "yes", "no": "no"}
 """How yes and no may be written where they are data, in letters of any size: facts read them so, too."""
-PERS = {kind.value: kind for kind in PeriodKind}
+PERS = AMOUNTS_PER
 
 
 def payees_of(plan: Plan, world: World) -> tuple[list[Payee], list[Problem]]:

@@ -1,6 +1,7 @@
-"""Half-open periods: months, quarters, half-years and years of a fiscal year that may start with any month.
+"""Half-open periods: half-months, months, quarters, half-years and years of a fiscal year that may start with any month.
 
-A period has its first day (`start`) and not the day after its last (`before`). `2026-01` is always the calendar month January 2026;
+A period has its first day (`start`) and not the day after its last (`before`). `2026-01` is always the calendar month January 2026,
+`2026-01-A` its days up to the 15th and `2026-01-B` those from the 16th on;
 `2026-Q1`, `2026-H1` and `2026` belong to the fiscal year that starts in the calendar year 2026.
 """
 
@@ -9,12 +10,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from .plan import PeriodKind, When, Window, WindowKind
 
-MONTHS: Final = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
+MONTHS: Final = {
+    PeriodKind.HALF_MONTH: Fraction(1, 2),
+    PeriodKind.MONTH: Fraction(1),
+    PeriodKind.QUARTER: Fraction(3),
+    PeriodKind.HALF_YEAR: Fraction(6),
+    PeriodKind.YEAR: Fraction(12),
+}
 """How many months each kind of period has."""
+AMOUNTS_PER: Final = {kind.value: kind for kind in PeriodKind if kind is not PeriodKind.HALF_MONTH}
+"""For how long an amount may be stated: a quota, a target, a limit."""
+OF_THE_CALENDAR: Final = (PeriodKind.HALF_MONTH, PeriodKind.MONTH)
+"""Periods that are the same whatever month the fiscal year starts with."""
+SECOND_HALF: Final = 16
+"""The day of the month with which its second half begins."""
 
 TO_DATE: Final = {
     WindowKind.MONTH: PeriodKind.MONTH,
@@ -33,7 +47,7 @@ _LAST_MONTH_OF: Final = {
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2999
 
-_NAME = re.compile(r"(?P<year>[0-9]{4})(?:-(?:(?P<month>[0-9]{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?", re.ASCII)
+_NAME = re.compile(r"(?P<year>[0-9]{4})(?:-(?:(?P<month>[0-9]{2})(?:-(?P<part>[AB]))?|Q(?P<quarter>[1-4])|H(?P<half>[12])))?", re.ASCII)
 
 
 class NoSuchPeriod(ValueError):
@@ -63,7 +77,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One month, quarter, half-year or year. Make it with `Period.of` or `Period.parse`, which know where each begins."""
+    """One half-month, month, quarter, half-year or year. Make it with `Period.of` or `Period.parse`, which know where each begins."""
 
     kind: PeriodKind
     start: dt.date
@@ -74,19 +88,24 @@ class Period:
     @classmethod
     def of(cls, kind: PeriodKind, day: dt.date, fiscal_year_starts: int = 1) -> Period:
         """Return the period of this kind that holds the day."""
-        months = MONTHS[kind]
+        if kind is PeriodKind.HALF_MONTH:
+            first = day.replace(day=1 if day.day < SECOND_HALF else SECOND_HALF)
+            return cls(kind, first, first.replace(day=SECOND_HALF) if first.day == 1 else add_months(first, 1), fiscal_year_starts)
+        months = int(MONTHS[kind])
         into_the_period = (day.month - fiscal_year_starts) % 12 % months
         start = add_months(day.replace(day=1), -into_the_period)
         return cls(kind, start, add_months(start, months), fiscal_year_starts)
 
     @classmethod
     def parse(cls, text: str, fiscal_year_starts: int = 1) -> Period:
-        """Read "2026-01", "2026-Q1", "2026-H1" or "2026"; raise NoSuchPeriod for anything else."""
+        """Read "2026-01-A", "2026-01", "2026-Q1", "2026-H1" or "2026"; raise NoSuchPeriod for anything else."""
         match = _NAME.fullmatch(text.strip())
         if match is None or not FIRST_YEAR <= int(match["year"]) <= LAST_YEAR or int(match["month"] or 1) not in range(1, 13):
-            raise NoSuchPeriod(f'"{text}" names no period: write 2026-01 (a month), 2026-Q1, 2026-H1 or 2026')
+            raise NoSuchPeriod(f'"{text}" names no period: write 2026-01 (a month), 2026-01-A (its first half), 2026-Q1, 2026-H1 or 2026')
         if match["month"]:
-            return cls.of(PeriodKind.MONTH, dt.date(int(match["year"]), int(match["month"]), 1), fiscal_year_starts)
+            kind = PeriodKind.HALF_MONTH if match["part"] else PeriodKind.MONTH
+            day = SECOND_HALF if match["part"] == "B" else 1
+            return cls.of(kind, dt.date(int(match["year"]), int(match["month"]), day), fiscal_year_starts)
         first_of_year = dt.date(int(match["year"]), fiscal_year_starts, 1)
         if match["quarter"]:
             return cls.of(PeriodKind.QUARTER, add_months(first_of_year, 3 * int(match["quarter"]) - 3), fiscal_year_starts)
@@ -99,10 +118,12 @@ class Period:
         """The text that `parse` reads back, given the same start of the fiscal year."""
         if self.kind is PeriodKind.MONTH:
             return f"{self.start:%Y-%m}"
+        if self.kind is PeriodKind.HALF_MONTH:
+            return f"{self.start:%Y-%m}-{'A' if self.start.day == 1 else 'B'}"
         year = self.start.year if self.start.month >= self.fiscal_year_starts else self.start.year - 1
         if self.kind is PeriodKind.YEAR:
             return str(year)
-        number = (self.start.month - self.fiscal_year_starts) % 12 // MONTHS[self.kind] + 1
+        number = (self.start.month - self.fiscal_year_starts) % 12 // int(MONTHS[self.kind]) + 1
         return f"{year}-{'Q' if self.kind is PeriodKind.QUARTER else 'H'}{number}"
 
     def __str__(self) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 class PeriodKind(StrEnum):
+    HALF_MONTH = "half-month"
+    """From the 1st to the 15th, and from the 16th to the end of the month: only plans have it, no amount is stated for one."""
     MONTH = "month"
     QUARTER = "quarter"
     HALF_YEAR = "half-year"

@@ -100,7 +100,7 @@ def _weight(
 def _unit(window: Window, per: PeriodKind, counting: Counting, shape: Shape) -> PeriodKind:
     """The piece in which days are counted: the shortest of what the window, the amount, its seasons and its ramp are made of."""
     if shape.ramp:
-        return PeriodKind.MONTH
+        return quota_unit(window, counting.period, PeriodKind.MONTH)
     return quota_unit(window, counting.period, SEASON_KINDS[len(shape.seasons)] if shape.seasons else per)
 
 
@@ -113,9 +113,9 @@ def _part(days: Days, unit: Days, counting: Counting) -> Fraction:
 
 def _times(unit: Period, per: PeriodKind, counting: Counting, shape: Shape) -> Fraction:
     """How many times the stated amount a whole unit has."""
-    times = Fraction(MONTHS[unit.kind], MONTHS[per])
+    times = MONTHS[unit.kind] / MONTHS[per]
     if shape.seasons:
-        times = _season(unit, shape.seasons, counting) * Fraction(12, MONTHS[per])
+        times = _season(unit, shape.seasons, counting) * Fraction(12) / MONTHS[per]
     if shape.ramp and shape.since is not None:
         times *= _ramped(unit.start, shape.ramp, shape.since)
     return times
@@ -126,8 +126,8 @@ def _season(unit: Period, seasons: tuple[Decimal, ...], counting: Counting) -> F
     kind = SEASON_KINDS[len(seasons)]
     year = Period.of(PeriodKind.YEAR, unit.start, counting.fiscal_year_starts)
     season = Period.of(kind, unit.start, counting.fiscal_year_starts)
-    number = _months_between(year.start, season.start) // MONTHS[kind]
-    return Fraction(seasons[number]) * Fraction(MONTHS[unit.kind], MONTHS[kind])
+    number = _months_between(year.start, season.start) // int(MONTHS[kind])
+    return Fraction(seasons[number]) * MONTHS[unit.kind] / MONTHS[kind]
 
 
 def _ramped(month: dt.date, ramp: tuple[Decimal, ...], since: dt.date) -> Fraction:

@@ -115,12 +115,18 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("month", "month"), ("quarter", "quarter"), ("half-year", "half-year"), ("year", "year")],
+                        choices=[
+                            ("half-month", "half-month"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("half-year", "half-year"),
+                            ("year", "year"),
+                        ],
                         max_length=10,
                         verbose_name="kind",
                     ),
                 ),
-                ("key", models.CharField(max_length=7, verbose_name="key")),
+                ("key", models.CharField(max_length=9, verbose_name="key")),
                 ("start", models.DateField(verbose_name="first day")),
                 ("before", models.DateField(verbose_name="ends before")),
                 ("fiscal_year_starts", models.PositiveSmallIntegerField(default=1, verbose_name="month the fiscal year starts")),
@@ -147,12 +153,18 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("month", "month"), ("quarter", "quarter"), ("half-year", "half-year"), ("year", "year")],
+                        choices=[
+                            ("half-month", "half-month"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("half-year", "half-year"),
+                            ("year", "year"),
+                        ],
                         max_length=10,
                         verbose_name="kind",
                     ),
                 ),
-                ("key", models.CharField(max_length=7, verbose_name="key")),
+                ("key", models.CharField(max_length=9, verbose_name="key")),
                 ("start", models.DateField(verbose_name="first day")),
                 ("before", models.DateField(verbose_name="ends before")),
                 ("fiscal_year_starts", models.PositiveSmallIntegerField(default=1, verbose_name="month the fiscal year starts")),

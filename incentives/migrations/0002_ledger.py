@@ -467,7 +467,13 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON incentives_period FOR EACH STATE
 
 -- A period is the days that its key names, so no two of a kind and fiscal year overlap: a month that is closed can't be opened beside
 -- itself under another name. Months are the calendar's, whatever the fiscal year of a plan.
-ALTER TABLE incentives_period ADD CONSTRAINT period_is_what_its_key_names CHECK ((
+ALTER TABLE incentives_period ADD CONSTRAINT period_is_what_its_key_names CHECK ((CASE WHEN kind = 'half-month' THEN
+    fiscal_year_starts = 1
+    AND extract(day FROM start) IN (1, 16)
+    AND before = CASE extract(day FROM start) WHEN 1 THEN start + 15 ELSE (date_trunc('month', start::timestamp) + interval '1 month')::date END
+    AND key = extract(year FROM start)::int::text || '-' || lpad(extract(month FROM start)::int::text, 2, '0')
+        || CASE extract(day FROM start) WHEN 1 THEN '-A' ELSE '-B' END
+ELSE
     kind IN ('month', 'quarter', 'half-year', 'year')
     AND (kind <> 'month' OR fiscal_year_starts = 1)
     AND extract(day FROM start) = 1
@@ -481,7 +487,7 @@ ALTER TABLE incentives_period ADD CONSTRAINT period_is_what_its_key_names CHECK 
             WHEN 'half-year' THEN '-H' || mod(extract(month FROM start)::int - fiscal_year_starts + 12, 12) / 6 + 1
             ELSE ''
         END
-) IS TRUE);
+END) IS TRUE);
 
 -- Totals and parameters are texts, whoever writes them: a JSON number is a float on its way to somebody's pay.
 ALTER TABLE incentives_batch ADD CONSTRAINT batch_totals_are_texts

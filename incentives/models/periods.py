@@ -12,13 +12,14 @@ from people.audit import audited
 
 @audited()
 class Period(models.Model):
-    """A month, quarter, half-year or year that contains `start` and not `before`.
+    """A half-month, month, quarter, half-year or year that contains `start` and not `before`.
 
-    `key` is how people name it: 2026-01, 2026-Q1, 2026-H1, 2026. A fiscal year is named after the calendar year in which it starts;
-    a month is always the calendar month, so its fiscal year always counts as starting in January.
+    `key` is how people name it: 2026-01-A, 2026-01, 2026-Q1, 2026-H1, 2026. A fiscal year is named after the calendar year in which it
+    starts; a month is always the calendar month, and a half-month a part of it, so their fiscal year always counts as starting in January.
     """
 
     class Kind(models.TextChoices):
+        HALF_MONTH = "half-month", _("half-month")
         MONTH = "month", _("month")
         QUARTER = "quarter", _("quarter")
         HALF_YEAR = "half-year", _("half-year")
@@ -29,7 +30,7 @@ class Period(models.Model):
         CLOSED = "closed", _("closed")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    key = models.CharField(_("key"), max_length=7)
+    key = models.CharField(_("key"), max_length=9)
     start = models.DateField(_("first day"))
     before = models.DateField(_("ends before"))
     fiscal_year_starts = models.PositiveSmallIntegerField(_("month the fiscal year starts"), default=1)

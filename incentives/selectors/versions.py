@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
 from incentives.calculation.inputs import SharedRows, VersionInForce
-from incentives.engine.periods import Period
+from incentives.engine.periods import OF_THE_CALENDAR, Period
 from incentives.models import PlanVersion, SharedTableRows
 
 
@@ -42,7 +42,8 @@ def versions_for(period: Period, *, reaching_back_to: dt.date, plan_ids: Iterabl
     return tuple(
         _held(version)
         for version in versions
-        if version.period_kind == period.kind and (period.kind == "month" or version.fiscal_year_starts == period.fiscal_year_starts)
+        if version.period_kind == period.kind
+        and (period.kind in OF_THE_CALENDAR or version.fiscal_year_starts == period.fiscal_year_starts)
     )
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from incentives.data import Estimate, EstimatedComponent, EstimatedMeasure
 from incentives.engine import periods as calendar
-from incentives.engine.plan import PeriodKind
 from incentives.models import Assignment, PlanVersion
 from incentives.selectors.statements import said_by
 from incentives.selectors.versions import versions_in_force
@@ -35,7 +34,7 @@ def periods_to_estimate(*, person_id: int, on: dt.date) -> list[calendar.Period]
     """The periods that hold the day, of each plan the person is on then; the shortest first."""
     plan_ids = Assignment.objects.on(on).filter(person_id=person_id).values_list("plan_id", flat=True)
     plans = said_by(version for version in versions_in_force(first=on, before=on + dt.timedelta(days=1), plan_ids=plan_ids)).values()
-    found = {(plan.period, plan.fiscal_year_starts if plan.period is not PeriodKind.MONTH else 1) for plan in plans}
+    found = {(plan.period, 1 if plan.period in calendar.OF_THE_CALENDAR else plan.fiscal_year_starts) for plan in plans}
     periods = (calendar.Period.of(kind, on, starts) for kind, starts in found)
     return sorted(set(periods), key=lambda period: (period.before - period.start, period.name))
 

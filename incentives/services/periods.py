@@ -34,8 +34,8 @@ def period_holding(*, day: dt.date, kind: str, fiscal_year_starts: int = 1) -> P
 
 
 def _kept(period: calendar.Period) -> Period:
-    # A month belongs to no fiscal year of its own: plans with different ones share it, and one statement shows them all.
-    fiscal_year_starts = 1 if period.kind is PeriodKind.MONTH else period.fiscal_year_starts
+    # A month, or half of one, belongs to no fiscal year of its own: plans with different ones share it, and one statement shows them all.
+    fiscal_year_starts = 1 if period.kind in calendar.OF_THE_CALENDAR else period.fiscal_year_starts
     kept, _made = Period.objects.get_or_create(
         key=period.name,
         fiscal_year_starts=fiscal_year_starts,

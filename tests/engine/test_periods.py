@@ -149,3 +149,15 @@ def test_periods_between_two_days_include_those_only_touched():
     names = [p.name for p in periods_between(PeriodKind.MONTH, dt.date(2026, 1, 31), dt.date(2026, 3, 2))]
 
     assert names == ["2026-01", "2026-02", "2026-03"]
+
+
+@given(day=st.dates(dt.date(1999, 1, 1), dt.date(2031, 12, 31)))
+def test_every_day_lies_in_one_half_month_and_two_of_them_are_a_month(day: dt.date) -> None:
+    half, month = Period.of(PeriodKind.HALF_MONTH, day), Period.of(PeriodKind.MONTH, day)
+
+    assert day in half
+    assert Period.parse(half.name) == half
+    assert (half.next().previous(), half.enclosing(PeriodKind.MONTH)) == (half, month)
+    first, second = month.split(PeriodKind.HALF_MONTH)
+    assert (first.start, first.before, second.before) == (month.start, second.start, month.before)
+    assert (first.name, second.name, first.last_day.day) == (f"{month.name}-A", f"{month.name}-B", 15)

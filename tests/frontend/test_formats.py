@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from frontend import formats
 from frontend.exports import cell
+from frontend.periods import period_title
 from frontend.pictures import initials, ring_arcs
 
 
@@ -117,3 +118,16 @@ def test_a_ring_above_full_goes_round_again_and_never_below_nothing() -> None:
     assert ring_arcs(Decimal("1.12"), None)["over"] == "12.00"
     assert ring_arcs(Decimal("-0.5"), None)["full"] == "0.00"
     assert ring_arcs(Decimal("0.5"), Decimal("0.25"))["mark"] == {"x1": "97.00", "y1": "60.00", "x2": "115.00", "y2": "60.00"}
+
+
+@pytest.mark.parametrize(
+    ("key", "start", "before", "title"),
+    [
+        ("2026-02", "2026-02-01", "2026-03-01", "February 2026"),
+        ("2026-02-A", "2026-02-01", "2026-02-16", "1 to 15 February 2026"),
+        ("2026-02-B", "2026-02-16", "2026-03-01", "16 to 28 February 2026"),
+        ("2026-Q1", "2026-04-01", "2026-07-01", "Q1 2026 (Apr 2026 to Jun 2026)"),
+    ],
+)
+def test_a_period_is_named_by_its_days(key: str, start: str, before: str, title: str) -> None:
+    assert period_title(key, dt.date.fromisoformat(start), dt.date.fromisoformat(before)) == title

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from fractions import Fraction
 
 from incentives.engine.plan import PeriodKind, Window, WindowKind
 
-MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+MONTHS = {"half-month": Fraction(1, 2), "month": 1, "quarter": 3, "half-year": 6, "year": 12}
 TO_DATE = {
     WindowKind.MONTH: "month",
     WindowKind.QUARTER: "quarter",
@@ -51,7 +52,11 @@ def first_of(number: int) -> dt.date:
 
 
 def days_of(kind: str, day: dt.date, fiscal_start: int) -> Days:
-    """The month, quarter, half-year or fiscal year that holds the day."""
+    """The half-month, month, quarter, half-year or fiscal year that holds the day."""
+    if kind == "half-month":
+        month = days_of("month", day, fiscal_start)
+        middle = month.start.replace(day=16)
+        return Days(month.start, middle) if day < middle else Days(middle, month.before)
     length = MONTHS[kind]
     number = month_number(day)
     start = number - (number - (fiscal_start - 1)) % 12 % length
@@ -61,6 +66,8 @@ def days_of(kind: str, day: dt.date, fiscal_start: int) -> Days:
 def period_of(kind: PeriodKind | str, day: dt.date, fiscal_start: int) -> Period:
     kind = str(kind)
     days = days_of(kind, day, fiscal_start)
+    if kind == "half-month":
+        return Period(days, f"{days.start:%Y-%m}-{'A' if days.start.day == 1 else 'B'}")
     year = days_of("year", day, fiscal_start).start.year
     place = (month_number(days.start) - (fiscal_start - 1)) % 12 // MONTHS[kind] + 1
     names = {
@@ -82,6 +89,8 @@ def named(name: str, fiscal_start: int) -> Days:
         length = {"Q": 3, "H": 6}[part[0]]
         start = fiscal + (int(part[1:]) - 1) * length
         return Days(first_of(start), first_of(start + length))
+    if part[2:]:
+        return days_of("half-month", dt.date(int(year), int(part[:2]), 1 if part.endswith("A") else 16), fiscal_start)
     start = month_number(dt.date(int(year), int(part), 1))
     return Days(first_of(start), first_of(start + 1))
 
@@ -116,6 +125,8 @@ def window_length(over: Window, period_kind: PeriodKind) -> str:
 
 
 def window_before(window: Days) -> Days:
-    """2.7.9: the whole window before this one, which has as many months."""
+    """2.7.9: the whole window before this one, which has as many months, or is the half-month before."""
+    if (window.before - window.start).days < 28:
+        return days_of("half-month", window.start - ONE_DAY, 1)
     start = month_number(window.start)
     return Days(first_of(start - (month_number(window.before) - start)), window.start)

@@ -81,7 +81,7 @@ class Counting:
         """The units of a window and what each has of a quota row's amount, by seasons and the months on the plan."""
         start = self.plan.fiscal_year_starts
         season = SEASONS.get(len(measure.seasons), per)
-        unit = "month" if measure.ramp else min(season, length, key=MONTHS.__getitem__)
+        unit = min("month" if measure.ramp else season, length, key=MONTHS.__getitem__)
         for piece in periods_in(unit, window, start):
             of_unit = amount * MONTHS[unit] / MONTHS[per]
             if measure.seasons:

@@ -50,18 +50,19 @@ COLUMNS = [
     Column("weight", gettext_lazy("Weight"), ("weight",), lambda row: row.weight, end=True),
     Column("result", gettext_lazy("Result"), ("result",), lambda row: row.result, end=True),
     Column("reviewed", gettext_lazy("Reviewed"), ("reviewed_on",), lambda row: row.reviewed_on, wide_only=True),
-    Column("actions", gettext_lazy("Actions"), end=True),
 ]
+ACTIONS = Column("actions", gettext_lazy("Actions"), end=True)
 
 
 @login_required
 def objectives(request: HttpRequest) -> HttpResponseBase:
     viewer, today = looking(request), timezone.localdate()
     rows = api.with_totals(api.objectives_visible_to(viewer, on=today))
-    table = Table(
-        request, rows, key="objectives", columns=COLUMNS, filters=ObjectiveFilters, sort="-due", row_template="objectives/row.html"
-    )
     reviewed = set(api.persons_reviewed_by(viewer, on=today).values_list("id", flat=True))
+    columns = [*COLUMNS, ACTIONS] if reviewed else COLUMNS
+    table = Table(
+        request, rows, key="objectives", columns=columns, filters=ObjectiveFilters, sort="-due", row_template="objectives/row.html"
+    )
     return respond(request, table, "objectives/list.html", {"reviewed": reviewed})
 
 

@@ -88,8 +88,8 @@ ACCOUNT_COLUMNS = [
     Column("country", _("Country"), ("country", "name"), lambda row: row.country, wide_only=True),
     Column("since", _("Lies here"), ("since", "name"), lambda row: row.since),
     Column("until", _("Before"), ("until", "name"), lambda row: row.until, on_page=False),
-    Column("actions", _("Actions"), end=True),
 ]
+ACTIONS = Column("actions", _("Actions"), end=True)
 
 
 @only_if(crm.may_read_territories)
@@ -97,12 +97,12 @@ def territory(request: HttpRequest, territory_id: int) -> HttpResponseBase:
     viewer, today = looking(request), timezone.localdate()
     with or_404(crm.NoSuchTerritory):
         found = crm.territory_for(viewer, territory_id, on=today)
-    on = _day(request.GET.get("on", "")) or today
+    on, may_set = _day(request.GET.get("on", "")) or today, crm.may_set_territories(viewer)
     table = Table(
         request,
         crm.accounts_in(found.pk, on=on),
         key="customers",
-        columns=ACCOUNT_COLUMNS,
+        columns=[*ACCOUNT_COLUMNS, ACTIONS] if may_set else ACCOUNT_COLUMNS,
         filters=AccountFilters,
         sort="name",
         row_template="territories/account_row.html",
@@ -114,7 +114,7 @@ def territory(request: HttpRequest, territory_id: int) -> HttpResponseBase:
         "not_whole": _not_whole(one for one in holders if _holds(one, today)),
         "held_today": any(_holds(one, today) for one in holders),
         "rules": found.rules.order_by("-valid_from", "industry", "country"),
-        "may_set": crm.may_set_territories(viewer),
+        "may_set": may_set,
         "removable": not holders and not found.rules.exists() and not found.placed.exists(),
         "seen": openable_people(viewer, on=today),
         "today": today,

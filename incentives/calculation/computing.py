@@ -96,7 +96,7 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
             result = replace(result, standings=result.standings.slice(0, 0))
         else:
             others = beside.get(version.plan_id, []) if version.id in settling else None
-            result = calculate(plan, period, world, beside=others)
+            result = calculate(plan, period, world, beside=others, taken_over=_taken_over_by(version, plan, narrowed))
         back = taken_over(_posted_by(version, narrowed), plan, version, period)
         if inputs.posting is not None:
             back = back.filter(pc.less_equal(back["window_before"], pa.scalar(inputs.posting.start)))
@@ -172,11 +172,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         catalog=CATALOG,
     )
     own = continued(_posted_by(version, inputs), plan, period, world)
-    others = _posted_by_others(version, inputs)
-    # What another version paid in another unit by a component that this one lacks is no part of anything here.
-    known = pc.or_(pc.is_in(others["component"], pa.array(list(plan.components), pa.string())), pc.equal(others["unit"], plan.currency))
-    known = pc.or_(known, pc.equal(others["kind"], PAYOUT))
-    earned = pa.concat_tables([own, others.filter(known)])
+    earned = pa.concat_tables([own, _posted_by_others(version, plan, inputs)])
     return replace(world, earned=_by_name(earned, plan).select(EARNED.names).cast(EARNED))
 
 
@@ -214,19 +210,34 @@ def _posted_by(version: VersionInForce, inputs: Inputs) -> pa.Table:
     return earned.filter(pc.equal(earned["plan_version_id"], version.id))
 
 
-def _posted_by_others(version: VersionInForce, inputs: Inputs) -> pa.Table:
+def _posted_by_others(version: VersionInForce, plan: Plan, inputs: Inputs) -> pa.Table:
     """What the plan's other versions posted: limits of a year count all of it.
 
     Left out is what they posted for stretches that this version has taken over: it is taken back from them, and is no part of these.
     """
+    theirs = _of_others(version, plan, inputs)
+    return theirs.filter(pc.invert(_is_taken_over(theirs, version)))
+
+
+def _taken_over_by(version: VersionInForce, plan: Plan, inputs: Inputs) -> pa.Table:
+    """What others posted for stretches that are this version's today: the settlement counts it against what takes it back."""
+    theirs = _of_others(version, plan, inputs)
+    return _by_name(theirs.filter(_is_taken_over(theirs, version)), plan)
+
+
+def _of_others(version: VersionInForce, plan: Plan, inputs: Inputs) -> pa.Table:
     ids = [other.id for other in inputs.versions if other.plan_id == version.plan_id and other.id != version.id]
     earned = inputs.tables["earned"]
     theirs = earned.filter(pc.is_in(earned["plan_version_id"], pa.array(ids, pa.int64())))
+    # What another version paid in another unit by a component that this one lacks is no part of anything here.
+    known = pc.or_(pc.is_in(theirs["component"], pa.array(list(plan.components), pa.string())), pc.equal(theirs["unit"], plan.currency))
+    return theirs.filter(pc.or_(known, pc.equal(theirs["kind"], PAYOUT)))
+
+
+def _is_taken_over(theirs: pa.Table, version: VersionInForce) -> pa.ChunkedArray:
     of_a_stretch = pc.invert(pc.is_in(theirs["kind"], pa.array(NOT_OF_A_STRETCH)))
     ours = pc.and_(pc.greater_equal(theirs["window_from"], pa.scalar(version.start)), of_a_stretch)
-    if version.before is not None:
-        ours = pc.and_(ours, pc.less(theirs["window_from"], pa.scalar(version.before)))
-    return theirs.filter(pc.invert(ours))
+    return ours if version.before is None else pc.and_(ours, pc.less(theirs["window_from"], pa.scalar(version.before)))
 
 
 def _by_name(earned: pa.Table, plan: Plan) -> pa.Table:

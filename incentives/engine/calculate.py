@@ -45,6 +45,7 @@ def calculate(
     components: Collection[str] | None = None,
     with_credits: bool = True,
     beside: Sequence[pa.Table] | None = (),
+    taken_over: pa.Table | None = None,
     engine: Engine = ON_DUCKDB,
 ) -> Result:
     """Return what the period comes to, given what earlier periods earned (`world.earned`).
@@ -53,6 +54,8 @@ def calculate(
     this period are calculated, and the lines are what they come to now less all that was ever posted for them. `components` are those that
     are calculated (None: all). Without `with_credits` the lines of single credits are left out: what they add up to is in `windows`.
     `beside` are lines that other versions of the plan post into the same period, settled together with this one's; None: by another one.
+    `taken_over` are rows of EARNED that other versions posted for what is this one's today: only the settlement counts them, against the
+    lines of `beside` that take them back.
     `engine` opens the session in which programs run: on every engine the same inputs give the same tables.
 
     The same inputs give the same tables, row for row, in whatever order and batches the facts come. Raises `Refused` with every
@@ -67,7 +70,7 @@ def calculate(
         calendar = Calendar(plan, payees, period)
         calculation = Calculation(plan, period, world, calendar, session, posting=posting, components=components, with_credits=with_credits)
         try:
-            return _result(calculation, beside)
+            return _result(calculation, beside, taken_over)
         except TooWide as error:
             raise Refused([_too_wide(error)]) from error
 
@@ -78,18 +81,20 @@ def problems_of(plan: Plan, world: World) -> list[Problem]:
     return problems + problems_of_world(plan, world)
 
 
-def _result(calculation: Calculation, beside: Sequence[pa.Table] | None) -> Result:
+def _result(calculation: Calculation, beside: Sequence[pa.Table] | None, taken_over: pa.Table | None) -> Result:
     Measures(calculation).values()
     lines, windows = Components(calculation).lines()
     # A correction's lines are settled with those of the period that they are posted into; a part of the lines is not settled at all.
     if not calculation.is_correction and beside is not None and calculation.is_whole and calculation.with_credits:
-        posted_now = pa.concat_tables([*lines, *beside])
+        posted_now, earned = pa.concat_tables([*lines, *beside]), calculation.earned
+        if taken_over is not None:
+            earned = pa.concat_tables([earned, taken_over.select(earned.schema.names).cast(earned.schema)])
         of_the_plan = settlement_table(
             calculation.plan,
             calculation.period,
             calculation.env,
             calculation.session,
-            calculation.earned,
+            earned,
             posted_now,
             calculation.world.rates,
         )

@@ -144,3 +144,51 @@ def test_a_statement_says_what_is_payable(year: Plan) -> None:
     for statement in Statement.objects.annotate(key=F("period__key")):
         lines = Line.objects.filter(batch__period=statement.period, unit="USD").aggregate(sum=Sum("amount"))["sum"]
         assert Decimal(statement.totals["USD"]) == lines
+
+
+TAKEN_OVER = "limits: {cap: 1000 per month, draw: {amount: 500, kind: recoverable guarantee}}\n"
+
+
+def of_the_plan(period: str) -> dict[str, Decimal]:
+    """What a period posted for the plan as a whole, by kind of line."""
+    kinds = ("plan limit", "carry", "draw", "recovery", "forgiven")
+    rows = Line.objects.filter(batch__period__key=period, kind__in=kinds).values_list("kind").annotate(sum=Sum("amount")).order_by()
+    return {kind: amount for kind, amount in rows if amount}
+
+
+def test_what_a_later_version_takes_over_is_settled_once() -> None:
+    """February's 700 lie between the draw and the cap, under the first version and under the one that takes the month over."""
+    text = c.document(over="period", mode="marginal") + TAKEN_OVER
+    plan = c.published(text)
+    c.on_plan("ana", plan)
+    c.quota("ana", "100000", "month")
+    c.deal("D1", "ana", "14000", "2026-02-10")
+    c.calculated("2026-02")
+    assert (paid("2026-02"), of_the_plan("2026-02")) == ("700.00", {})
+
+    c.published(text.replace("2026-01-01", "2026-02-01"))
+    c.calculated("2026-02")
+
+    assert {number for (number,) in Line.objects.values_list("plan_version__number")} == {1, 2}
+    assert (paid("2026-02"), of_the_plan("2026-02")) == ("700.00", {})
+
+
+def test_a_closed_month_that_a_later_version_takes_over_counts_once_in_the_open_one() -> None:
+    """January's 700 are taken back from one version and paid by the other in February, whose own 700 stay below the cap of 1,000."""
+    text = c.document(over="period", mode="marginal", effective="2025-12-01") + TAKEN_OVER
+    plan = c.published(text)
+    c.on_plan("ana", plan)
+    c.quota("ana", "100000", "month")
+    c.deal("D1", "ana", "14000", "2026-01-10")
+    c.deal("D2", "ana", "14000", "2026-02-10")
+    c.calculated("2026-01")
+    c.close("2026-01")
+
+    c.published(text.replace("2025-12-01", "2026-01-01"))
+    c.calculated("2026-02")
+
+    assert sorted(Line.objects.filter(batch__period__key="2026-02", fact="test/D1", unit="USD").values_list("amount", flat=True)) == [
+        -700,
+        700,
+    ]
+    assert (paid("2026-02"), of_the_plan("2026-02")) == ("700.00", {})

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("frontend.plans.urls")),
     path("quotas/", include("frontend.quotas.urls")),
     path("objectives/", include("frontend.objectives.urls")),
+    path("windfalls/", include("frontend.windfalls.urls")),
     path("territories/", include("frontend.territories.urls")),
     path("rates/", include("frontend.rates.urls")),
     path("tables/", include("frontend.lookups.urls")),

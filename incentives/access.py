@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from incentives.models import Batch, Entry, Line, Objective, Period, Plan, PlanVersion, Quota, Run, Simulation, Statement
+from incentives.models import Batch, Entry, Line, Objective, Period, Plan, PlanVersion, Quota, Run, Simulation, Statement, Windfall
 from people.api import managed_persons, managed_spans, people_visible_to
 from people.data import Role, Viewer
 
@@ -22,6 +22,7 @@ RUNS_PERIODS = (Role.SALES_OPS, Role.FINANCE)
 CLOSES_PERIODS = (Role.FINANCE,)
 READS_BOOKS = (Role.FINANCE, Role.AUDITOR)
 SEES_ALL_PAY = (Role.FINANCE,)
+REVIEWS_WINDFALLS = (Role.SALES_OPS, Role.FINANCE)
 
 
 class NoSuchStatement(LookupError):
@@ -202,6 +203,26 @@ def objective_reviewed_by(viewer: Viewer, objective_id: int, *, on: dt.date) -> 
     found = objectives_visible_to(viewer, on=on).filter(id=objective_id, person__in=persons_reviewed_by(viewer, on=on)).first()
     if found is None:
         raise NoSuchPlan(objective_id)
+    return found
+
+
+def may_see_windfalls(viewer: Viewer) -> bool:
+    """Those who decide what of a windfall counts, and nobody else: what a deal is worth to a payee is as private as pay."""
+    return viewer.has(*REVIEWS_WINDFALLS)
+
+
+def windfalls_visible_to(viewer: Viewer) -> QuerySet[Windfall]:
+    """All windfalls that wait for a review or have one."""
+    if not may_see_windfalls(viewer):
+        return Windfall.objects.none()
+    return Windfall.objects.filter(needs_review=True).select_related("person", "plan", "review")
+
+
+def windfall_reviewed_by(viewer: Viewer, windfall_id: int) -> Windfall:
+    """Return a windfall that the viewer may decide on, never their own; or raise NoSuchRun whether it is missing or merely hidden."""
+    found = windfalls_visible_to(viewer).exclude(person_id=viewer.person_id or 0).filter(id=windfall_id).first()
+    if found is None:
+        raise NoSuchRun(windfall_id)
     return found
 
 

@@ -19,6 +19,7 @@ from .models import (
     RunInput,
     SharedTable,
     SharedTableRows,
+    WindfallReview,
 )
 
 
@@ -68,6 +69,13 @@ class ObjectiveAdmin(ReadOnlyAdmin):
     list_display = ["person", "name", "weight", "due_on", "result", "reviewed_on"]
     search_fields = ["person__reference", "person__name", "name"]
     list_select_related = ["person"]
+
+
+@admin.register(WindfallReview)
+class WindfallReviewAdmin(ReadOnlyAdmin):
+    list_display = ["windfall", "counts", "amount", "decided_at", "decided_by"]
+    search_fields = ["windfall__person__reference", "windfall__person__name", "windfall__fact"]
+    list_select_related = ["windfall__person", "decided_by"]
 
 
 @admin.register(ExchangeRate)

@@ -17,6 +17,7 @@ from .access import (
     may_run_periods,
     may_see_all_pay,
     may_see_runs,
+    may_see_windfalls,
     may_simulate,
     objective_reviewed_by,
     objectives_visible_to,
@@ -35,9 +36,11 @@ from .access import (
     statements_visible_to,
     version_for,
     versions_visible_to,
+    windfall_reviewed_by,
+    windfalls_visible_to,
 )
 from .catalog import CATALOG
-from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement
+from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement, WindfallReview
 from .models.assignments import Per
 from .selectors.corrections import OF_A_WINDOW, corrected_since, corrections_on, lines_of_corrections
 from .selectors.not_counted import facts_not_counted
@@ -96,6 +99,7 @@ from .services.rates import CannotSetRate, set_exchange_rate
 from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, execute_run
 from .services.shared_tables import CannotSaveTable, save_rows
 from .services.simulations import CannotSimulate, ask_for_simulation, discard_simulation
+from .services.windfalls import CannotReview, Decision, review_windfall, undo_review
 
 __all__ = [
     "CATALOG",
@@ -110,12 +114,14 @@ __all__ = [
     "CannotEstimate",
     "CannotKeepObjective",
     "CannotPublish",
+    "CannotReview",
     "CannotRun",
     "CannotSaveTable",
     "CannotSetQuotas",
     "CannotSetRate",
     "CannotSimulate",
     "Closing",
+    "Decision",
     "Imported",
     "Line",
     "NoSuchPlan",
@@ -133,6 +139,7 @@ __all__ = [
     "Run",
     "SharedTable",
     "Statement",
+    "WindfallReview",
     "advice_on",
     "agree_objective",
     "as_calculated",
@@ -176,6 +183,7 @@ __all__ = [
     "may_run_periods",
     "may_see_all_pay",
     "may_see_runs",
+    "may_see_windfalls",
     "may_simulate",
     "measures_with_quota",
     "objective_reviewed_by",
@@ -199,6 +207,7 @@ __all__ = [
     "quotas_visible_to",
     "remove_objective",
     "remove_quota",
+    "review_windfall",
     "run_for",
     "runs_visible_to",
     "said_by",
@@ -223,11 +232,14 @@ __all__ = [
     "totals",
     "totals_in_order",
     "totals_posted",
+    "undo_review",
     "version_for",
     "version_on",
     "versions_in_force",
     "versions_visible_to",
     "what_if",
+    "windfall_reviewed_by",
+    "windfalls_visible_to",
     "windows",
     "with_counts",
     "with_totals",

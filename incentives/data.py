@@ -116,6 +116,8 @@ class PlanOnStatement:
     """Whether any of its measures does."""
     measures_without_orders: tuple[str, ...]
     """Those that count facts without one, where others require it."""
+    limits_windfalls: bool
+    """Whether a credit of any measure may count only in part, or wait for a review."""
     in_force_from: dt.date
     in_force_before: dt.date | None
 
@@ -206,7 +208,7 @@ class FactNotCounted:
     plan_name: str
     measure: str
     reason: str
-    """"no accepted order"."""
+    """"no accepted order", "waits for review" or "above the limit"; of the last `amount` is what does not count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,11 @@ class UnpaidView:
 def unpaid_of(statement: Any) -> list[UnpaidView]:
     facts = api.facts_not_counted(statement)
     titles = titles_of((fact.source, fact.fact) for fact in facts)
-    reasons = {"no accepted order": _("No accepted order stands behind it. It is paid once there is one.")}
+    reasons = {
+        "no accepted order": _("No accepted order stands behind it. It is paid once there is one."),
+        "waits for review": _("It is large beside the quota and waits for a review. It is paid as far as that decides."),
+        "above the limit": _("This is above what the plan counts of one deal."),
+    }
     return [
         UnpaidView(
             title=title.title if title else fact.fact,

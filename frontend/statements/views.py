@@ -69,7 +69,7 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "periods": periods,
         "before": next((each for each in periods if each.period.start < found.period.start), None),
         "without_orders": without_orders(plans),
-        "asks_for_orders": any(plan.requires_accepted_order for plan in plans),
+        "may_leave_out": any(plan.requires_accepted_order or plan.limits_windfalls for plan in plans),
         "notes": notes_of(found, plans),
         "corrections": corrections_of(found),
         "corrected": [

@@ -149,6 +149,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         QUOTAS,
         RATES,
         REPORTING,
+        REVIEWS,
         SPLITS,
         TEAMS,
         TERRITORIES,
@@ -168,6 +169,7 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         assistants=inputs.tables["assistants"].cast(ASSISTANTS),
         territories=inputs.tables["territories"].cast(TERRITORIES),
         absences=inputs.tables["absences"].cast(ABSENCES),
+        reviews=_named(inputs.tables["reviews"], plan, version).cast(REVIEWS),
         free_days=inputs.tables["free_days"].cast(FREE_DAYS),
         catalog=CATALOG,
     )

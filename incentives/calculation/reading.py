@@ -32,6 +32,7 @@ from .inputs import Inputs, VersionInForce
 from .marks import mark
 from .objectives import objectives
 from .relations import relations
+from .reviews import reviews
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,6 +85,7 @@ def read_inputs(
             "rates": rates(),
             **relations(),
             "absences": absences(plans),
+            "reviews": reviews(plan_ids_read, plans),
             "free_days": free_days(plans, first, period.before),
             "splits": numbered(facts.splits, "person"),
             "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone, _followed(plans))

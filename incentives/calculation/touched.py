@@ -22,7 +22,7 @@ from .reading import in_calendar_of
 if TYPE_CHECKING:
     from incentives.engine.plan import Plan
 
-OF_ONE_PERSON: Final = ("payees", "assignments", "quotas", "absences", "territories")
+OF_ONE_PERSON: Final = ("payees", "assignments", "quotas", "absences", "territories", "reviews")
 """Tables whose rows concern the person they name and nobody else: what one holds of a territory, nobody else is credited with."""
 JUDGED_APART: Final = ("splits", "earned")
 

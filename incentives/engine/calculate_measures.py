@@ -13,6 +13,7 @@ from . import compile_frozen as frozen
 from . import groups
 from .calculation import Calculation
 from .compile_reach import days_table, is_linked, links_table, reach_of, reach_table
+from .compile_windfall import reviews_table
 from .exchange import Missing, MissingRates, rates_in_force
 from .facts import FieldType, Source
 from .plan import CreditTo, Measure, Share
@@ -115,7 +116,8 @@ class Measures:
         exchanged = money_read and self._has_other_currency(source)
         parameters = crediting.parameters_of_components(components) if self.env.has_several_terms else ()
         returned = measure.returns is not None and self._register_returns(measure, source)
-        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged, parameters, returned)
+        reviewed = self._register_reviews(measure)
+        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged, parameters, returned, reviewed)
 
     def _register_facts(self, program: crediting.CreditProgram) -> None:
         if not program.returned:  # else they are there with their returns among them
@@ -131,6 +133,16 @@ class Measures:
             return False
         self.session.register(name, found, {field.name: field.scale for field in source.fields.values()} | SCALES)
         return True
+
+    def _register_reviews(self, measure: Measure) -> bool:
+        """Make readable what reviews of the measure's windfalls decided; whether there are any."""
+        if measure.windfall is None or not measure.windfall.waits:
+            return False
+        reviews, name = self.world.reviews, reviews_table(measure)
+        own = reviews.filter(pc.and_(pc.equal(reviews.column("plan"), self.plan.name), pc.equal(reviews.column("measure"), measure.key)))
+        if own.num_rows and not self.session.has(name):
+            self.session.register(name, own)
+        return bool(own.num_rows)
 
     def _register_splits(self, source: str, role: str) -> bool:
         """Whether there are any; those of a role are registered even if there are none, for nobody is credited then."""

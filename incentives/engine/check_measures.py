@@ -12,6 +12,7 @@ from .check_quotas import read_quota
 from .check_returns import read_returns
 from .check_scores import ScoreReader
 from .check_settings import read_requires
+from .check_windfall import read_windfall
 from .document import Mapping, Scalar
 from .facts import Field, FieldType, Source
 from .formula import Formula, Level, ValueType
@@ -23,7 +24,7 @@ from .report import Report
 from .resolve import read_formula
 from .words import _, nearest, quoted
 
-_KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quota", "requires", "returns", "ratio", "score")
+_KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quota", "requires", "returns", "windfall", "ratio", "score")
 _RATIO_KEYS: Final = ("ratio", "over", "quota")
 _TAKES: Final = {item.value: item for item in Aggregate if item not in (Aggregate.RATIO, Aggregate.SCORE)}
 _ROLLING: Final = re.compile(r"rolling +([0-9]{1,3}) +months?", re.ASCII)
@@ -83,6 +84,7 @@ class MeasureReader:
         date = self._date(group, source)
         value = self._value(group, source, aggregate)
         returns = read_returns(group, self.names, source, aggregate)
+        windfall = read_windfall(group, aggregate, over, quota.basis, returns)
         if len(self.report.problems) > before or date is None:
             return None
         formula, money = value
@@ -116,6 +118,7 @@ class MeasureReader:
             ramp=quota.ramp,
             requires=requires,
             returns=returns,
+            windfall=windfall,
         )
 
     def _source(self, group: Group, requires: Requires) -> Source | None:

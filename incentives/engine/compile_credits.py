@@ -9,11 +9,12 @@ from . import formula as f
 from . import tree as t
 from .compile_formula import Names, compiled, references
 from .compile_reach import days_table, is_linked, reach_table, reached
+from .compile_windfall import counted, reviews_table
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
 from .plan import Aggregate, Component, CreditTo, Measure, Plan, Returns, Score
 from .query import Query
-from .returns import BEFORE, DAY, SHARED_AS, UPTO
+from .returns import BEFORE, DAY, SALE, SHARED_AS, UPTO
 from .session import ROWS, Columns
 from .tree import Node
 
@@ -35,6 +36,8 @@ class CreditProgram:
     """Parameters the components' formulas read of each credited fact, where any payee's change on some day."""
     returned: bool = False
     """Whether returns stand among the facts, in a table of the measure's own."""
+    reviewed: bool = False
+    """Whether there are reviews of windfalls."""
 
     @property
     def facts(self) -> str:
@@ -77,12 +80,14 @@ class CreditProgram:
     @property
     def tables(self) -> list[str]:
         tables = [self.facts, reach_table(self.measure) if is_linked(self.measure) else self.days]
-        own_stretch = [self.spans] if self.returned and self.asked_on != self.day else []
-        return tables + own_stretch + [self.splits] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
+        tables += [self.spans] if self.measure.windfall is not None or (self.returned and self.asked_on != self.day) else []
+        tables += [self.splits] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
+        return tables + [reviews_table(self.measure)] * self.reviewed
 
     @property
     def key(self) -> tuple[object, ...]:
-        return ("credits", self.measure.key, self.fields, self.split, self.exchanged, self.parameters, self.returned)
+        flags = (self.split, self.exchanged, self.returned, self.reviewed)
+        return ("credits", self.measure.key, self.fields, self.parameters, flags)
 
 
 def splits_table(source: str, role: str) -> str:
@@ -115,7 +120,7 @@ def columns_read(program: CreditProgram) -> list[str]:
     if program.exchanged:
         wanted.add("currency")
     if program.returned:
-        wanted |= {DAY, UPTO, BEFORE}
+        wanted |= {DAY, SALE, UPTO, BEFORE}
     return sorted(wanted)
 
 
@@ -182,6 +187,9 @@ def credits_of(program: CreditProgram, shapes: Wanted) -> Query:
     share = query["share"] if program.shares else t.ONE
     columns = {"fact": query["raw id"], "day": query[f"raw {program.day}"], "share": share}
     values = _values(program, query, names, rate, share)
+    if measure.windfall is not None:
+        sale, spans = f"raw {SALE if program.returned else 'id'}", program.spans
+        values |= counted(measure, query, values["credit"], shapes, spans=spans, sale=sale, reviewed=program.reviewed)
     columns |= _returned(query, values) if program.returned else values
     columns |= {f"f.{name}": names.fields[name] for name in program.fields}
     columns |= {f"p.{name}": names.parameters[name] for name in program.parameters}
@@ -218,10 +226,14 @@ def _returned(query: Query, values: Mapping[str, Node]) -> dict[str, Node]:
     credit = query.let("credit of the sale", values["credit"])
     upto, before = (query.let(f"share {name}", t.or_zero(query[f"raw {name}"])) for name in (UPTO, BEFORE))
     back = t.subtract(*(t.round_to(t.multiply(credit, share), CREDIT_DECIMALS) for share in (before, upto)))
+    part = query.let("part of the sale", t.choose(is_sale, t.ONE, t.subtract(upto, before)))
     return {
+        **values,
         "value": t.choose(is_sale, value, t.negate(value)),
         "credit": t.choose(is_sale, credit, back),
-        "part": t.choose(is_sale, t.ONE, t.subtract(upto, before)),
+        "part": t.product(part, values.get("part", t.ONE)),
+        "limits": t.product(part, values.get("limits", t.ONE)),
+        "returned part": part,
     }
 
 

@@ -26,6 +26,7 @@ from .compile_rates import (
     standing,
     value_reached,
 )
+from .compile_windfall import OPERANDS
 from .plan import ByKind, Component, LimitScope, Measure, OfKind, Rate, RateMode
 from .query import Query
 from .session import ROWS
@@ -242,9 +243,9 @@ class Work:
     def _shared(self, amount: Node) -> Node:
         return t.product(amount, self.query["share"]) if self.component.shared else amount
 
-    def _part(self, amount: Node) -> Node:
-        """Return of what belongs to a whole sale the part that came back; a sale itself has all of it."""
-        part = self.query.get("part")
+    def _part(self, amount: Node, name: str = "part") -> Node:
+        """Return of what belongs to a whole fact the part that counts: of a return what came back, of a windfall what is let count."""
+        part = self.query.get(name)
         return amount if part is None else t.product(amount, part)
 
     def _of_one_deal(self, names: Names) -> Node:
@@ -351,7 +352,7 @@ class Work:
         limited = self.deal
         floor, cap = self._frozen("deal floor"), self._frozen("deal cap")
         if floor is not None or cap is not None:
-            floor, cap = (None if limit is None else self._part(limit) for limit in (floor, cap))
+            floor, cap = (None if limit is None else self._part(limit, "limits") for limit in (floor, cap))
             size = at_most(at_least(t.absolute(self.deal), floor), cap)
             limited = t.choose(t.compare("<", self.deal, t.ZERO), t.negate(size), size)
             if gate is not None:
@@ -388,8 +389,7 @@ class Work:
                 values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.CREDIT))
         if self.component.per_deal or not self.component.shared:
             values["value"] = self.query["value"]
-        if "part" in self.query:
-            values["returned part"] = self.query["part"]
+        values |= {name: self.query[name] for name in ("returned part", *OPERANDS) if name in self.query}
         return values | self.found
 
 

@@ -150,6 +150,7 @@ def _bare(measure: Measure) -> Measure:
         source=_SOURCE,
         requires=None,
         returns=None,
+        windfall=None,
         where=None,
         date="day",
         aggregate=Aggregate.COUNT if measure.aggregate is Aggregate.COUNT else Aggregate.SUM,

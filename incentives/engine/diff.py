@@ -33,6 +33,7 @@ from .plan import (
     Score,
     Table,
     TableRow,
+    Windfall,
     Window,
 )
 from .sentences import Named, OnDay, Sentence, Value, say
@@ -249,6 +250,9 @@ def _plain(value: object) -> str:
         case Proration():
             kinds = f" ({', '.join(value.relief)})" if value.relief else ""
             return f"by {value.by.value}, of {value.of.value}, absence: {value.absence.value}{kinds}"
+        case Windfall():
+            above = f"{plain_number(value.above * 100)}% of quota" if value.of_quota else plain_number(value.above)
+            return f"above {above}, {'wait for review' if value.waits else 'count up to it'}"
         case First():
             return f"{value.count} of everybody" if value.of_everybody else str(value.count)
         case Pool():

@@ -32,6 +32,7 @@ from .plan import (
 )
 from .sentences import Exact, Figure, Named, OnDay, Percent, Sentence, Value, say
 from .story import Bar, BarBand, Step, Story, story
+from .story_windfall import windfall_in_words
 from .wording import in_words, spoken
 from .words import _
 
@@ -51,7 +52,13 @@ def plan_in_words(plan: Plan) -> tuple[Part, ...]:
     """Return the plan in words, in reading order: what it is, what counts, what it pays, and the tables and parameters it reads."""
     parts = [Part("", say(_("The plan")), tuple(_head(plan)))]
     for measure in plan.measures.values():
-        parts.append(Part(f"measures.{measure.key}", say(_("What counts: %(name)s"), name=spoken(measure.key)), tuple(_measure(measure))))
+        parts.append(
+            Part(
+                f"measures.{measure.key}",
+                say(_("What counts: %(name)s"), name=spoken(measure.key)),
+                tuple(_measure(measure, plan.currency)),
+            )
+        )
     for component in plan.components.values():
         title = say(_("What it pays: %(name)s"), name=spoken(component.key))
         parts.append(Part(f"components.{component.key}", title, tuple(_component(plan, component))))
@@ -152,7 +159,7 @@ _WINDOWS: Final = {
 }
 
 
-def _measure(measure: Measure) -> Iterator[Sentence]:
+def _measure(measure: Measure, currency: str) -> Iterator[Sentence]:
     if measure.ratio is not None:
         of, to = measure.ratio
         yield say(_("Divides %(of)s by %(to)s."), of=spoken(of), to=spoken(to))
@@ -172,6 +179,7 @@ def _measure(measure: Measure) -> Iterator[Sentence]:
     yield from credit_in_words(measure)
     if measure.returns is not None:
         yield say(_RETURNS[measure.returns])
+    yield from windfall_in_words(measure, currency)
     yield say(_WINDOWS[measure.over.kind], months=Figure(Decimal(measure.over.months)))
     yield from quota_in_words(measure)
 

@@ -31,6 +31,7 @@ from .problems import Problem, Refused
 from .words import _, nearest, quoted
 from .world import (
     ABSENCES,
+    AN_AMOUNT,
     ASSIGNMENTS,
     ASSISTANTS,
     EARNED,
@@ -39,6 +40,8 @@ from .world import (
     QUOTAS,
     RATES,
     REPORTING,
+    REVIEWED_AS,
+    REVIEWS,
     SPLITS,
     TEAMS,
     TERRITORIES,
@@ -104,6 +107,14 @@ FILES: Final[dict[str, tuple[Column, ...]]] = {
     "territories.csv": (_PERSON, Column("territory", required=True), _FROM, _BEFORE, Column("share", Cell.SHARE)),
     "free_days.csv": (Column("day", Cell.DAY, required=True), Column("calendar", exact=True), Column("worked", Cell.YES_NO)),
     "absences.csv": (_PERSON, _FROM, _BEFORE, Column("kind", exact=True)),
+    "reviews.csv": (
+        _PERSON,
+        _PLAN,
+        Column("measure", required=True),
+        Column("fact", required=True),
+        Column("counts", Cell.CHOICE, required=True, choices=REVIEWED_AS),
+        Column("amount", Cell.NUMBER, scale=4, least="0"),
+    ),
 }
 """The files beside those of the sources."""
 NEEDED: Final = {
@@ -119,6 +130,7 @@ _KEYS: Final = {
     "exchange_rates.csv": ("from_currency", "to_currency", "from"),
     "earned.csv": ("person", "plan", "component", "window_from", "window_before", "kind", "fact", "period"),
     "free_days.csv": ("day", "calendar"),
+    "reviews.csv": ("person", "plan", "measure", "fact"),
 }
 """What no two rows of a file may share. Teams, reporting lines, assistants, territories and absences may not even overlap."""
 _SCHEMAS: Final = {
@@ -133,6 +145,7 @@ _SCHEMAS: Final = {
     "territories.csv": TERRITORIES,
     "free_days.csv": FREE_DAYS,
     "absences.csv": ABSENCES,
+    "reviews.csv": REVIEWS,
 }
 
 
@@ -233,6 +246,7 @@ class _Folder:
             territories=schemed("territories.csv"),
             free_days=schemed("free_days.csv"),
             absences=schemed("absences.csv"),
+            reviews=schemed("reviews.csv"),
             earned=earned,
             nothing_earned=tables.get("earned.csv") is not None and earned.num_rows == 0,
             catalog=self.catalog,
@@ -353,6 +367,10 @@ class _Folder:
             case "absences.csv":
                 remedy = _("Make one row of the two, or end the first on the day the second begins.")
                 sheets.report_overlaps(sheet, "person", _("“%(value)s” is absent twice on %(day)s."), remedy)
+            case "reviews.csv":
+                wrong = f"(counts = '{AN_AMOUNT}') <> (amount IS NOT NULL)"
+                sentence = _("An amount stands beside `amount`, and beside nothing else.")
+                sheets.report_where(sheet, "amount_or_not", "counts", wrong, sentence, _("Fill the column `amount`, or leave it empty."))
             case "exchange_rates.csv":
                 one = f"from_currency = to_currency AND {typed(RATE)} IS DISTINCT FROM 1"
                 sentence = _("One %(value)s is one %(value)s, whatever the day.")

@@ -111,6 +111,16 @@ class Returns(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Windfall:
+    """A credit above this counts only up to it, or waits until somebody has decided what counts."""
+
+    above: Decimal
+    of_quota: bool
+    """`above` is a share of the quota of the stretch; else an amount."""
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     key: str
     aggregate: Aggregate
@@ -144,6 +154,7 @@ class Measure:
     """None: what the plan requires."""
     returns: Returns | None = None
     """None: returns of its facts are not looked at."""
+    windfall: Windfall | None = None
 
 
 class RateMode(StrEnum):

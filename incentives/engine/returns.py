@@ -18,11 +18,12 @@ from .plan import Measure
 from .plan_money import DEAL, RETURN, RETURNS, deal_columns
 
 DAY: Final = "|day"
+SALE: Final = "|sale"
 SHARED_AS: Final = "|shared as"
 UPTO: Final = "|upto"
 BEFORE: Final = "|before"
-"""Columns of a source that has its returns beside it: the day on which the fact counts, and what its splits are looked up by; for a return
-the share of its sale that came back up to and including it, and without it (both empty for a sale)."""
+"""Columns of a source that has its returns beside it: the day on which the fact counts, the id of the sale, and what its splits are looked
+up by; for a return the share of its sale that came back up to and including it, and without it (both empty for a sale)."""
 SCALES: Final = {UPTO: QUOTIENT_DECIMALS, BEFORE: QUOTIENT_DECIMALS}
 
 
@@ -52,6 +53,7 @@ def with_returns(facts: pa.Table, returns: pa.Table, measure: Measure, source: S
         return None
     back = facts.take(pa.array([part.row for part in parts], pa.int64()))
     shared = source.splits_by
+    facts, back = (table.append_column(SALE, table.column("id")) for table in (facts, back))
     facts, back = (
         table.append_column(SHARED_AS, table.column(shared)) if shared in table.schema.names else table for table in (facts, back)
     )

@@ -172,6 +172,14 @@ def _measure() -> Schema:
             "credit": _credit(),
             "over": over,
             "quota": _quota(),
+            "windfall": _group(
+                {
+                    "above": {"anyOf": [_ref("number"), {"type": "string", "pattern": "^.+% +of +quota$"}], "description": "50% of quota."},
+                    "then": _words("count up to it", "wait for review"),
+                },
+                ("above", "then"),
+                description="What becomes of a credit that is large beside the quota.",
+            ),
             "requires": _values(Requires, "Whether an accepted order must stand behind each; what the plan says if left out."),
             "returns": _values(Returns, "What a return does once its sale's window has ended; returns are not looked at if left out."),
         },

@@ -21,6 +21,7 @@ from .story_amounts import base_of
 from .story_days import days_of, is_prorated, prorated
 from .story_parts import Bar, BarBand, Step, read_steps
 from .story_settlement import OF_A_FACT_TITLES, TITLES, of_a_fact, of_the_plan
+from .story_windfall import windfall_of
 from .wording import in_words
 from .words import _
 from .workings import NONE, Row, Workings
@@ -114,6 +115,7 @@ def _what(work: Workings) -> Iterator[Step]:
         text = _("It is the return %(back)s, with which %(part)s of the sale came back.")
         yield Step("fact", say(text, back=Named(back), part=Percent(part)))
     measure, after = work.measure, work.number("running_after")
+    yield from windfall_of(work)
     if measure is not None:
         yield Step(
             "credit",

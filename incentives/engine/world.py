@@ -150,6 +150,22 @@ TERRITORIES: Final = pa.schema(
 )
 """Who holds which territory on which days, and with which share (NULL: all of it)."""
 
+ALL: Final = "all"
+UP_TO_THE_LIMIT: Final = "up to the limit"
+AN_AMOUNT: Final = "amount"
+REVIEWED_AS: Final = (ALL, UP_TO_THE_LIMIT, AN_AMOUNT)
+REVIEWS: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("plan", pa.string(), False),
+        pa.field("measure", pa.string(), False),
+        pa.field("fact", pa.string(), False),
+        pa.field("counts", pa.string(), False),
+        pa.field("amount", pa.decimal128(38, 4)),
+    ]
+)
+"""What a review decided that counts of a windfall: one of REVIEWED_AS, with the `amount` in the plan's currency."""
+
 LINES: Final = pa.schema(
     [
         pa.field("person", pa.string(), False),
@@ -269,6 +285,7 @@ class World:
     splits: pa.Table = field(default_factory=SPLITS.empty_table)
     rates: pa.Table = field(default_factory=RATES.empty_table)
     absences: pa.Table = field(default_factory=ABSENCES.empty_table)
+    reviews: pa.Table = field(default_factory=REVIEWS.empty_table)
     free_days: pa.Table = field(default_factory=FREE_DAYS.empty_table)
     teams: pa.Table = field(default_factory=TEAMS.empty_table)
     reporting: pa.Table = field(default_factory=REPORTING.empty_table)

@@ -2157,4 +2157,192 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.CreateModel(
+            name="Windfall",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("measure", models.CharField(max_length=80, verbose_name="measure")),
+                ("source", models.CharField(max_length=80, verbose_name="source")),
+                ("fact", models.TextField(verbose_name="fact")),
+                ("credit", models.DecimalField(decimal_places=6, max_digits=24, verbose_name="credit")),
+                ("limit", models.DecimalField(decimal_places=6, max_digits=24, verbose_name="limit")),
+                ("credited_on", models.DateField(verbose_name="credited on")),
+                ("needs_review", models.BooleanField(verbose_name="needs a review")),
+                ("found_at", models.DateTimeField(verbose_name="found at")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="windfalls", to="people.person", verbose_name="person"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="windfalls", to="incentives.plan", verbose_name="plan"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "windfall",
+                "verbose_name_plural": "windfalls",
+                "ordering": ["-credited_on", "person", "fact"],
+            },
+        ),
+        migrations.CreateModel(
+            name="WindfallReview",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "counts",
+                    models.CharField(
+                        choices=[("all", "All of it"), ("up to the limit", "Up to the limit"), ("amount", "Another amount")],
+                        max_length=20,
+                        verbose_name="what counts",
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="amount")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("decided_at", models.DateTimeField(verbose_name="decided at")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "windfall",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review",
+                        to="incentives.windfall",
+                        verbose_name="windfall",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "review of a windfall",
+                "verbose_name_plural": "reviews of windfalls",
+            },
+        ),
+        migrations.CreateModel(
+            name="WindfallReviewEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "counts",
+                    models.CharField(
+                        choices=[("all", "All of it"), ("up to the limit", "Up to the limit"), ("amount", "Another amount")],
+                        max_length=20,
+                        verbose_name="what counts",
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="amount")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("decided_at", models.DateTimeField(verbose_name="decided at")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incentives.windfallreview",
+                    ),
+                ),
+                (
+                    "windfall",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incentives.windfall",
+                        verbose_name="windfall",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="windfall",
+            constraint=models.UniqueConstraint(fields=("person", "plan", "measure", "fact"), name="windfall_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="windfallreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__gte", 0), ("counts", "amount")),
+                    models.Q(models.Q(("counts", "amount"), _negated=True), ("amount__isnull", True)),
+                    _connector="OR",
+                ),
+                name="windfall_review_amount_or_not",
+                violation_error_message="An amount stands beside “Another amount”, and beside nothing else.",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="windfallreview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="inserted_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (NEW."amount", NEW."counts", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."reason", NEW."windfall_id"); RETURN NULL;',
+                    hash="edfde6b3cb0cb5b80f6ad1b5c6884366152c172f",
+                    operation="INSERT",
+                    pgid="pgtrigger_inserted_insert_49a8b",
+                    table="incentives_windfallreview",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="windfallreview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="updated_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (NEW."amount", NEW."counts", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."reason", NEW."windfall_id"); RETURN NULL;',
+                    hash="8cd1c82b050e4ceda6e768d654f0d702f33cc5b8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_updated_update_fb695",
+                    table="incentives_windfallreview",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="windfallreview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (OLD."amount", OLD."counts", OLD."decided_at", OLD."decided_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."reason", OLD."windfall_id"); RETURN NULL;',
+                    hash="8bbe3a2add1859e73b0d62a3097dc5d2c04078af",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_3e431",
+                    table="incentives_windfallreview",
+                    when="AFTER",
+                ),
+            ),
+        ),
     ]

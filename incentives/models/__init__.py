@@ -9,6 +9,7 @@ from .rates import ExchangeRate
 from .runs import Run, RunInput, RunPlan
 from .simulations import SimulatedPay, Simulation
 from .statements import Statement
+from .windfalls import Windfall, WindfallReview
 
 __all__ = [
     "Account",
@@ -31,5 +32,7 @@ __all__ = [
     "Simulation",
     "Standing",
     "Statement",
+    "Windfall",
+    "WindfallReview",
     "WindowResult",
 ]

@@ -19,6 +19,7 @@ from incentives.models import PlanVersion, Statement
 
 from .periods import as_calculated
 from .statements import plans, said_by
+from .windfalls import windfalls_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,9 +35,9 @@ def facts_not_counted(statement: Statement) -> list[FactNotCounted]:
 
     The engine itself says which: it calculates these facts alone, for this payee alone, as if no order were asked for.
     """
+    found = {(fact.source, fact.fact): fact for fact in windfalls_of(statement)}
     asking = [plan.version_id for plan in plans(statement) if plan.requires_accepted_order]
     versions = PlanVersion.objects.in_bulk(asking)
-    found: dict[tuple[str, str], FactNotCounted] = {}
     for version_id, plan in said_by(versions.values()).items():
         period = as_calculated(statement.period)
         days = period.days.meet(plan.effective_from, plan.effective_before)

@@ -163,6 +163,7 @@ def plans(statement: Statement) -> list[PlanOnStatement]:
             version_number=row.version.number,
             currency=row.version.plan.currency,
             requires_accepted_order=_asks_for_orders(said[row.version_id]),
+            limits_windfalls=any(measure.windfall for measure in said[row.version_id].measures.values()),
             measures_without_orders=_without_orders(said[row.version_id]),
             in_force_from=row.in_force_from,
             in_force_before=row.in_force_before,

@@ -29,7 +29,14 @@ NOT_DRAWN = {
 """Keys of the schema that no world has, and why."""
 AWAITED = (
     *("components.*.first", "components.*.weight", "components.*.pool", "components.*.ranked", "components.*.gate."),
-    *("measures.*.credit.by", "measures.*.credit.overlay", "measures.*.quota.", "measures.*.score", "measures.*.returns"),
+    *(
+        "measures.*.credit.by",
+        "measures.*.credit.overlay",
+        "measures.*.quota.",
+        "measures.*.score",
+        "measures.*.returns",
+        "measures.*.windfall",
+    ),
     *("limits", "proration.absence", "proration.relief", "components.*.hold", "components.*.clawback"),
 )
 """Beginnings of keys that worlds do not draw yet. Whoever lets them (worlds/families) takes them out."""

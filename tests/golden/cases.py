@@ -31,6 +31,7 @@ from incentives.engine.world import (
     QUOTAS,
     RATES,
     REPORTING,
+    REVIEWS,
     SPLITS,
     TEAMS,
     TERRITORIES,
@@ -133,10 +134,16 @@ class Case:
             assistants=_table(ASSISTANTS, self._dated("assistants")),
             territories=_table(TERRITORIES, [_shared(row) for row in self._dated("territories")]),
             absences=_table(ABSENCES, self.said.get("absences", [])),
+            reviews=_table(REVIEWS, [{"plan": plan, **row} for row in self.reviews(period)]),
             free_days=_table(FREE_DAYS, [{**row, "worked": row.get("worked") == "yes"} for row in self.said.get("free days", [])]),
             earned=_table(EARNED, [{"plan": plan, **row} for row in self.said.get("earned", [])]),
             catalog=CATALOG,
         )
+
+    def reviews(self, period: str) -> list[dict[str, Any]]:
+        """Those that are known when this period is calculated: `reviewed in` says since which."""
+        known = [row for row in self.said.get("reviews", []) if row.get("reviewed in", period) <= period]
+        return [{key: value for key, value in row.items() if key != "reviewed in"} for row in known]
 
     def _fact_defaults(self, source: str) -> dict[str, str]:
         dates = {measure.get("date", "") for measure in self.document["measures"].values() if measure.get("from") == source}

@@ -27,6 +27,7 @@ FILES = {
     "territories": "territories.csv",
     "free_days": "free_days.csv",
     "absences": "absences.csv",
+    "reviews": "reviews.csv",
     "earned": "earned.csv",
 }
 

@@ -20,6 +20,7 @@ from .periods import ONE_DAY, Days, Period, named, period_of, window_before, win
 from .proration import Counting
 from .returns import returns_of
 from .rows import Assignment, Fact, Quota, Value, assignments_of, earned_of, exact, exchange_of, facts_of, joined, quotas_of, splits_of
+from .windfall import as_it_counts
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class Credit:
     amount: Fraction
     """What the person is credited."""
     part: Fraction = Fraction(1)
-    """Of a return: the part of its sale that came back."""
+    """Of a return: the part of its sale that came back; of a windfall what counts of it."""
+    limits: Fraction = Fraction(1)
+    """The part of floors and caps per deal that it has."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Book:
         sources = {measure.source for measure in plan.measures.values() if measure.source} | sources_followed(plan)
         self.facts = {source: facts_of(world, source) for source in sources}
         self.exchange = exchange_of(world)
+        self.reviews = world.reviews.to_pylist()
         self.earned = [line for line in earned_of(world, plan.name) if self.first_day(line.period) <= period.days.start]
 
     def _with_defaults(self, rows: Sequence[Assignment]) -> list[Assignment]:
@@ -232,7 +236,8 @@ class Book:
         reader = FactReader(self, fact, day, stretch.assignment)
         if stretch.assignment.person not in shares or (measure.where and not is_yes(measure.where.tree, reader)):
             return []
-        return [self._credited(measure, fact, day, shares[stretch.assignment.person], reader)]
+        credit = self._credited(measure, fact, day, shares[stretch.assignment.person], reader)
+        return [credit if measure.windfall is None else as_it_counts(self, measure, stretch, credit)]
 
     def _accepted(self, measure: Measure, fact: Fact) -> bool:
         required = self.plan.requires if measure.requires is None else measure.requires

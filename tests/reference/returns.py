@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from incentives.engine.plan import Measure, Returns
 from incentives.engine.plan_money import DEAL, RETURNS
 
-from .numbers import quotient, rounded
+from .numbers import product, quotient, rounded
 from .periods import Days
 from .rows import Fact
 
@@ -48,7 +48,10 @@ class Returned:
         fact = replace(sale.fact, id=f"{sale.fact.id} ← {self.id}")
         amount = rounded(sale.amount * self.before, 6) - rounded(sale.amount * self.upto, 6)
         value = -sale.value if isinstance(sale.value, Fraction) else sale.value
-        return replace(sale, fact=fact, day=self.day, value=value, amount=amount, part=self.upto - self.before)
+        part = self.upto - self.before
+        return replace(
+            sale, fact=fact, day=self.day, value=value, amount=amount, part=product(part, sale.part), limits=product(part, sale.limits)
+        )
 
 
 def returns_of(book: Book, measure: Measure, fact: Fact, sold_on: dt.date) -> Iterator[Returned]:

@@ -106,7 +106,7 @@ class PayeeComponent:
             if not is_open or piece.too_late:
                 piece.exact = NOTHING
             elif piece.kind == "credit":
-                piece.exact = self._after_the_deals_limits(piece.exact, reader, piece.credit.part)
+                piece.exact = self._after_the_deals_limits(piece.exact, reader, piece.credit.limits)
         lines, total = self._rounded_lines(stretch, reader, pieces)
         lines += self._no_longer(stretch.days, [(piece.kind, piece.fact) for piece in pieces])
         return lines + self._floor_line(stretch, reader, total if is_open else None)

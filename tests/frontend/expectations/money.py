@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from incentives import api
+from incentives.models import Windfall
 from people.api import Role
 from tests.frontend.world import ANONYMOUS, EVERY_ROLE, World
 from tests.incentives import company
@@ -35,7 +36,13 @@ def prepare(world: World) -> None:
     rows = api.save_rows(key="gifts", valid_from=company.day("2026-01-01"), document=gifts, by_id=None, at=company.AT)
     wanted = api.Agreed("Open a second office", Decimal(1), company.day("2026-12-31"))
     objective = api.agree_objective(person_id=world.rep.pk, agreed=wanted, by_id=None, at=company.AT, today=company.day("2026-04-02"))
+    windfall = Windfall.objects.create(
+        person=world.rep, plan=plan, measure="bookings", source="deals", fact="test/D1", credit=60000, limit=50000,
+        credited_on=company.day("2026-01-15"), needs_review=True, found_at=company.AT,
+    )  # fmt: skip
+    api.review_windfall(windfall_id=windfall.pk, decision=api.Decision("all", None, "Ours"), by_id=None, at=company.AT)
     world.ids |= {
+        "windfall": windfall.pk,
         "objective": objective.pk,
         "table": rows.table_id,
         "plan": plan.key,
@@ -85,6 +92,9 @@ ROWS = [
     page("objectives/new/", see=REVIEWERS),
     page("objectives/<int:objective_id>/", "objective", see=REVIEWERS),
     page("objectives/<int:objective_id>/remove/", "objective", see=REVIEWERS),
+    page("windfalls/", see=RUNNERS),
+    page("windfalls/<int:windfall_id>/", "windfall", see=RUNNERS),
+    page("windfalls/<int:windfall_id>/undo/", "windfall", see=RUNNERS),
     page("rates/", see=READERS),
     page("rates/set/", see=OPS),
     page("tables/", see=READERS),

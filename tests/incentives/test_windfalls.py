@@ -1,0 +1,167 @@
+"""Windfalls through runs: they wait, are decided on, paid by the next run, corrected when closed, and wait again when it is undone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from incentives import access, api
+from incentives.models import Statement, Windfall, WindfallReview
+from incentives.services.windfalls import CannotReview, Decision, review_windfall, undo_review
+from people.data import Role, Viewer
+from tests.incentives import company as c
+
+pytestmark = pytest.mark.django_db
+
+WAITS = "windfall: {above: 50% of quota, then: wait for review}"
+ALL = Decision("all", None, "Worked on it for a year")
+
+
+def plan_with(windfall: str = WAITS) -> None:
+    text = c.document(over="period", mode="marginal").replace("value: amount", f"value: amount\n    {windfall}", 1)
+    plan = c.published(text)
+    for who in ("ana", "bo"):
+        c.on_plan(who, plan)
+        c.quota(who, "1000", "month")
+    c.deal("BIG", "ana", "800", "2026-01-10")
+    c.deal("SMALL", "ana", "100", "2026-01-11")
+    c.deal("BOS", "bo", "500", "2026-01-10")
+
+
+def paid(key: str = "2026-01") -> dict[str, Decimal]:
+    return {who: amount for who, amount in c.sums(key).items() if amount}
+
+
+def decide(decision: Decision = ALL) -> WindfallReview:
+    return review_windfall(windfall_id=Windfall.objects.get().pk, decision=decision, by_id=None, at=c.AT)
+
+
+def not_paid(who: str = "ana") -> list[tuple[str, Decimal | None, str]]:
+    statement = Statement.objects.select_related("person", "period").filter(person__reference=who).latest("period__start")
+    return [(fact.fact, fact.amount, fact.reason) for fact in api.facts_not_counted(statement)]
+
+
+def test_a_windfall_waits_and_is_paid_by_the_run_after_its_review() -> None:
+    plan_with()
+    c.calculated("2026-01")
+
+    assert paid() == {"ana": 5, "bo": 25}
+    (windfall,) = Windfall.objects.all()
+    assert (windfall.person.reference, windfall.measure, windfall.fact) == ("ana", "bookings", "test/BIG")
+    assert (windfall.credit, windfall.limit, windfall.needs_review) == (800, 500, True)
+    assert not_paid() == [("test/BIG", Decimal(800), "waits for review")]
+
+    decide()
+    run = c.calculated("2026-01")
+
+    assert len(run.summary["only"]) == 1
+    assert paid() == {"ana": 45, "bo": 25}
+    assert not_paid() == []
+
+
+@pytest.mark.parametrize(
+    ("decision", "amount"),
+    [
+        (Decision("up to the limit", None, "Luck"), 30),
+        (Decision("amount", Decimal("300"), "A part"), 20),
+        (Decision("amount", Decimal(0), "None"), 5),
+    ],
+)
+def test_a_review_may_let_a_part_of_it_count(decision: Decision, amount: int) -> None:
+    plan_with()
+    c.calculated("2026-01")
+    decide(decision)
+    c.calculated("2026-01")
+
+    assert paid()["ana"] == amount
+
+
+def test_a_review_of_a_closed_period_is_paid_in_the_open_one_and_taken_back_when_it_is_undone() -> None:
+    plan_with()
+    c.calculated("2026-01")
+    c.close("2026-01")
+    c.calculated("2026-02")
+    decide()
+    c.calculated("2026-02")
+    assert paid("2026-02") == {"ana": 40}
+
+    undo_review(windfall_id=Windfall.objects.get().pk)
+    c.calculated("2026-02")
+
+    assert paid("2026-02") == {}
+    assert Windfall.objects.get().needs_review
+
+
+def test_what_counts_only_up_to_the_limit_is_told_and_needs_no_review() -> None:
+    plan_with("windfall: {above: 50% of quota, then: count up to it}")
+    c.calculated("2026-01")
+
+    assert paid() == {"ana": 30, "bo": 25}
+    assert not_paid() == [("test/BIG", Decimal(300), "above the limit")]
+    with pytest.raises(CannotReview):
+        decide()
+
+
+def test_a_windfall_that_is_none_any_more_is_forgotten_unless_it_was_decided_on() -> None:
+    plan_with()
+    c.calculated("2026-01")
+    big = c.Opportunity.objects.get(external_id="BIG")
+    big.amount = Decimal(500)
+    big.save()
+    c.calculated("2026-01")
+
+    assert not Windfall.objects.exists()
+    assert paid()["ana"] == 30
+
+
+@pytest.mark.parametrize(
+    ("decision", "field"),
+    [
+        (Decision("nothing", None, "x"), "counts"),
+        (Decision("all", None, " "), "reason"),
+        (Decision("all", Decimal(1), "x"), "amount"),
+        (Decision("amount", None, "x"), "amount"),
+        (Decision("amount", Decimal(801), "x"), "amount"),
+        (Decision("amount", Decimal(-1), "x"), "amount"),
+        (Decision("amount", Decimal("0.00001"), "x"), "amount"),
+    ],
+)
+def test_what_cannot_be_decided_is_refused_with_its_field(decision: Decision, field: str) -> None:
+    plan_with()
+    c.calculated("2026-01")
+
+    with pytest.raises(CannotReview) as refused:
+        decide(decision)
+    assert refused.value.field == field
+
+
+def test_the_database_keeps_no_amount_beside_another_word() -> None:
+    plan_with()
+    c.calculated("2026-01")
+    decide()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WindfallReview.objects.update(amount=1)
+    undo_review(windfall_id=Windfall.objects.get().pk)
+    with pytest.raises(CannotReview):
+        undo_review(windfall_id=Windfall.objects.get().pk)
+
+
+def test_sales_operations_and_finance_decide_but_nobody_on_their_own() -> None:
+    plan_with()
+    c.calculated("2026-01")
+    windfall = Windfall.objects.get()
+    others = [
+        Viewer(user_id=0, person_id=c.person("bo").pk, roles=frozenset([role])) for role in (Role.REP, Role.AUDITOR, Role.ADMINISTRATOR)
+    ]
+    own = Viewer(user_id=0, person_id=windfall.person_id, roles=frozenset([Role.FINANCE]))
+    finance = Viewer(user_id=0, person_id=c.person("bo").pk, roles=frozenset([Role.FINANCE]))
+
+    assert access.windfall_reviewed_by(finance, windfall.pk) == windfall
+    assert list(access.windfalls_visible_to(own)) == [windfall]
+    for viewer in (*others, own):
+        with pytest.raises(access.NoSuchRun):
+            access.windfall_reviewed_by(viewer, windfall.pk)
+    assert not any(access.windfalls_visible_to(viewer).exists() for viewer in others)

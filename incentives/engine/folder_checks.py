@@ -194,7 +194,7 @@ def check_earned(sheets: Sheets, sheet: Sheet, plan: Plan, first: Period | None)
         components,
         _("The plan has no component “%(value)s”."),
         _("Its components are %(names)s."),
-        where=own,
+        where=f"{own} AND NOT (kind = '{PAYOUT}' AND component LIKE '{payout_component('')}%')",
         said={"names": quoted(components)},
     )
     sheets.report_where(

@@ -110,7 +110,7 @@ REFUSED = {
         {"earned.csv": EARNED + ROW.replace("commission", "comission")},
         (
             "earned.csv:2:3: component: The plan has no component “comission”."
-            " Its components are `commission`, `effort`, `limits.cap`, `limits.negative`, `limits.draw`."
+            " Its components are `commission`, `effort`, `limits.cap`, `limits.negative`, `limits.draw`, `pay in`."
         ),
     ),
     "a line of the plan under a component": (
@@ -118,8 +118,20 @@ REFUSED = {
         (
             "earned.csv:2:3: component: “commission” has no lines of the kind carry."
             " Lines of the plan itself: plan limit – limits.cap, carry – limits.negative, draw – limits.draw, recovery – limits.draw,"
-            " forgiven – limits.draw."
+            " forgiven – limits.draw, exchange – pay in, payout – pay in.EUR."
         ),
+    ),
+    "a payout under another currency than it names": (
+        {"earned.csv": EARNED + ROW.replace("commission", "pay in.EUR").replace("credit,L1", "payout,GBP")},
+        (
+            "earned.csv:2:3: component: “pay in.EUR” has no lines of the kind payout."
+            " Lines of the plan itself: plan limit – limits.cap, carry – limits.negative, draw – limits.draw, recovery – limits.draw,"
+            " forgiven – limits.draw, exchange – pay in, payout – pay in.EUR."
+        ),
+    ),
+    "a payout in no currency": (
+        {"earned.csv": EARNED + ROW.replace("commission", "pay in.ABC").replace("credit,L1", "payout,ABC")},
+        "earned.csv:2:7: fact: “ABC” is no currency. Write its three letters of ISO 4217, for example USD.",
     ),
     "a plan called almost alike": (
         {"earned.csv": EARNED + ROW.replace("Field sales", "field sales")},
@@ -488,10 +500,10 @@ def test_a_folder_is_read_while_its_plan_is_wrong(run):
 
 
 def test_a_key_that_is_not_computed_yet_is_named_once(run):
-    _code, _out, err = run({"plan.yaml": PLAN.replace("pay: 5", "pay: 5, ramp: {share paid: 100%}") + "pay in: {currency: INR}\n"})
+    _code, _out, err = run({"plan.yaml": PLAN.replace("pay: 5", "pay: 5, ramp: {share paid: 100%}") + "team: {}\n"})
 
     said = [line.split(". Leave")[0] for line in err]
-    assert said == ["plan.yaml:14:48: components.effort: ramp: not computed yet", "plan.yaml:15:1: pay in: not computed yet"]
+    assert said == ["plan.yaml:14:48: components.effort: ramp: not computed yet", "plan.yaml:15:1: team: not computed yet"]
 
 
 def test_json_writes_numbers_as_yaml_does(run):
@@ -522,3 +534,18 @@ def test_yes_is_written_alike_in_facts_and_parameters(run, text):
     )[1]
 
     assert amounts(out, "effort")["ann"] == "5"
+
+
+def test_what_was_paid_in_another_currency_goes_back_in_as_it_came_out(run):
+    """Told what it posted, a period posts nothing again."""
+    paid = {"plan.yaml": PLAN + "pay in: {currency: EUR, rate: 0.5}\n"}
+    code, out, _err = run(paid, "--format", "json")
+    assert (code, amounts(out), amounts(out, "pay in.EUR")) == (0, {"ann": "100.00", "bob": "0.00"}, {"ann": "50.00"})
+
+    month = "2026-01-01,2026-02-01"
+    lines = f"ann,Field sales,pay in,{month},exchange,EUR,2026-01,2026-01,-100.00,\n"
+    lines += f"ann,Field sales,pay in.EUR,{month},payout,EUR,2026-01,2026-01,50.00,\n"
+    code, out, err = run(paid | {"earned.csv": EARNED + ROW + lines}, "--format", "json")
+
+    assert (code, err) == (0, [])
+    assert (amounts(out), amounts(out, "pay in"), amounts(out, "pay in.EUR")) == ({"ann": "0.00", "bob": "0.00"}, {}, {})

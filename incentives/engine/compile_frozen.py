@@ -160,8 +160,9 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
     if component.gate is not None:
         columns["gate"] = t.certain(compiled(component.gate.tree, names))
         if component.gate_stays_open:
-            query.join(program.open_before, {"of": ("of", shapes[program.open_before]["of"])}, [("span", "=", "of")], keep_all=True)
-            columns["open before"] = t.opposite(t.is_empty(query["of"]))
+            # Not by its own name, which is that of what band values are shares of.
+            query.join(program.open_before, {"opened in": ("of", shapes[program.open_before]["of"])}, [("span", "=", "of")], keep_all=True)
+            columns["open before"] = t.opposite(t.is_empty(query["opened in"]))
             columns["gate"] = t.either(columns["open before"], columns["gate"])
     if component.multiplier is not None:
         columns["multiplier"] = t.or_zero(compiled(component.multiplier.tree, names))

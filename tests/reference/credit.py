@@ -30,6 +30,11 @@ class Stretch:
     assignment: Assignment
     days: Days
 
+    @property
+    def name(self) -> tuple[object, ...]:
+        """Tells it from all others of a calculation."""
+        return self.assignment.person, self.assignment.start, self.days
+
 
 @dataclass(frozen=True)
 class Credit:
@@ -98,6 +103,9 @@ class Book:
         self.facts = {source: facts_of(world, source) for source in sources}
         self.exchange = exchange_of(world)
         self.reviews = world.reviews.to_pylist()
+        self._credits: dict[object, list[Credit]] = {}
+        self._totals: dict[object, Standing] = {}
+        """What was worked out already: many formulas ask for the same."""
         self.earned = [line for line in earned_of(world, plan.name) if self.first_day(line.period) <= period.days.start]
 
     def _with_defaults(self, rows: Sequence[Assignment]) -> list[Assignment]:
@@ -175,10 +183,10 @@ class Book:
 
     def quota(self, measure: Measure, stretch: Stretch, seen_from: Period) -> Fraction | None:
         person, counted = stretch.assignment.person, stretch.days
-        window = self.window(measure, seen_from)
+        window, until = self.window(measure, seen_from), None
         if measure.quota_basis is QuotaBasis.TO_DATE:
-            counted = counted.shared_with(None, seen_from.days.before)
-            window = window.shared_with(None, seen_from.days.before)
+            until = min(seen_from.days.before, stretch.days.before)
+            counted, window = counted.shared_with(None, until), window.shared_with(None, until)
         rows = [row for row in self._quota_rows(person, measure.key) if counted.shared_with(row.start, row.before).count]
         if not rows:
             return None
@@ -189,7 +197,7 @@ class Book:
         total = Fraction(0)
         for row in rows:
             units = self.counting.quota_units(measure, row.amount, row.per, length, window, first)
-            total += self.counting.quota(units, person, counted.shared_with(row.start, row.before))
+            total += self.counting.quota(units, person, counted.shared_with(row.start, row.before), until)
         return rounded(total, 6)
 
     def _first_day(self, assignment: Assignment) -> dt.date:
@@ -216,6 +224,12 @@ class Book:
 
     def credits(self, measure: Measure, stretch: Stretch, before: dt.date) -> list[Credit]:
         """The facts credited to the stretch's person before a day, by source and id."""
+        key = (measure.key, stretch.name, before)
+        if key not in self._credits:
+            self._credits[key] = self._credited_before(measure, stretch, before)
+        return self._credits[key]
+
+    def _credited_before(self, measure: Measure, stretch: Stretch, before: dt.date) -> list[Credit]:
         found = []
         for fact in self.facts[measure.source]:
             day = fact.fields[measure.date]
@@ -277,6 +291,12 @@ class Book:
 
     def total(self, measure: Measure, stretch: Stretch, seen_from: Period) -> Standing:
         """2.3.3: what a measure comes to in a stretch, at the end of a period."""
+        key = (measure.key, stretch.name, seen_from.days)
+        if key not in self._totals:
+            self._totals[key] = self._totalled(measure, stretch, seen_from)
+        return self._totals[key]
+
+    def _totalled(self, measure: Measure, stretch: Stretch, seen_from: Period) -> Standing:
         if measure.aggregate is Aggregate.SCORE:
             return scored(measure, [self.total(self.plan.measures[key], stretch, seen_from) for key, _ in measure.score.weights])
         value, facts = self.added_up(measure, stretch, seen_from.days.before)

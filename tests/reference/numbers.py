@@ -10,7 +10,9 @@ COINS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "
 
 
 def rounded(value: Fraction, decimals: int) -> Fraction:
-    return to_step(value, Fraction(1, 10**decimals))
+    whole = 10**decimals
+    # What has so few decimals already, as most values have, stays as it is.
+    return value if whole % value.denominator == 0 else to_step(value, Fraction(1, whole))
 
 
 def to_step(value: Fraction, step: Fraction) -> Fraction:

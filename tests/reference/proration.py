@@ -29,11 +29,17 @@ class Counting:
         self.plan, self.proration = plan, plan.proration
         self.calendars = {row["person"]: row["calendar"] for row in world.people.to_pylist()}
         self.free_days = world.free_days.to_pylist()
+        self._counted: dict[tuple[str, Days], int] = {}
         kinds = plan.proration.relief
         self.absences = [row for row in world.absences.to_pylist() if not kinds or row["kind"] in kinds]
 
     def days(self, person: str, days: Days) -> int:
         """n(before) − n(from)"""
+        if (person, days) not in self._counted:
+            self._counted[person, days] = self._count(person, days)
+        return self._counted[person, days]
+
+    def _count(self, person: str, days: Days) -> int:
         if not days.count:
             return 0
         match self.proration.by:
@@ -56,17 +62,17 @@ class Counting:
 
     # -- of a quota and a target ----------------------------------------------------------------------------------
 
-    def part(self, person: str, inside: Days, unit: Days, prorated: bool, relieved: bool) -> Fraction:
-        """What the days inside are of a unit; whole where the plan does not prorate."""
-        upper = unit if not prorated else inside.shared_with(unit.start, unit.before)
+    def part(self, person: str, inside: Days, unit: Days, prorated: bool, relieved: bool, until: dt.date | None = None) -> Fraction:
+        """What the days inside are of a unit; whole where the plan does not prorate, or all days until one (a quota to date)."""
+        upper = unit.shared_with(None, until) if not prorated else inside.shared_with(unit.start, unit.before)
         count = self.days_there if relieved and prorated else self.days
         whole = self.days(person, unit)
         return Fraction(count(person, upper) if upper.count else 0, whole) if whole else Fraction(0)
 
-    def quota(self, units: Units, person: str, inside: Days) -> Fraction:
+    def quota(self, units: Units, person: str, inside: Days, until: dt.date | None) -> Fraction:
         """Units and what each has, for some days of them."""
         of, relieved = self.proration.of, self.proration.absence is not Absence.NONE
-        return sum((amount * self.part(person, inside, unit, of.quota, relieved) for unit, amount in units), Fraction(0))
+        return sum((amount * self.part(person, inside, unit, of.quota, relieved, until) for unit, amount in units), Fraction(0))
 
     def target(self, amount: Fraction, per: str, length: str, window: Days, person: str, inside: Days) -> Fraction:
         of, relieved = self.proration.of, self.proration.absence is Absence.OF_QUOTA_AND_TARGET
@@ -88,8 +94,8 @@ class Counting:
                 place = (month_number(piece.days.start) - (start - 1)) % 12 // MONTHS[season]
                 of_unit = amount * 12 / MONTHS[per] * Fraction(measure.seasons[place]) * MONTHS[unit] / MONTHS[season]
             month = month_number(piece.days.start) - month_number(first)
-            if measure.ramp and month < len(measure.ramp):
-                of_unit *= Fraction(measure.ramp[max(0, month)])
+            if measure.ramp and 0 <= month < len(measure.ramp):
+                of_unit *= Fraction(measure.ramp[month])
             yield piece.days, of_unit
 
     def first_day_on_the_plan(self, assignment: Assignment, rows: Sequence[Assignment], hired_on: dt.date | None) -> dt.date:

@@ -13,7 +13,7 @@ from .credit import Book
 from .formulas import evaluate, months_between
 from .lines import Line
 from .numbers import money, product, quotient
-from .periods import MONTHS, ONE_DAY, days_of
+from .periods import MONTHS, ONE_DAY, Days, days_of
 from .rows import Assignment, Earned, Value
 
 NOTHING = Fraction(0)
@@ -86,7 +86,7 @@ class Settlement:
 
     def _reader(self) -> AmountReader | None:
         """2.8.1: the last assignment with a day in the period, or else the last that began before it ends."""
-        inside = [row for row in self.assignments if row.before is None or row.before > self.period.days.start]
+        inside = [row for row in self.assignments if self._days_there(row).count]
         rows = inside or self.assignments
         return AmountReader(self.book, rows[-1]) if rows else None
 
@@ -148,14 +148,18 @@ class Settlement:
         book, period = self.book, self.period.days
         total = NOTHING
         for row in self.assignments:
-            there = book.people.get(self.person, {})
-            days = period.shared_with(row.start, row.before).shared_with(self.plan.effective_from, self.plan.effective_before)
-            days = days.shared_with(there.get("hired_on"), there.get("left_on")).shared_with(None, self._end(draw, row))
+            days = self._days_there(row).shared_with(None, self._end(draw, row))
             amount = max(NOTHING, evaluate(draw.amount.tree, AmountReader(book, row)) or NOTHING)
             counted = book.counting.days(self.person, days)
             whole = book.counting.days(self.person, period) * MONTHS[str(draw.per)]
             total += quotient(amount * MONTHS[str(self.plan.period)] * counted, Fraction(whole))
         return self._money(total)
+
+    def _days_there(self, row: Assignment) -> Days:
+        """The days of the period on which assignment, employment and version hold."""
+        there = self.book.people.get(self.person, {})
+        days = self.period.days.shared_with(row.start, row.before).shared_with(self.plan.effective_from, self.plan.effective_before)
+        return days.shared_with(there.get("hired_on"), there.get("left_on"))
 
     def _end(self, draw: Draw, row: Assignment) -> dt.date | None:
         """The first day without a draw, if it ends."""
@@ -170,8 +174,7 @@ class Settlement:
 
     def _has_ended(self, draw: Draw) -> bool:
         """2.8.7: on or before the first day of the period."""
-        reader = self._reader()
-        end = self._end(draw, reader.assignment) if reader else None
+        end = self._end(draw, self.assignments[-1]) if self.assignments else None
         return end is not None and end <= self.period.days.start
 
     def _at_most(self, draw: Draw | None, available: Fraction) -> list[Fraction]:

@@ -28,7 +28,7 @@ def cut(world: World, number: int, day: dt.date) -> World:
 
 
 @pytest.mark.parametrize("calculator", [by_reference, by_engine], ids=["by_reference", "by_engine"])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=worlds(), number=st.integers(0, 5), day=st.dates(FIRST, LAST))
 def test_cutting_an_assignment_into_two_equal_rows_changes_nothing(calculator: Calculator, drawn: Drawn, number: int, day: dt.date) -> None:
     note(repr(drawn))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,12 +22,12 @@ from incentives.engine.problems import Refused
 from incentives.engine.world import ASSIGNMENTS, PEOPLE, QUOTAS, World
 from tests.reference.periods import Days, Period, periods_in
 
-from .calculators import Calculated, Calculator, by_engine, by_reference, in_turn, total
+from .calculators import Calculated, Calculator, Posted, by_engine, by_reference, in_turn, total
 from .worlds import CATALOG, Draw, Drawn, facts_table, worlds
 
 
 def by_engine_if_there_is_room(plan: Plan, period: Period, world: World) -> Calculated:
-    """A world that needs more digits than the engine keeps says nothing about a law; how many do is counted in test_reference_worlds."""
+    """A world that needs more digits than the engine keeps says nothing about a law; how many do is counted in test_reference_worlds_*."""
     try:
         return by_engine(plan, period, world)
     except Refused as refused:
@@ -37,6 +38,8 @@ def by_engine_if_there_is_room(plan: Plan, period: Period, world: World) -> Calc
 
 both = pytest.mark.parametrize("calculator", [by_reference, by_engine_if_there_is_room], ids=["by_reference", "by_engine"])
 lawful = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+of_worlds = settings(lawful, max_examples=12)
+"""A world of many keys costs the engine seconds."""
 
 YEAR = Days(dt.date(2026, 1, 1), dt.date(2027, 1, 1))
 MONTHS = periods_in("month", YEAR, 1)
@@ -45,11 +48,15 @@ MONTHS = periods_in("month", YEAR, 1)
 # -- worlds of one measure over the year, on which totals depend only on what was credited ---------------------------
 
 
+MODES = ("marginal", "whole", "overage", "interpolated", "fixed", "milestones")
+
+
 @dataclass(frozen=True)
 class Accumulating:
     """A plan whose components add deals up over the year, and its deals."""
 
     plan: Plan
+    document: dict[str, Any]
     text: str
     facts: tuple[dict[str, Any], ...]
     quota: Decimal
@@ -80,11 +87,11 @@ days = st.dates(YEAR.start, YEAR.before - dt.timedelta(days=1))
 
 
 @st.composite
-def accumulating(draw: Draw) -> Accumulating:
+def accumulating(draw: Draw, modes: Sequence[str] = MODES) -> Accumulating:
     one_of = lambda *choices: draw(st.sampled_from(choices))  # noqa: E731
     by, limits = one_of(("attainment(bookings)", ["0%", "80%", "100%", "150%"]), ("bookings", ["0", "999.99", "2500", "9000"]))
     values = ["0%", "5%", "7.77%", "12.5%"]
-    mode = one_of("marginal", "whole", "overage", "interpolated", "fixed", "milestones")
+    mode = one_of(*modes)
     bands = {limit: one_of(*(["0", "50", "33.335"] if mode in ("fixed", "milestones") else values)) for limit in limits}
     rate = {"by": by, "mode": mode, "at the limit": one_of("upper", "lower"), "bands": bands}
     limit = one_of(
@@ -104,12 +111,14 @@ def accumulating(draw: Draw) -> Accumulating:
         "measures": {"bookings": {"from": "deals", "date": "closed_on", "value": "amount", "over": "year to date"}},
         "components": {"banded": {"on": "bookings", "rate": rate, **limit}, "flat": {"on": "bookings", "rate": one_of(*values)}},
     }
-    document["measures"]["bookings"]["value"] = "amount"
-    text = yaml.safe_dump(document, sort_keys=False)
     count = draw(st.integers(1, 7))
-    facts = tuple(deal(number, draw(amounts), draw(days)) for number in range(count))
-    facts = tuple({**fact, "currency": document["currency"]} for fact in facts)
-    return Accumulating(read_plan(text, CATALOG), text, facts, Decimal(one_of("0", "2000", "10000")))
+    facts = tuple({**deal(number, draw(amounts), draw(days)), "currency": document["currency"]} for number in range(count))
+    return accumulated(document, facts, Decimal(one_of("0", "2000", "10000")))
+
+
+def accumulated(document: dict[str, Any], facts: tuple[dict[str, Any], ...], quota: Decimal) -> Accumulating:
+    text = yaml.safe_dump(document, sort_keys=False)
+    return Accumulating(read_plan(text, CATALOG), document, text, facts, quota)
 
 
 def last_of(periods: Sequence[Period]) -> Period:
@@ -120,14 +129,14 @@ def last_of(periods: Sequence[Period]) -> Period:
 
 
 @both
-@lawful
+@of_worlds
 @given(drawn=worlds(), seed=st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_no_line(calculator: Calculator, drawn: Drawn, seed: Any) -> None:
+def test_the_order_and_the_batches_of_rows_change_no_line(calculator: Calculator, drawn: Drawn, seed: Any) -> None:
     note(repr(drawn))
     world = drawn.world(len(drawn.periods) - 1)
     shuffled = replace(
         world,
-        **{name: mixed(getattr(world, name), seed) for name in ("people", "assignments", "quotas", "splits", "rates")},
+        **{name: mixed(getattr(world, name), seed) for name in drawn.tables},
         facts={source: mixed(table, seed) for source, table in world.facts.items()},
     )
 
@@ -139,13 +148,15 @@ def test_the_order_of_rows_changes_no_line(calculator: Calculator, drawn: Drawn,
 
 
 def mixed(table: pa.Table, seed: Any) -> pa.Table:
+    """The rows in another order, and in two batches."""
     order = list(range(len(table)))
     seed.shuffle(order)
-    return table.take(pa.array(order, pa.int64()))
+    cut = seed.randint(0, len(order))
+    return pa.concat_tables([table.take(pa.array(part, pa.int64())) for part in (order[:cut], order[cut:])])
 
 
 @both
-@lawful
+@of_worlds
 @given(drawn=worlds())
 def test_calculating_again_gives_the_same_lines(calculator: Calculator, drawn: Drawn) -> None:
     note(repr(drawn))
@@ -158,7 +169,7 @@ def test_calculating_again_gives_the_same_lines(calculator: Calculator, drawn: D
 
 
 @both
-@lawful
+@of_worlds
 @given(drawn=worlds())
 def test_running_a_period_again_after_its_lines_were_posted_posts_nothing(calculator: Calculator, drawn: Drawn) -> None:
     note(repr(drawn))
@@ -222,7 +233,7 @@ def test_a_deal_cut_into_parts_earns_the_same_in_all(calculator: Calculator, yea
 
 
 @both
-@lawful
+@of_worlds
 @given(drawn=worlds())
 def test_lines_of_a_stretch_add_up_to_what_it_is_entitled_to(calculator: Calculator, drawn: Drawn) -> None:
     """Over all periods, what was posted on deals is the sum of their last entitlements: nothing is lost or paid twice."""
@@ -239,3 +250,50 @@ def test_lines_of_a_stretch_add_up_to_what_it_is_entitled_to(calculator: Calcula
             assert line.amount == line.entitled - line.earned_before
 
     assert posted == entitled
+
+
+# -- the unit that money is written in -----------------------------------------------------------------------------------
+
+TIMES = 1000
+OF_AMOUNTS = [mode for mode in MODES if mode != "interpolated"]
+"""A rate of twelve decimals times an amount has more than the fourteen that a product keeps, so that it is not scaled exactly."""
+
+
+@both
+@lawful
+@given(year=accumulating(OF_AMOUNTS))
+def test_a_thousand_times_the_money_earns_a_thousand_times_as_much(calculator: Calculator, year: Accumulating) -> None:
+    """Deals, quotas and every amount of the plan in thousandths, rounded to the same coin: nothing but the unit changes."""
+    note(repr(year))
+    step = {"USD": 10, "JPY": 1000}[year.document["currency"]]
+    document = scaled(year.document) | {"rounding": {"to": str(step)}}
+    facts = tuple({**fact, "amount": fact["amount"] * TIMES} for fact in year.facts)
+
+    once = calculator(year.plan, MONTHS[-1], year.world(year.facts))
+    larger = accumulated(document, facts, year.quota * TIMES)
+    thousandfold = calculator(larger.plan, MONTHS[-1], larger.world(facts))
+
+    assert total([thousandfold]) == {key: amount * TIMES for key, amount in total([once]).items()}
+    assert [line.amount for line in by_name(thousandfold)] == [line.amount * TIMES for line in by_name(once)]
+
+
+def by_name(found: Calculated) -> list[Posted]:
+    """The lines in an order that does not depend on how a limit of a milestone is written."""
+    return [line for _, line in sorted(found.lines.items(), key=lambda item: (item[0][:5], item[1].position or 0, str(item[0][5])))]
+
+
+def scaled(node: Any, key: str = "") -> Any:
+    """Every amount of a document times a thousand; rates, and limits of an attainment, stay."""
+    if isinstance(node, dict):
+        return {scaled(name) if key == "bands" else name: scaled(value, name) for name, value in node.items()}
+    if not isinstance(node, str):
+        return node
+    return re.sub(r"(?<![\d.%-])\d+(\.\d+)?(?![\d.%-])", _larger, node) if _holds_amounts(node, key) else node
+
+
+def _larger(found: re.Match[str]) -> str:
+    return f"{Decimal(found[0]) * TIMES:f}"
+
+
+def _holds_amounts(text: str, key: str) -> bool:
+    return key not in ("multiplier", "from", "plan") and not text.endswith("%")

@@ -2,7 +2,8 @@
 
 A plan is written by `document.PlanWriter` (measures, components, limits, formulas: a file each), the rest by `population.WorldWriter`
 (people, facts). What goes beyond is a family of keys in a file of its own: families/__init__.py says how to add one.
-Several worlds of one plan are drawn as a `Crowd`, for most of the cost of a calculation is its programs.
+Several worlds of one plan are drawn as a `Crowd`, for most of the cost of a calculation is its programs. `crowd_of` draws the same
+from the same number; `worlds` lets hypothesis draw every part of one; `smaller` leaves out what does not matter to a disagreement.
 """
 
 from .catalog import CATALOG
@@ -11,6 +12,6 @@ from .document import plan_documents
 from .drawn import Crowd, Drawn, facts_table, text_of
 from .families import TOGETHER
 from .pen import Draw
-from .population import crowds, worlds
+from .population import crowd_of, worlds
 
-__all__ = ["CATALOG", "SHAPES", "TOGETHER", "Crowd", "Draw", "Drawn", "crowds", "facts_table", "plan_documents", "text_of", "worlds"]
+__all__ = ["CATALOG", "SHAPES", "TOGETHER", "Crowd", "Draw", "Drawn", "crowd_of", "facts_table", "plan_documents", "text_of", "worlds"]

@@ -17,6 +17,7 @@ CLOSED = Field("closed_on", FieldType.DAY, "When it was won.")
 SIGNED = Field("signed_on", FieldType.DAY, "When it was signed.")
 NEW = Field("is_new", FieldType.YES_NO, "A new customer.")
 ACCEPTED = Field("accepted", FieldType.YES_NO, "An accepted order stands behind it.")
+DEAL_AMOUNT = Field("deal.amount", FieldType.MONEY, "What the deal is worth.", 4)
 DEAL = Field("deal.id", FieldType.TEXT, "The deal.")
 HELD = Field("held_on", FieldType.DAY, "When it was held.")
 MINUTES = Field("minutes", FieldType.NUMBER, "How long.", 0)
@@ -34,11 +35,15 @@ CATALOG = Catalog(
             "deal lines",
             "deal_lines.csv",
             "A row for every product of a deal.",
-            _fields(a=DEAL, b=AMOUNT, c=UNITS, d=FAMILY, e=CLOSED, f=SIGNED, g=NEW, h=ACCEPTED, i=ACCOUNT),
+            _fields(a=DEAL, b=AMOUNT, c=UNITS, d=FAMILY, e=CLOSED, f=SIGNED, g=NEW, h=ACCEPTED, i=ACCOUNT, j=DEAL_AMOUNT),
             splits_by="deal.id",
             deal_field="deal.id",
             accepted_order_field="accepted",
         ),
+        **{
+            name: Source(name, f"{name}.csv", "What became of a deal.", _fields(a=DEAL, b=AMOUNT, c=Field(day, FieldType.DAY, "Its day.")))
+            for name, day in (("invoices", "issued_on"), ("payments", "paid_on"), ("returns", "returned_on"))
+        },
         "meetings": Source("meetings", "meetings.csv", "A row for every meeting.", _fields(a=HELD, b=MINUTES, c=FAMILY)),
     }
 )
@@ -47,6 +52,7 @@ PARAMETERS = {
     "base": {"kind": "rate", "from": "0%", "to": "50%", "default": "4.5%"},
     "extra": {"kind": "amount", "default": "75.5"},
     "weight": {"kind": "number", "default": "1.25"},
+    "parts": {"kind": "number", "default": "1"},
     "level": {"kind": "text", "default": "junior"},
     "senior": {"kind": "yes/no", "default": "no"},
     "started": {"kind": "day", "default": "2025-02-11"},

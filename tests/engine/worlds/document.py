@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from .catalog import PARAMETERS, TABLES
 from .components import Components
 from .families import FAMILIES
-from .pen import Draw
+from .pen import Draw, Drawn
 
 
 class PlanWriter(Components):
@@ -31,15 +31,17 @@ class PlanWriter(Components):
         }
         plan["parameters"], plan["tables"] = PARAMETERS, TABLES
         self._write_measures()
-        count = self._draw(st.sampled_from((1, 2, 3, 4)))
+        plan["measures"] = self.measures
+        count = self.source.choice((1, 1, 2, 3))
         plan["components"] = {f"c{n + 1}": self._component(None if n else shape) for n in range(count)}
-        plan["measures"] = self._measures_kept(str(plan["components"]))
         for family in FAMILIES:
             self.begin()
             family.plan(self, plan)
+        self.begin()
+        plan["measures"] = self._measures_kept(plan["measures"], str(plan["components"]))
         return plan
 
 
 @st.composite
 def plan_documents(draw: Draw, shape: str | None = None) -> dict[str, Any]:
-    return PlanWriter(draw).document(shape)
+    return PlanWriter(Drawn(draw)).document(shape)

@@ -58,6 +58,11 @@ class Drawn:
         facts = {source: facts_table(CATALOG.sources[source], self.rows(source, number)) for source in self.facts}
         return World(facts=facts, catalog=CATALOG, **self.tables)
 
+    @property
+    def known(self) -> list[World]:
+        """The world as it is when each of its periods is calculated."""
+        return [self.world(number) for number in range(len(self.periods))]
+
     def __repr__(self) -> str:
         """What a failing example shows: everything, ready to be read."""
         parts = [self.text, f"periods: {[period.name for period in self.periods]}"]
@@ -92,12 +97,19 @@ class Crowd:
         return repr(self.at_once)
 
 
-SHARED_BY_ALL = ("rates",)
+SHARED_BY_ALL = ("rates", "free_days")
 """Tables that are the same in every world of a plan."""
 
 
+class _WithoutAliases(yaml.SafeDumper):
+    """A plan says everything where it stands, also what two of its parts say alike."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def text_of(document: dict[str, Any]) -> str:
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=10_000)
+    return yaml.dump(document, Dumper=_WithoutAliases, sort_keys=False, allow_unicode=True, width=10_000)
 
 
 def facts_table(source: Source, rows: list[dict[str, Any]]) -> pa.Table:

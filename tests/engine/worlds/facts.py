@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import strategies as st
-
 from tests.reference.periods import Period
 
 from .days import ONE_DAY
@@ -20,7 +18,7 @@ class Facts(People):
     facts: dict[str, tuple[tuple[Version, ...], ...]]
 
     def _facts(self, source: str) -> tuple[tuple[Version, ...], ...]:
-        count = self._draw(st.sampled_from((6, 16, 30, 45) if source != "meetings" else (0, 3)))
+        count = self.source.choice((6, 16, 30, 45) if source != "meetings" else (0, 3))
         return tuple(self._versions(source, number) for number in range(count))
 
     def _versions(self, source: str, number: int) -> tuple[Version, ...]:
@@ -36,16 +34,17 @@ class Facts(People):
         return tuple(versions)
 
     def _fact(self, source: str, identity: str) -> dict[str, Any]:
-        owner = self.one_of(*self.people * 5, STRANGER, None)
+        owner = self.one_of(*self.people * 5, f"{self.prefix}{STRANGER}", None)
         if source == "meetings":
-            return {"id": identity, "owner": owner, "held_on": self._day(), "minutes": Decimal(self.one_of(30, 45)), "family": "Care"}
-        day = self._day()
+            return {"id": identity, "owner": owner, "held_on": self.a_day(), "minutes": Decimal(self.one_of(30, 45)), "family": "Care"}
+        day = self.a_day()
         return {
             "id": identity,
             "owner": owner,
             "currency": self.one_of(self.plan.currency, self.plan.currency, "EUR"),
             "deal.id": self.prefix + self.one_of("X1", "X2", "X3"),
             "amount": self._amount(),
+            "deal.amount": self._amount(),
             "units": self.one_of(Decimal(1), Decimal("2.5"), Decimal(3), Decimal(-1), None),
             "family": self.one_of("Cloud", "Care", "Other", None),
             "account": self.one_of(f"{self.prefix}A", f"{self.prefix}B", None),

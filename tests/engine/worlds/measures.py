@@ -7,14 +7,14 @@ from typing import Any
 
 from .catalog import WINDOWS
 from .formulas import Formulas
-from .pen import Draw
+from .pen import Source
 
 
 class Measures(Formulas):
     period: str
 
-    def __init__(self, draw: Draw) -> None:
-        super().__init__(draw)
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
         self.measures: dict[str, dict[str, Any]] = {}
 
     def _over(self, rolling: bool = False) -> dict[str, str]:
@@ -24,7 +24,6 @@ class Measures(Formulas):
 
     def _write_measures(self) -> None:
         source = self.one_of("deals", "deals", "deal lines")
-        self.source, self.others_source = source, "deals"
         about = {"from": source, "date": self.one_of("closed_on", "closed_on", "signed_on")}
         credit = self._credit()
         # A quotient has twelve decimals, an exchange rate twelve and a share eight: more digits than are kept exactly.
@@ -63,8 +62,9 @@ class Measures(Formulas):
     def _credit(self) -> dict[str, Any]:
         return {"credit": {"to": "owner", "share": "splits"}} if self.maybe() else {}
 
-    def _measures_kept(self, components: str) -> dict[str, dict[str, Any]]:
-        """The measures that components name, and one or two that are only shown."""
-        named = {key for key in self.measures if re.search(rf"\b{key}\b", components)} | {self.one_of(*self.measures)}
-        named |= {"new_deals", "all_deals"} if "new_share" in named else set()
-        return {key: measure for key, measure in self.measures.items() if key in named}
+    def _measures_kept(self, measures: dict[str, dict[str, Any]], components: str) -> dict[str, dict[str, Any]]:
+        """The measures that components name, with those they are made of, and one or two that are only shown."""
+        named = {key for key in measures if re.search(rf"\b{key}\b", components)} | {self.one_of(*measures)}
+        for key in sorted(named):
+            named |= {*measures[key].get("ratio", {}).values(), *measures[key].get("score", {}).get("weighted", {})}
+        return {key: measure for key, measure in measures.items() if key in named}

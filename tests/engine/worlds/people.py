@@ -21,13 +21,14 @@ class People(Days):
 
     def _person(self, name: str) -> dict[str, Any]:
         self.begin()
-        hired = self._day() if self.maybe(6) else None
-        left = self._day() if self.maybe(6) else None
-        return {"person": name, "name": name, "hired_on": hired, "left_on": left if not hired or (left and left > hired) else None}
+        hired = self.a_day() if self.maybe(6) else None
+        left = self.a_day() if self.maybe(6) else None
+        about = {"person": name, "name": name, "calendar": self.one_of(None, "North", "South")}
+        return {**about, "hired_on": hired, "left_on": left if not hired or (left and left > hired) else None}
 
     def _assignments(self, name: str) -> list[dict[str, Any]]:
         self.begin()
-        edges: list[dt.date | None] = [dt.date(2024, 1, 1), *self._days_in_order(self.one_of(0, 0, 0, 1, 2)), None]
+        edges: list[dt.date | None] = [self.long_ago, *self.days_in_order(self.one_of(0, 0, 0, 1, 2)), None]
         rows = [self._assignment(name, start, before) for start, before in pairwise(edges) if start]
         return [row for row in rows if not self.maybe(8)] or rows[:1]
 
@@ -37,6 +38,7 @@ class People(Days):
             "base": self.one_of("10%", "6.5%", "0%"),
             "extra": self.one_of("120", "33.33"),
             "weight": self.one_of("0.75", "2"),
+            "parts": self.one_of("0", "2.5", "1"),
             "level": self.one_of("gold", "junior"),
             "senior": self.one_of("yes", "no"),
             "started": self.one_of("2025-01-31", "2026-02-16"),
@@ -60,7 +62,7 @@ class People(Days):
         for measure in with_quota:
             if measure.key not in ("bookings", "deal_count") and not self.maybe(5):
                 continue
-            edges: list[dt.date | None] = [dt.date(2024, 1, 1), *self._days_in_order(self.one_of(0, 0, 1, 2)), None]
+            edges: list[dt.date | None] = [self.long_ago, *self.days_in_order(self.one_of(0, 0, 1, 2)), None]
             amounts = ["0", "1000", "2500.5", "12345.6789"] if measure.money else ["0", "2", "3.5", "10"]
             own_plan = self.one_of(None, None, self.plan.name)
             for start, before in pairwise(edges):
@@ -71,6 +73,6 @@ class People(Days):
                 row = {"person": name, "measure": measure.key, "from": start, "before": before, "amount": amount, "per": per}
                 rows.append({**row, "plan": own_plan})
             if self.maybe(12):
-                row = {"person": name, "measure": measure.key, "from": dt.date(2024, 1, 1), "before": None, "amount": Decimal(77)}
+                row = {"person": name, "measure": measure.key, "from": self.long_ago, "before": None, "amount": Decimal(77)}
                 rows.append({**row, "per": "month", "plan": None}) if own_plan else None
         return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,20 +15,24 @@ from incentives.engine.world import ASSIGNMENTS, PEOPLE, QUOTAS, RATES
 from tests.reference.periods import Period, period_of
 
 from .catalog import CATALOG
-from .document import plan_documents
+from .document import PlanWriter
 from .drawn import Crowd, Drawn, text_of
 from .facts import Facts
-from .families import FAMILIES
+from .families import FAMILIES, TOGETHER
 from .families.family import as_table
-from .pen import Draw, Pen
+from .pen import Dice, Draw, Pen, Source
+from .pen import Drawn as ByHypothesis
 from .people import PEOPLE_DRAWN
+
+FEW = 4
+"""Worlds of a plan whose worlds can only be calculated one by one."""
 
 
 class WorldWriter(Facts):
     """Writes one world. People and facts begin with the world's prefix, so that those of several worlds never meet."""
 
-    def __init__(self, draw: Draw, document: dict[str, Any], plan: Plan, periods: tuple[Period, ...], prefix: str) -> None:
-        super().__init__(draw, plan, periods[0].days.start, periods[-1].days.before)
+    def __init__(self, source: Source, document: dict[str, Any], plan: Plan, periods: tuple[Period, ...], prefix: str) -> None:
+        super().__init__(source, plan, periods[0].days.start, periods[-1].days.before)
         self.document, self.periods, self.prefix = document, periods, prefix
 
     def drawn(self) -> Drawn:
@@ -43,6 +48,9 @@ class WorldWriter(Facts):
         }
         for family in FAMILIES:
             self.begin()
+            self.facts |= family.facts(self)
+        for family in FAMILIES:
+            self.begin()
             tables |= family.tables(self)
         return Drawn(self.document, self.plan, self.periods, tables, self.facts)
 
@@ -51,8 +59,8 @@ class WorldWriter(Facts):
         return [{"from_currency": "EUR", "to_currency": self.plan.currency, "from": day, "rate": Decimal(rate)} for day, rate in rows]
 
 
-def periods_of(draw: Draw, plan: Plan) -> tuple[Period, ...]:
-    pen = Pen(draw)
+def periods_of(source: Source, plan: Plan) -> tuple[Period, ...]:
+    pen = Pen(source)
     pen.begin()
     day, periods = pen.one_of(dt.date(2026, 1, 5), dt.date(2026, 2, 5), dt.date(2025, 11, 5)), []
     for _ in range(pen.one_of(1, 2, 2 if plan.period == "year" else 3)):
@@ -61,20 +69,26 @@ def periods_of(draw: Draw, plan: Plan) -> tuple[Period, ...]:
     return tuple(periods)
 
 
-@st.composite
-def crowds(draw: Draw, shape: str | None = None, size: int = 1) -> Crowd:
-    """At most `size` worlds of one plan; its first component has this shape (one of `SHAPES`), if one is named."""
-    document = draw(plan_documents(shape))
+def crowd_of(shape: str, number: object, size: int) -> Crowd:
+    """So many worlds of one plan (`FEW` if they cannot be calculated at once) whose first component has this shape of `SHAPES`.
+
+    The same number gives the same crowd.
+    """
+    random = Random(f"{shape} {number}")
+    source = Dice(random.getrandbits(64))
+    document = PlanWriter(source).document(shape)
     plan = read_plan(text_of(document), CATALOG)
-    periods = periods_of(draw, plan)
-    # Drawn, and nearly always all of them: what fails is shrunk to one world.
-    count = size if draw(st.integers(0, 2**16)) else 1
-    prefixes = [f"{number}" if size > 1 else "" for number in range(count)]
-    return Crowd(tuple(WorldWriter(draw, document, plan, periods, prefix).drawn() for prefix in prefixes))
+    periods = periods_of(source, plan)
+    if any(word in str(document) for word in TOGETHER):
+        size = min(size, FEW)
+    dice = [Dice(random.getrandbits(64)) for _ in range(size)]
+    return Crowd(tuple(WorldWriter(one, document, plan, periods, f"{place}").drawn() for place, one in enumerate(dice)))
 
 
 @st.composite
 def worlds(draw: Draw, shape: str | None = None) -> Drawn:
-    """One world."""
-    crowd: Crowd = draw(crowds(shape))
-    return crowd.worlds[0]
+    """One world, of which hypothesis draws every part."""
+    source = ByHypothesis(draw)
+    document = PlanWriter(source).document(shape)
+    plan = read_plan(text_of(document), CATALOG)
+    return WorldWriter(source, document, plan, periods_of(source, plan), "").drawn()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .dates import has_deals_of_its_own
-from .family import Document, Family
+from .family import Document, Family, pays_by_credits
 
 if TYPE_CHECKING:
     from ..document import PlanWriter
@@ -17,7 +16,7 @@ def plan(pen: PlanWriter, document: Document) -> None:
     for component in document["components"].values():
         if "multiplier" not in component and pen.maybe(5):
             component["multiplier"] = pen.one_of("if(months_on_plan < 2, 1.25, 1)", "min(2, max(0, months_on_plan / 12))")
-        if has_deals_of_its_own(component) and "where" not in component and pen.maybe(5):
+        if pays_by_credits(component) and "where" not in component and pen.maybe(5):
             component["where"] = pen.one_of("months_on_plan >= 1", "months_on_plan < 13")
 
 

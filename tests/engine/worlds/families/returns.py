@@ -1,0 +1,19 @@
+"""What a return of a sale does; the rows of `returns` themselves are drawn with holds.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .family import Document, Family
+
+if TYPE_CHECKING:
+    from ..document import PlanWriter
+
+
+def plan(pen: PlanWriter, document: Document) -> None:
+    for key in ("bookings", "units_sold"):
+        if pen.maybe(4):
+            document["measures"][key]["returns"] = pen.one_of("take back", "negative credit")
+
+
+FAMILY = Family(plan)

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from incentives.engine.facts import FieldType, Source
 
 from .facts import CATALOG, has_currency
-from .territories_sql import territory_of
+from .territories_sql import KEY, territory_joins
 
 # What stands beside every row that has a deal, an order or a customer behind it. Won by account: for account.is_new.
 _WITH = """
@@ -57,15 +57,14 @@ def _deal(alias: str = "d") -> dict[str, str]:
     return {"deal.id": _id(alias), "deal.name": f"{alias}.name", "stage.kind": "s.kind"}
 
 
-def _account(day: str, own_day: str) -> dict[str, str]:
-    """`day` is that of the deal, where there is one; `own_day` that of the fact itself."""
+def _account(day: str) -> dict[str, str]:
     return {
         "account.id": _id("a"),
         "account.name": "a.name",
         "account.industry": "a.industry",
         "account.country": "a.country",
         "account.employees": "a.employees::bigint",
-        "account.territory": territory_of("a", own_day),
+        "account.territory": KEY,
         "account.is_new": f"CASE WHEN a.id IS NOT NULL THEN won.first_on IS NULL OR coalesce({day} <= won.first_on, false) END",
     }
 
@@ -111,7 +110,7 @@ def _deal_itself() -> dict[str, str]:
         "system": "d.source",
         "order.accepted": "accepted.first_on IS NOT NULL",
         "order.accepted_on": "accepted.first_on",
-        **_account("d.closed_on", "coalesce(d.closed_on, d.created_on)"),
+        **_account("d.closed_on"),
     }
 
 
@@ -136,6 +135,19 @@ def _order_joins(*before: str) -> str:
     return _ORDER_JOINS.format(owners=", ".join(f"{x}.owner_id" for x in chain), accounts=", ".join(f"{x}.account_id" for x in chain))
 
 
+OWN_DAYS = {
+    "deals": "coalesce(d.closed_on, d.created_on)",
+    "deal lines": "coalesce(d.closed_on, d.created_on)",
+    "activities": _local_day("v.occurred_at"),
+    "orders": "coalesce(o.placed_on, o.accepted_on)",
+    "order lines": "coalesce(o.placed_on, o.accepted_on)",
+    "invoices": "i.issued_on",
+    "payments": "y.paid_on",
+    "returns": "x.returned_on",
+}
+"""The day of a fact on which its customer lies in a territory."""
+
+
 def _column(kind: FieldType, expression: str) -> str:
     """An empty text is no value: a CSV file could not tell the two apart, and both ways in must give the same lines."""
     return f"nullif({expression}, '')" if kind is FieldType.TEXT else expression
@@ -145,7 +157,7 @@ def _select(source: str, columns: dict[str, str], origin: str, *, currency: str 
     named = {"id": _id(origin.split()[1]), "owner": "p.reference"} | ({"currency": f"nullif({currency}, '')"} if currency else {})
     chosen = named | {name: _column(field.type, columns[name]) for name, field in CATALOG.sources[source].fields.items()}
     listed = ",\n  ".join(f'{expression} AS "{name}"' for name, expression in chosen.items())
-    return f"{_WITH}{extra_with}\nSELECT\n  {listed}\nFROM {origin}"
+    return f"{_WITH}{extra_with}\nSELECT\n  {listed}\nFROM {origin}{territory_joins('a', OWN_DAYS[source])}"
 
 
 SELECTS: dict[str, str] = {
@@ -180,7 +192,7 @@ SELECTS: dict[str, str] = {
             "minutes": "v.minutes::bigint",
             "system": "v.source",
             **_deal(),
-            **_account(f"coalesce(d.closed_on, {_local_day('v.occurred_at')})", _local_day("v.occurred_at")),
+            **_account(f"coalesce(d.closed_on, {_local_day('v.occurred_at')})"),
         },
         """crm_activity v
 LEFT JOIN crm_opportunity d ON d.id = v.opportunity_id
@@ -204,7 +216,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             "system": "o.source",
             **_order(),
             **_deal(),
-            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)", "coalesce(o.placed_on, o.accepted_on)"),
+            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)"),
         },
         f"crm_order o{_order_joins()}\nLEFT JOIN prices ON prices.order_id = o.id",
         currency="o.currency",
@@ -222,7 +234,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             **_product(),
             **_line_prices(),
             **_deal(),
-            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)", "coalesce(o.placed_on, o.accepted_on)"),
+            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)"),
         },
         f"crm_orderline l JOIN crm_order o ON o.id = l.order_id{_order_joins()}\nJOIN crm_product r ON r.id = l.product_id",
         currency="coalesce(nullif(l.currency, ''), o.currency)",
@@ -238,7 +250,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             "system": "i.source",
             **_order(),
             **_deal(),
-            **_account("coalesce(d.closed_on, i.issued_on)", "i.issued_on"),
+            **_account("coalesce(d.closed_on, i.issued_on)"),
         },
         f"crm_invoice i LEFT JOIN crm_order o ON o.id = i.order_id{_order_joins('i')}",
         currency="i.currency",
@@ -257,7 +269,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             "system": "y.source",
             **_order(),
             **_deal(),
-            **_account("coalesce(d.closed_on, y.paid_on)", "y.paid_on"),
+            **_account("coalesce(d.closed_on, y.paid_on)"),
         },
         "crm_payment y LEFT JOIN crm_invoice i ON i.id = y.invoice_id LEFT JOIN crm_order o ON o.id = i.order_id" + _order_joins("i"),
         currency="y.currency",
@@ -274,7 +286,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             **_product(),
             **_order(),
             **_deal(),
-            **_account("coalesce(d.closed_on, x.returned_on)", "x.returned_on"),
+            **_account("coalesce(d.closed_on, x.returned_on)"),
         },
         f"""crm_return x
 LEFT JOIN crm_orderline l ON l.id = x.order_line_id
@@ -308,6 +320,9 @@ def select_facts(
     With a person only what that person owns, or what is of a deal in which they have a share.
     """
     inner = SELECTS[source]
+    if columns is not None and "account.territory" not in columns:
+        # No database leaves out joins of which it can't know that they find one row at most.
+        inner = inner.replace(KEY, "NULL").replace(territory_joins("a", OWN_DAYS[source]), "")
     if person_id is not None:
         inner = _of_person(source, inner, person_id)
     chosen = "*" if columns is None else ", ".join(f'"{name}"' for name in column_names(CATALOG.sources[source], columns))

@@ -10,13 +10,12 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from .models import Account, Territory, TerritoryAccount, TerritoryHolder
-from .territories_sql import territory_of
+from .territories_sql import ID, territory_joins
 
-_LIES_IN = f"""SELECT a.id FROM crm_account a, (SELECT %s::date AS day) AS asked
-    WHERE {territory_of("a", "asked.day", column="id")} = %s"""  # noqa: S608  names of our own
-_COUNTS = f"""SELECT territory_id, count(*) FROM (
-    SELECT {territory_of("a", "asked.day", column="id")} AS territory_id FROM crm_account a, (SELECT %s::date AS day) AS asked
-) AS lying WHERE territory_id IS NOT NULL GROUP BY territory_id"""  # noqa: S608  names of our own
+_LYING = f"""SELECT a.id AS account_id, {ID} AS territory_id
+    FROM (SELECT %s::date AS day) AS asked CROSS JOIN crm_account a{territory_joins("a", "asked.day")}"""  # noqa: S608  names of our own
+_LIES_IN = f"SELECT account_id FROM ({_LYING}) AS lying WHERE territory_id = %s"  # noqa: S608
+_COUNTS = f"SELECT territory_id, count(*) FROM ({_LYING}) AS lying WHERE territory_id IS NOT NULL GROUP BY territory_id"  # noqa: S608
 
 
 def accounts_in(territory_id: int, *, on: dt.date) -> QuerySet[Account]:

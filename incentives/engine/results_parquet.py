@@ -1,6 +1,6 @@
 """What a calculation came to as Parquet files: the tables of world.Result with the period of each row, and what the next periods read.
 
-docs/plan-format.md 3.6 lists the files.
+docs/plan-format.md 3.7 lists the files.
 """
 
 from __future__ import annotations

@@ -76,7 +76,8 @@ class ClusterSession(Session):
         self._spark.catalog.dropTempView(self._view_of(name))
         self._shown.discard(name)
         self._at_hand.pop(name, None)
-        if cached := self._cached.pop(name, None):
+        cached = self._cached.pop(name, None)
+        if cached is not None:
             cached.unpersist()
 
     def run(self, sql: str, inputs: Sequence[str]) -> pa.Table:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from functools import cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from .words import _
 
@@ -14,13 +16,15 @@ if TYPE_CHECKING:
 
 LOCAL: Final = "local[2]"
 _CONNECT: Final = "sc://"
+_CONNECT_PORT: Final = 15002
+_PATIENCE: Final = 10
+"""Seconds for which an answer is awaited."""
 
 _EXACT: Final = {
     "spark.sql.ansi.enabled": "true",  # what passes its bounds fails, and never becomes an empty value
     "spark.sql.decimalOperations.allowPrecisionLoss": "true",  # products keep scale 0 and 38 digits
     "spark.sql.caseSensitive": "true",
     "spark.sql.variable.substitute": "false",  # a text of a plan may well say ${…}
-    "spark.sql.parser.escapedStringLiterals": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
 }
@@ -31,7 +35,7 @@ _OF_OUR_OWN: Final = {
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.memory": "2g",
+    "spark.driver.maxResultSize": "0",  # the lines come back here, however many they are
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss8m",
     "spark.log.level": "ERROR",
 }
@@ -83,6 +87,7 @@ def started(address: str) -> SparkSession:
         raise NoSpark(_("Spark needs Java 17 or newer, and no `java` is found. On Debian: apt-get install openjdk-17-jre-headless"))
     try:
         if is_remote:
+            _knock(address)
             spark = SparkSession.builder.remote(address).getOrCreate()
         else:
             builder = SparkSession.builder.master(address).appName("Laurel")
@@ -95,3 +100,10 @@ def started(address: str) -> SparkSession:
     except (PySparkException, OSError) as error:
         raise NoSpark(_("No Spark answers at %(address)s: %(error)s") % {"address": address, "error": error}) from error
     return spark
+
+
+def _knock(address: str) -> None:
+    """Raise OSError where nothing listens: Spark Connect's own client would go on trying for minutes."""
+    server = urlsplit(address)
+    with socket.create_connection((server.hostname or "localhost", server.port or _CONNECT_PORT), timeout=_PATIENCE):
+        pass

@@ -26,7 +26,7 @@ BY_COMMAND = (
     "Only kinds of absence that the plan names are taken off, and the target stays whole",
     "A leaver has a part of the quota by working days, with the free days of their own calendar",
     "Each person in the currency that is agreed with them, whose own is the plan's in what the plan comes to",
-    "The halves of a month add up to date",
+    "Each half of the month is a period of its own",
     "Each deal is paid at the rate that was agreed on its own day, and the window reads what is agreed at its end",
 )
 CASES = {case.name: case for case in all_cases()}

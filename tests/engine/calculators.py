@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -125,13 +125,18 @@ def _fraction(value: Decimal | None) -> Fraction | None:
     return None if value is None else Fraction(value)
 
 
-def in_turn(calculator: Calculator, plan: Plan, periods: Sequence[Period], worlds: Sequence[World]) -> list[Calculated]:
+def one_by_one(calculator: Calculator, plan: Plan, periods: Sequence[Period], worlds: Sequence[World]) -> Iterator[Calculated]:
     """Calculate periods in order, each with its own world and with what those before it earned."""
-    earned, found = EARNED.empty_table(), []
+    earned = EARNED.empty_table()
     for period, world in zip(periods, worlds, strict=True):
-        found.append(calculator(plan, period, replace(world, earned=pa.concat_tables([world.earned, earned]))))
-        earned = pa.concat_tables([earned, found[-1].earned])
-    return found
+        found = calculator(plan, period, replace(world, earned=pa.concat_tables([world.earned, earned])))
+        yield found
+        earned = pa.concat_tables([earned, found.earned])
+
+
+def in_turn(calculator: Calculator, plan: Plan, periods: Sequence[Period], worlds: Sequence[World]) -> list[Calculated]:
+    """The same, all at once."""
+    return list(one_by_one(calculator, plan, periods, worlds))
 
 
 def put_together(parts: Sequence[Calculated]) -> Calculated:

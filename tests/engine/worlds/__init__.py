@@ -12,6 +12,19 @@ from .document import plan_documents
 from .drawn import Crowd, Drawn, facts_table, text_of
 from .families import TOGETHER
 from .pen import Draw
-from .population import crowd_of, worlds
+from .population import crowd_of, document_of, worlds
 
-__all__ = ["CATALOG", "SHAPES", "TOGETHER", "Crowd", "Draw", "Drawn", "crowd_of", "facts_table", "plan_documents", "text_of", "worlds"]
+__all__ = [
+    "CATALOG",
+    "SHAPES",
+    "TOGETHER",
+    "Crowd",
+    "Draw",
+    "Drawn",
+    "crowd_of",
+    "document_of",
+    "facts_table",
+    "plan_documents",
+    "text_of",
+    "worlds",
+]

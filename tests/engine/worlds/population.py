@@ -85,6 +85,11 @@ def crowd_of(shape: str, number: object, size: int) -> Crowd:
     return Crowd(tuple(WorldWriter(one, document, plan, periods, f"{place}").drawn() for place, one in enumerate(dice)))
 
 
+def document_of(shape: str, number: object) -> dict[str, Any]:
+    """The plan of the crowd of this number, without its worlds."""
+    return PlanWriter(Dice(Random(f"{shape} {number}").getrandbits(64))).document(shape)
+
+
 @st.composite
 def worlds(draw: Draw, shape: str | None = None) -> Drawn:
     """One world, of which hypothesis draws every part."""

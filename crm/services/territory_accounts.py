@@ -19,7 +19,8 @@ from crm.models import Account, Territory, TerritoryAccount
 
 from .territories import CannotKeepTerritory, Days, in_order, locked
 
-COLUMNS: Final = ("account", "territory", "from", "before")
+COLUMNS: Final = ("account", "territory", "from", "before", "problem")
+"""`problem` is not read: it stands in a file that was handed back with what is wrong in each row."""
 MOST_ROWS: Final = 200_000
 
 
@@ -201,7 +202,7 @@ def _check_header(names: Sequence[str], read: _File) -> bool:
     for name in names:
         if name not in COLUMNS:
             message = _("There is no column “%(name)s” here; the columns are %(columns)s.")
-            read.wrong(1, name, message % {"name": name, "columns": ", ".join(COLUMNS)})
+            read.wrong(1, name, message % {"name": name, "columns": ", ".join(COLUMNS[:4])})
     if len(set(names)) < len(names):
         read.wrong(1, "", _("A column comes twice."))
     return not read.problems

@@ -46,7 +46,7 @@ MONTHS = [
 class OpenForm(forms.Form):
     key = forms.CharField(
         label=gettext_lazy("Period"),
-        max_length=7,
+        max_length=9,
         help_text=gettext_lazy(
             "2026-01 is a month, 2026-01-A and 2026-01-B its halves, 2026-Q1 a quarter, 2026-H1 a half-year, 2026 a year."
         ),
@@ -107,7 +107,7 @@ def open_period(request: HttpRequest) -> HttpResponse:
         try:
             made = api.period_named(key=form.cleaned_data["key"], fiscal_year_starts=form.cleaned_data["fiscal_year_starts"])
         except NoSuchPeriod:
-            form.add_error("key", _("Write 2026-01, 2026-Q1, 2026-H1 or 2026."))
+            form.add_error("key", _("Write 2026-01, 2026-01-A, 2026-Q1, 2026-H1 or 2026."))
         else:
             return done(request, "runs:period", made.pk)
     return dialog(request, "runs/open.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -26,7 +26,7 @@ from .marks import Mark
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 3
+FORMAT = 4
 """Of the folder, written into its `run.json`. A later reader knows by it what it has before it."""
 RUN = "run.json"
 CORRECTIONS = "corrections"

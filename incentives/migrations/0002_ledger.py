@@ -18,6 +18,7 @@ EVENTS = [
     "incentives_exchangerateevent",
     "incentives_periodevent",
     "incentives_statementevent",
+    "incentives_windfallreviewevent",
 ]
 
 ONLY_GROW = [

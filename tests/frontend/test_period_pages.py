@@ -54,6 +54,17 @@ def test_the_button_opens_the_missing_period(paid: World, client_of: Any) -> Non
     assert response.url == address("2026-01")
 
 
+def test_half_a_month_is_opened_by_its_key_and_another_key_is_refused(paid: World, client_of: Any) -> None:
+    finance = client_of(Role.FINANCE)
+
+    response = finance.post("/periods/open/", {"key": "2026-01-A", "fiscal_year_starts": "1"})
+    assert response.url == address("2026-01-A")
+
+    refused = finance.post("/periods/open/", {"key": "2026-01-C", "fiscal_year_starts": "1"})
+    assert refused.status_code == 422
+    assert "Write 2026-01, 2026-01-A" in refused.content.decode()
+
+
 def test_periods_that_stand_on_older_figures_are_named_on_both_pages_until_they_are_calculated_again(paid: World, page_of: Any) -> None:
     company.calculated("2026-02")
     january = company.calculated("2026-01")

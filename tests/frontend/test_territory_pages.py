@@ -113,6 +113,10 @@ def test_the_file_of_customers_goes_out_and_comes_in_again(lands: Any, client_of
     assert refused.status_code == 422
     assert "There is no territory with the key “wild west”." in refused.content.decode()
 
+    handed_back = content.replace(b"before", b"before,problem", 1).replace(b"\r\n", b",\r\n").replace(b"problem,", b"problem")
+    answer = ops.post("/territories/customers/import/", {"file": SimpleUploadedFile("t.csv", handed_back)}, follow=True)
+    assert "0 customers put, 1 lay there already." in answer.content.decode()
+
 
 def test_only_an_empty_territory_is_removed(lands: Any, client_of: Any) -> None:
     ops = client_of(Role.SALES_OPS)

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg.errors
 import pyarrow as pa
 import pytest
+from django.apps import apps
 from django.db import Error, connection, transaction
 
 from incentives.ledger import posting
@@ -31,6 +32,16 @@ def posted() -> Iterator[tuple[Books, Batch]]:
     yield kept, batch
     # Whatever was tried, what was posted stands as it was.
     assert list(Line.objects.order_by("id").values_list("fact", "amount")) == [("D1", 30), ("D2", 12.5), ("D3", -4)]
+
+
+def test_every_audited_table_of_incentives_is_guarded() -> None:
+    events = {model._meta.db_table for model in apps.get_app_config("incentives").get_models() if hasattr(model, "pgh_tracked_model")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'only_grows'")
+        guarded = {row[0] for row in cursor.fetchall()}
+
+    assert events
+    assert events <= guarded
 
 
 def partition(batch: Batch) -> str:

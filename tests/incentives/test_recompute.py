@@ -114,6 +114,15 @@ def test_one_byte_changed_in_any_kept_file_is_found_and_the_file_is_named(run: R
     assert "is proven" in recompute(run, capsys)
 
 
+def test_what_another_release_kept_in_another_format_is_said(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incentives.calculation.keeping.FORMAT", 99)
+
+    with pytest.raises(CommandError, match=r"can't be proven.*were kept in format"):
+        recompute(run, capsys)
+
+
 def test_a_kept_file_that_is_missing_is_named(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     kept(run)[0].unlink()
 

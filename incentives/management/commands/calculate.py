@@ -35,7 +35,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan document, YAML or JSON")
         parser.add_argument("--facts", type=Path, required=True, metavar="DIR", help="the folder of CSV or Parquet files")
-        parser.add_argument("--period", required=True, help="2026-01, 2026-Q1, 2026-H1 or 2026: one of the plan's periods, or a longer one")
+        parser.add_argument(
+            "--period", required=True, help="2026-01, 2026-01-A, 2026-Q1, 2026-H1 or 2026: one of the plan's periods, or a longer one"
+        )
         parser.add_argument("--format", choices=["table", "json"], default="table")
         parser.add_argument("--component", action="append", default=[], metavar="KEY", help="show only this component; may be repeated")
         parser.add_argument("--person", action="append", default=[], metavar="ID", help="show only this payee; may be repeated")

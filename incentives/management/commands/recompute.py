@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("run", type=int, help="the number of the run")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from incentives.calculation.keeping import KeptInputsChanged, folder_of
+        from incentives.calculation.keeping import KeptInputsChanged, OtherFormat, folder_of
         from incentives.calculation.proving import prove
 
         run = Run.objects.select_related("period").filter(pk=options["run"]).first()
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"Run {run.pk} posted nothing: it is {run.get_state_display()}.")
         try:
             proof = prove(run, folder_of(run.pk))
-        except KeptInputsChanged as changed:
+        except (KeptInputsChanged, OtherFormat) as changed:
             raise CommandError(f"Run {run.pk} can't be proven. {changed}") from changed
         if not proof.holds:
             for sentence in (*map(_sentence, proof.differences), *proof.faults):

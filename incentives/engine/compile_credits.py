@@ -14,7 +14,7 @@ from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
 from .plan import Aggregate, Component, CreditTo, Measure, Plan, Returns, Score
 from .query import Query
-from .returns import BEFORE, DAY, SALE, SHARED_AS, UPTO
+from .returns import ASKED_ON, BEFORE, DAY, SALE, SHARED_AS, UPTO
 from .session import ROWS, Columns
 from .tree import Node
 
@@ -171,7 +171,10 @@ def pairs_to_exchange(program: CreditProgram, shapes: Wanted) -> Query:
 
 
 def credits_of(program: CreditProgram, shapes: Wanted) -> Query:
-    """One row per credited fact: span, fact, day, share, whole converted value, credit, and the fields that components read."""
+    """One row per credited fact: span, fact, day, share, whole converted value, credit, and the fields that components read.
+
+    Where returns undo their sales, also the id of the sale, and the day as of which formulas of the credit are read: that of the sale.
+    """
     measure = program.measure
     query = credited(program, shapes)
     rate: Node = t.ONE
@@ -191,6 +194,8 @@ def credits_of(program: CreditProgram, shapes: Wanted) -> Query:
         sale, spans = f"raw {SALE if program.returned else 'id'}", program.spans
         values |= counted(measure, query, values["credit"], shapes, spans=spans, sale=sale, reviewed=program.reviewed)
     columns |= _returned(query, values) if program.returned else values
+    if program.returned and program.asked_on != program.day:
+        columns |= {SALE: query[f"raw {SALE}"], ASKED_ON: query[f"raw {program.asked_on}"]}
     columns |= {f"f.{name}": names.fields[name] for name in program.fields}
     columns |= {f"p.{name}": names.parameters[name] for name in program.parameters}
     query.bind(columns)

@@ -29,6 +29,7 @@ from .compile_rates import (
 from .compile_windfall import OPERANDS
 from .plan import ByKind, Component, LimitScope, Measure, OfKind, Rate, RateMode
 from .query import Query
+from .returns import ASKED_ON
 from .session import ROWS
 from .tree import Node
 
@@ -142,7 +143,7 @@ def _names(one: ComponentProgram, measure: Measure, query: Query) -> Names:
     running = "after" in query
     return Names(
         one.plan.tables,
-        as_of=query["day"],
+        as_of=query[ASKED_ON if ASKED_ON in query else "day"],
         fields=fields,
         parameters=parameters,
         measures=measures,

@@ -24,6 +24,8 @@ UPTO: Final = "|upto"
 BEFORE: Final = "|before"
 """Columns of a source that has its returns beside it: the day on which the fact counts, the id of the sale, and what its splits are looked
 up by; for a return the share of its sale that came back up to and including it, and without it (both empty for a sale)."""
+ASKED_ON: Final = "|asked on"
+"""A column of credits among which returns undo their sales: the day of the sale, as of which their formulas are read."""
 SCALES: Final = {UPTO: QUOTIENT_DECIMALS, BEFORE: QUOTIENT_DECIMALS}
 
 

@@ -364,7 +364,7 @@ class FactReader:
     """What the formulas of a fact may read: its fields, parameters and tables (2.2.7: on the fact's date)."""
 
     def __init__(self, book: Book, fact: Fact, day: dt.date, assignment: Assignment | None) -> None:
-        self.book, self.fact, self.day, self.assignment = book, fact, day, assignment
+        self.book, self.fact, self.day, self.assignment = book, fact, fact.asked_on or day, assignment
 
     def field(self, name: str, money: bool) -> Value:
         value = self.fact.fields[name]
@@ -375,7 +375,7 @@ class FactReader:
 
     def parameter(self, name: str) -> Value:
         assert self.assignment is not None
-        return self.assignment.on(self.fact.asked_on or self.day).parameters[name]
+        return self.assignment.on(self.day).parameters[name]
 
     def months_on_plan(self) -> Fraction:
         assert self.assignment is not None

@@ -28,7 +28,7 @@ class Fact:
     sold_on: dt.date | None = None
     """Of a return: the day of its sale, whose exchange rates it has."""
     asked_on: dt.date | None = None
-    """Of a return: the day whose parameters it has."""
+    """Of a return: the day as of which its formulas are read."""
 
 
 @dataclass(frozen=True)

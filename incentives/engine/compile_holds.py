@@ -20,6 +20,8 @@ from .session import ROWS
 from .tree import Node
 
 WHOSE = ("person", "window_from", "window_before", "fact")
+CAME_BACK_DECIMALS = 6
+"""Of the part of a deal's amount that a clawback has taken back of it."""
 _ENDS = {Until.MONTH_END: PeriodKind.MONTH, Until.QUARTER_END: PeriodKind.QUARTER, Until.YEAR_END: PeriodKind.YEAR}
 
 
@@ -40,12 +42,23 @@ class Following:
 
     @property
     def postings(self) -> str:
-        """person, window_from, window_before, kind, fact, first_period, amount: the component's lines so far, those of now among them."""
+        """person, window_from, window_before, kind, fact, first_period, amount: the component's lines so far, those of now among them.
+
+        Where returns are credited also `sale`, the fact of the sale that is meant, and `return`, empty for the sale itself."""
         return f"postings:{self.component.key}"
 
     @property
     def sales(self) -> str:
         return f"sales:{self.component.key}"
+
+    @property
+    def credited_returns(self) -> str:
+        """person, sale, return: the returns for which a person has lines that come to something, in whatever stretch."""
+        return f"credited returns:{self.component.key}"
+
+    @property
+    def came_back(self) -> str:
+        return f"came back:{self.component.key}"
 
     @property
     def returned(self) -> str:
@@ -62,8 +75,18 @@ class Following:
 
     @property
     def counts_returns(self) -> bool:
-        """Whether returns in a sale's own window are credited to the measure."""
+        """Whether returns are credited to the measure as facts beside their sales."""
         return self.plan.measures[str(self.component.on)].returns is not None
+
+    @property
+    def sale(self) -> str:
+        """The column that names the fact of the sale."""
+        return "sale" if self.counts_returns else "fact"
+
+    @property
+    def lessens_deals(self) -> bool:
+        """Whether what came back makes a deal smaller, of which something waits for its invoices or payments."""
+        return bool(self.records) and (self.counts_returns or self.component.clawback is not None)
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -95,19 +118,30 @@ def sums_of(record: Record, before: dt.date, shapes: Wanted) -> Query:
 def sales_of(follow: Following, shapes: Wanted) -> Query:
     """One row per fact and stretch: what it earned, what is held and was taken back, when it first counted, its day and deal."""
     columns = shapes[follow.postings]
-    names = (*WHOSE, "kind", "first_period", "amount")
+    whose = (*WHOSE, "sale", "return") if follow.counts_returns else WHOSE
+    names = (*whose, "kind", "first_period", "amount")
     query = Query(follow.postings, {name: (name, columns[name]) for name in names})
     for name, kind in (("credit", "credit"), ("held", "hold"), ("taken", "clawback")):
         query.bind({f"{name} amount": t.choose(t.compare("=", query["kind"], t.text(kind)), query["amount"], t.ZERO)})
     rows = max(columns[ROWS].bound, 1)
     sums = {name: t.total(query[f"{of} amount"], rows) for name, of in (("earned", "credit"), ("held", "held"), ("taken", "taken"))}
-    query.group(WHOSE, sums | {"first": t.smallest(query["first_period"])})
+    query.group(whose, sums | {"first": t.smallest(query["first_period"])})
     facts = shapes[follow.facts]
     deal, total = deal_columns(follow.source)
     read = {"day": follow.date} | ({"deal": deal, "total": total} if follow.looks_at_deals else {})
     read |= {"currency": "currency"} if follow.looks_at_deals else {}
-    query.join(follow.facts, {name: (column, facts[column]) for name, column in read.items()}, [("fact", "=", "id")], keep_all=True)
-    query.pick([*WHOSE, "earned", "held", "taken", "first", *read])
+    columns_read = {name: (column, facts[column]) for name, column in read.items()}
+    query.join(follow.facts, columns_read, [(follow.sale, "=", "id")], keep_all=True)
+    query.pick([*whose, "earned", "held", "taken", "first", *read])
+    return query
+
+
+def came_back_of(follow: Following, shapes: Wanted) -> Query:
+    """One row per person and sale: what the returns credited to the person come to of the deal's amount."""
+    credited, returns = shapes[follow.credited_returns], shapes[f"facts:{RETURNS.source}"]
+    query = Query(follow.credited_returns, {name: (name, credited[name]) for name in ("person", "sale", "return")})
+    query.join(f"facts:{RETURNS.source}", {"of it": ("amount", returns["amount"])}, [("return", "=", "id")])
+    query.group(["person", "sale"], {"came back": t.total(t.or_zero(t.absolute(query["of it"])), max(credited[ROWS].bound, 1))})
     return query
 
 
@@ -148,8 +182,6 @@ def shares_of(follow: Following, shapes: Wanted) -> Query:
         )
         query.bind({name: t.or_zero(query[f"sum {name}"])})
         kept.append(name)
-    reached = {f"reached {release.name}": _reached(follow, release, query) for release in follow.component.hold}
-    query.bind(reached)
     clawback = follow.component.clawback
     if clawback is not None:
         returned, months = shapes[follow.returned], shapes[follow.months]
@@ -168,6 +200,11 @@ def shares_of(follow: Following, shapes: Wanted) -> Query:
             }
         )
         kept += ["back", "share returned", "served", "instalments"]
+    if follow.lessens_deals:
+        query.bind({"left of the deal": _left_of_the_deal(follow, query, shapes)})
+        kept.append("left of the deal")
+    reached = {f"reached {release.name}": _reached(follow, release, query) for release in follow.component.hold}
+    query.bind(reached)
     query.pick([*kept, *reached])
     return query
 
@@ -177,6 +214,34 @@ def _share_returned(query: Query) -> Node:
     total, counted = t.absolute(t.or_zero(query["total"])), t.or_zero(query["its counted"])
     in_all = t.least(t.ONE, t.quotient(t.add(query["back"], counted), total))
     return t.subtract(in_all, t.least(t.ONE, t.quotient(counted, total)))
+
+
+def _left_of_the_deal(follow: Following, query: Query, shapes: Wanted) -> Node:
+    """What of the deal's amount, without its sign, is neither credited as a return nor taken back so far."""
+    total = t.absolute(t.or_zero(query["total"]))
+    credited = taken = t.ZERO
+    if follow.counts_returns:
+        come = shapes[follow.came_back]
+        query.join(
+            follow.came_back,
+            {"its credited": ("came back", come["came back"])},
+            [(name, "=", name) for name in ("person", "sale")],
+            keep_all=True,
+        )
+        credited = t.least(total, t.or_zero(query["its credited"]))
+    clawback = follow.component.clawback
+    if clawback is not None:
+        counted = t.or_zero(query["its counted"])
+        taken = t.subtract(t.least(total, t.add(query["back"], counted)), t.least(total, counted))
+        if clawback.take is Take.UNSERVED and clawback.within is not None:
+            taken = t.round_to(t.product(taken, _unserved(clawback.within, query)), CAME_BACK_DECIMALS)
+        if clawback.instalments > 1:
+            taken = t.quotient(t.multiply(taken, query["instalments"]), t.number(clawback.instalments), CAME_BACK_DECIMALS)
+    return t.greatest(t.ZERO, t.subtract(t.subtract(total, credited), taken))
+
+
+def _unserved(within: int, query: Query) -> Node:
+    return t.quotient(t.subtract(t.number(within), query["served"]), t.number(within))
 
 
 def followed(follow: Following, shapes: Wanted) -> Query:
@@ -224,9 +289,11 @@ def _taken_back(follow: Following, query: Query) -> tuple[Node, dict[str, Node]]
     told = {"returned": query["back"], "deal": t.absolute(t.or_zero(query["total"]))}
     if clawback.take is Take.UNSERVED and clawback.within is not None:
         told["served"] = query["served"]
-        part = t.quotient(t.subtract(t.number(clawback.within), query["served"]), t.number(clawback.within))
-        share = query.let("share taken", t.product(share, part))
-    whole = query.let("in all", t.round_to_step(t.product(query["earned"], share), follow.step))
+        share = query.let("share taken", t.product(share, _unserved(clawback.within, query)))
+    whole = t.round_to_step(t.product(query["earned"], share), follow.step)
+    if follow.counts_returns:  # a return has given its part back itself
+        whole = t.choose(t.is_empty(query["return"]), whole, t.ZERO)
+    whole = query.let("in all", whole)
     told |= {"taken share": share, "in all": whole}
     if clawback.instalments == 1:
         return whole, told
@@ -244,6 +311,7 @@ def _released(follow: Following, query: Query) -> tuple[Node, dict[str, Node]]:
             told[release.name] = query[f"reached {release.name}"]
         if release.until in RECORDS:
             told |= {"deal": t.or_zero(query["total"])}
+            told |= {"left of the deal": query["left of the deal"]} if follow.lessens_deals else {}
             told |= {f"of {RECORDS[release.until].source}": query[f"of {RECORDS[release.until].source}"]}
     parts = [t.product(t.number(release.share), query[f"reached {release.name}"]) for release in follow.component.hold]
     return query.let("released", t.sum_of(parts)), told
@@ -256,8 +324,16 @@ def _reached(follow: Following, release: Release, query: Query) -> Node:
     record = RECORDS.get(release.until)
     if record is None:
         return t.choose(_has_come(follow, release, query["day"]), t.ONE, t.ZERO)
-    share = query.let(f"share of {record.source}", t.quotient(query[f"of {record.source}"], t.or_zero(query["total"])))
-    return t.least(t.ONE, t.greatest(t.ZERO, share))
+    total, come = t.or_zero(query["total"]), query[f"of {record.source}"]
+    if not follow.lessens_deals:
+        share = query.let(f"share of {record.source}", t.quotient(come, total))
+        return t.least(t.ONE, t.greatest(t.ZERO, share))
+    left, none = query["left of the deal"], t.compare("=", total, t.ZERO)
+    mirrored = t.choose(t.compare("<", total, t.ZERO), t.negate(come), come)
+    share = query.let(f"share of {record.source}", t.quotient(mirrored, left))
+    of_the_rest = t.least(t.ONE, t.greatest(t.ZERO, share))
+    # Of a deal that came back whole nothing is left to wait for.
+    return t.choose(t.both(t.compare("=", left, t.ZERO), t.opposite(none)), t.ONE, of_the_rest)
 
 
 def _has_come(follow: Following, release: Release, day: Node) -> Node:

@@ -9,11 +9,11 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .compile_holds import Following, followed, returned_of, sales_of, shares_of, so_far, sums_of
+from .compile_holds import Following, came_back_of, followed, returned_of, sales_of, shares_of, so_far, sums_of
 from .lines import as_decimal, repeated
 from .money import STORED_DECIMALS
 from .periods import add_months
-from .plan_money import OF_A_FACT, RETURNS
+from .plan_money import OF_A_FACT, RETURN, RETURNS
 from .session import Session
 from .world import LINES
 
@@ -29,7 +29,8 @@ def followed_lines(
 
     earned: the plan's rows of EARNED; lines: what the component posts now; `register` makes the facts of a source readable.
     """
-    session.register(follow.postings, _postings(follow, earned, lines))
+    posted = _postings(follow, earned, lines)
+    session.register(follow.postings, _own(follow, posted))
     if not session.rows(follow.postings):
         return []
     register(follow.source)
@@ -49,16 +50,45 @@ def followed_lines(
         if not session.has(follow.months):
             session.register(follow.months, _months(follow, earned))
         tables += [follow.returned, follow.months]
+    if follow.lessens_deals and follow.counts_returns:
+        register(RETURNS.source)
+        session.register(follow.credited_returns, _credited_returns(posted))
+        session.build(
+            follow.came_back, follow.key("came back"), [follow.credited_returns, f"facts:{RETURNS.source}"], partial(came_back_of, follow)
+        )
+        tables.append(follow.came_back)
     session.build(follow.shares, follow.key("shares"), tables, partial(shares_of, follow))
     found, _shapes = session.fetch(follow.key("followed"), [follow.shares], partial(followed, follow))
     return [_lines(follow, kind, found) for kind in OF_A_FACT]
 
 
 def _postings(follow: Following, earned: pa.Table, lines: Sequence[pa.Table]) -> pa.Table:
-    """All lines of the component's facts in stretches of this version: what another one posted is followed by that one."""
+    """All lines of the component's facts; where returns are credited, with the sale that each is of."""
     own = earned.filter(pc.equal(earned.column("component"), follow.component.key))
     parts = [table.filter(pc.is_in(table.column("kind"), pa.array(_KINDS))).select(_POSTED) for table in (own, *lines)]
     posted = pa.concat_tables([part.cast(pa.schema([LINES.field(name) for name in _POSTED])) for part in parts])
+    return _with_sales(posted) if follow.counts_returns else posted
+
+
+def _with_sales(posted: pa.Table) -> pa.Table:
+    """Add `sale` and `return`, the two ids of which a return's fact is made."""
+    facts = posted.column("fact").combine_chunks()
+    parts = pc.extract_regex(facts, f"(?s)^(?P<sale>.*){RETURN}(?P<back>.*)$")
+    sale = pc.coalesce(pc.struct_field(parts, "sale"), facts)
+    return posted.append_column("sale", sale).append_column("return", pc.struct_field(parts, "back"))
+
+
+def _credited_returns(posted: pa.Table) -> pa.Table:
+    """Person, sale and return, once for each return whose credit lines come to something."""
+    keys = ["person", "sale", "return"]
+    credited = posted.filter(pc.and_(pc.equal(posted.column("kind"), "credit"), pc.is_valid(posted.column("return"))))
+    sums = credited.group_by([*keys, "window_from", "window_before"], use_threads=False).aggregate([("amount", "sum")])
+    counted = sums.filter(pc.not_equal(sums.column("amount_sum"), pa.scalar(0, sums.column("amount_sum").type)))
+    return counted.group_by(keys, use_threads=False).aggregate([])
+
+
+def _own(follow: Following, posted: pa.Table) -> pa.Table:
+    """The lines of stretches of this version: what another one posted is followed by that one."""
     kept = pc.greater_equal(posted.column("window_from"), pa.scalar(follow.plan.effective_from))
     if follow.plan.effective_before is not None:
         kept = pc.and_(kept, pc.less(posted.column("window_from"), pa.scalar(follow.plan.effective_before)))

@@ -164,6 +164,9 @@ def _release(work: Workings, release: Release) -> Iterator[Step]:
     elif release.until in RECORDS:
         found, deal = work.operand(f"of {RECORDS[release.until].source}") or NONE, work.operand("deal") or NONE
         yield Step("read", say(_REACHED[release.until], deal=_exact(deal), found=_exact(found)))
+        left = work.operand("left of the deal")
+        if left is not None and left != abs(deal):
+            yield Step("read", say(_("After what came back, %(left)s of the deal count as all of it."), left=_exact(left)))
         part = product(release.share, reached or NONE)
         text = _("That releases %(part)s of the %(share)s that wait for it.")
         yield Step("read", say(text, part=Percent(part), share=Percent(release.share)))

@@ -183,6 +183,7 @@ def test_every_line_of_a_hold_and_clawback_tells_the_numbers_it_came_from():
         "What it has earned so far comes to 600.00 USD.",
         "50% is released at once.",
         "Of 10000 of the deal 0 has been paid.",
+        "After what came back, 6000 of the deal count as all of it.",
         "That releases 0% of the 50% that wait for it.",
         "So 50% of it is released.",
         "Held back is 300.00 USD.",
@@ -197,6 +198,38 @@ def test_every_line_of_a_hold_and_clawback_tells_the_numbers_it_came_from():
         "Taken back so far is 400.00 USD.",
         "This line: -400.00 USD.",
     ]
+
+
+@pytest.mark.parametrize("returns", ["take back", "negative credit"])
+@settings(max_examples=4, deadline=None)
+@given(worlds())
+def test_who_is_paid_as_the_customer_pays_gets_the_rate_of_what_the_customer_kept_and_paid(returns, case):
+    """Whatever came back, and whenever: in the end the payee has the rate of the smaller of what was kept and what was paid."""
+    rows = {source: case.said[source] for source in ("deals", "payments", "returns")}
+    measure = {"from": "deals", "date": "closed_on", "value": "amount", "returns": returns}
+    measured = {"measures": {"bookings": measure}, "plan": "monthly"}
+    case = Case("held", "held", case_of({"on": "bookings", "rate": "10%", "hold": {"paid": "100%"}}, rows).said | measured)
+    plan, problems = check_plan(case.plan_text, CATALOG)
+    assert problems == ()
+    results, _earned = in_turn(plan, case.world("2026-01"))
+
+    for deal in rows["deals"]:
+        worth = Decimal(deal["amount"])
+        back, paid = (
+            sum(
+                (abs(Decimal(row["amount"])) if sign else Decimal(row["amount"]) for row in rows[source] if known(row, deal, day)),
+                Decimal(0),
+            )
+            for source, day, sign in (("returns", "returned_on", True), ("payments", "paid_on", False))
+        )
+        kept, paid = max(abs(worth) - back, Decimal(0)), max(paid if worth > 0 else -paid, Decimal(0))
+        due = min(kept, paid) / 10 * (1 if worth > 0 else -1)
+        lines = [line for line in lines_of(results, "credit", "hold", "clawback") if line["fact"].split(" ")[0] == deal["id"]]
+        assert abs(sum((line["amount"] for line in lines), Decimal(0)) - due) <= Decimal("0.03")
+
+
+def known(row, deal, day):
+    return row["deal.id"] == deal["id"] and row[day] < "2026-08-01" and deal["closed_on"] < "2026-08-01"
 
 
 def test_earlier_months_are_worked_out_from_the_facts_as_far_back_as_something_is_held():

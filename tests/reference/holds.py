@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from incentives.engine.plan import Component
-from incentives.engine.plan_money import DEAL, OF_A_FACT, RECORDS, RETURNS, Record, Release, Take, Until
+from incentives.engine.plan_money import DEAL, OF_A_FACT, RECORDS, RETURN, RETURNS, Clawback, Record, Release, Take, Until
 
 from .credit import Book
 from .formulas import months_between
 from .lines import Line
-from .numbers import product, quotient
+from .numbers import product, quotient, rounded
 from .periods import ONE_DAY, Days, days_of, month_number
 from .rows import Fact
 
@@ -31,6 +31,10 @@ class Sale:
     deal: str | None
     worth: Fraction
     """The deal's amount, in the currency of the sale."""
+    is_return: bool = False
+    """Whether it is a return of the fact, which is paid when its sale is."""
+    credited: Fraction = NOTHING
+    """What the returns credited to the payee come to of the deal's amount."""
 
 
 def lines_of_facts(book: Book, person: str, component: Component, credited: Iterable[Line], money: Money) -> list[Line]:
@@ -41,15 +45,20 @@ def lines_of_facts(book: Book, person: str, component: Component, credited: Iter
     posted = [(Days(line.start, line.before), line.fact, line.first_period, line.amount) for line in earlier if line.kind == "credit"]
     posted += [(line.window, line.fact, line.first_period, line.amount) for line in credited if line.kind == "credit"]
     found: list[Line] = []
+    totals: dict[tuple[Days, str], Fraction] = {}
+    for days, one, _, amount in posted:
+        totals[days, one] = totals.get((days, one), NOTHING) + amount
+    that_count = {one for (_, one), amount in totals.items() if amount}
     for stretch, fact in sorted({(days, fact) for days, fact, _, _ in posted}):
-        sale = _sale(book, component, fact)
+        sale = _sale(book, component, fact, that_count)
         if sale is None:
             continue
-        earned = sum((amount for days, one, _, amount in posted if (days, one) == (stretch, fact)), NOTHING)
+        earned = totals[stretch, fact]
         first = min((period for days, one, period, _ in posted if (days, one) == (stretch, fact)), key=book.first_day)
-        taken = _taken(book, component, sale, stretch, earned, money)
+        back = _back(book, component, sale, stretch)
+        taken = NOTHING if sale.is_return else _taken(book, component, sale, back, earned, money)
         left = earned - taken
-        held = left - money(product(left, _released(book, component, sale))) if component.hold else NOTHING
+        held = left - money(product(left, _released(book, component, sale, back))) if component.hold else NOTHING
         for kind, stands in zip(OF_A_FACT, (held, taken), strict=True):
             before = sum(
                 (one.amount for one in earlier if (Days(one.start, one.before), one.kind, one.fact) == (stretch, kind, fact)), NOTHING
@@ -60,16 +69,19 @@ def lines_of_facts(book: Book, person: str, component: Component, credited: Iter
     return found
 
 
-def _sale(book: Book, component: Component, identity: str) -> Sale | None:
+def _sale(book: Book, component: Component, identity: str, that_count: set[str]) -> Sale | None:
     """None for what is not among the facts any more: it stays as it was left."""
     measure = book.plan.measures[component.on]
-    fact = next((fact for fact in book.facts[measure.source] if fact.id == identity), None)
+    of, arrow, _ = identity.rpartition(RETURN) if measure.returns is not None else ("", "", "")
+    fact = next((fact for fact in book.facts[measure.source] if fact.id == (of if arrow else identity)), None)
     day = fact.fields[measure.date] if fact else None
     if fact is None or day is None:
         return None
     is_deal = measure.source == "deals"
     worth = fact.fields.get("amount" if is_deal else "deal.amount")
-    return Sale(fact, day, fact.id if is_deal else fact.fields.get(DEAL), worth or NOTHING)
+    returns = book.facts[RETURNS.source] if measure.returns is not None else ()
+    credited = sum((abs(row.fields["amount"] or NOTHING) for row in returns if f"{fact.id}{RETURN}{row.id}" in that_count), NOTHING)
+    return Sale(fact, day, fact.id if is_deal else fact.fields.get(DEAL), worth or NOTHING, bool(arrow), credited)
 
 
 def _records(book: Book, record: Record, sale: Sale) -> list[Fact]:
@@ -83,11 +95,20 @@ def _records(book: Book, record: Record, sale: Sale) -> list[Fact]:
     return sorted(dated, key=lambda row: row.fields[record.date])
 
 
-def _taken(book: Book, component: Component, sale: Sale, stretch: Days, earned: Fraction, money: Money) -> Fraction:
-    """2.8.9"""
+@dataclass(frozen=True)
+class Back:
+    """What came back of a deal after the stretch of its sale, and what had before, where that counted."""
+
+    amount: Fraction
+    counted: Fraction
+    first: dt.date
+
+
+def _back(book: Book, component: Component, sale: Sale, stretch: Days) -> Back | None:
+    """2.8.9: the returns that take back."""
     clawback = component.clawback
     if clawback is None:
-        return NOTHING
+        return None
     rows = _records(book, RETURNS, sale)
     returns = [
         row
@@ -96,33 +117,65 @@ def _taken(book: Book, component: Component, sale: Sale, stretch: Days, earned: 
         and (clawback.within is None or months_between(sale.day, row.fields[RETURNS.date]) < clawback.within)
     ]
     if not returns:
-        return NOTHING
+        return None
     back = sum((abs(row.fields["amount"] or NOTHING) for row in returns), NOTHING)
     counted = NOTHING
     if book.plan.measures[component.on].returns is not None:  # 2.3.6: what came back in the stretch counted there
         counted = sum((abs(row.fields["amount"] or NOTHING) for row in rows if row.fields[RETURNS.date] < stretch.before), NOTHING)
-    shares = [min(WHOLE, quotient(amount, abs(sale.worth))) for amount in (back + counted, counted)]
-    share, first = shares[0] - shares[1], returns[0].fields[RETURNS.date]
+    return Back(back, counted, returns[0].fields[RETURNS.date])
+
+
+def _unserved(clawback: Clawback, sale: Sale, back: Back) -> Fraction:
+    return quotient(Fraction(clawback.within - months_between(sale.day, back.first)), Fraction(clawback.within))
+
+
+def _instalments(book: Book, clawback: Clawback, back: Back) -> int:
+    months = month_number(book.period.days.before - ONE_DAY) - month_number(back.first) + 1
+    return min(months, clawback.instalments)
+
+
+def _taken(book: Book, component: Component, sale: Sale, back: Back | None, earned: Fraction, money: Money) -> Fraction:
+    """2.8.9"""
+    clawback = component.clawback
+    if clawback is None or back is None:
+        return NOTHING
+    shares = [min(WHOLE, quotient(amount, abs(sale.worth))) for amount in (back.amount + back.counted, back.counted)]
+    share = shares[0] - shares[1]
     if clawback.take is Take.UNSERVED:
-        share = product(share, quotient(Fraction(clawback.within - months_between(sale.day, first)), Fraction(clawback.within)))
+        share = product(share, _unserved(clawback, sale, back))
     in_all = money(product(earned, share))
-    months = month_number(book.period.days.before - ONE_DAY) - month_number(first) + 1
-    return money(quotient(in_all * min(months, clawback.instalments), Fraction(clawback.instalments)))
+    return money(quotient(in_all * _instalments(book, clawback, back), Fraction(clawback.instalments)))
 
 
-def _released(book: Book, component: Component, sale: Sale) -> Fraction:
+def _left_of_the_deal(book: Book, component: Component, sale: Sale, back: Back | None) -> Fraction:
+    """2.8.10: without its sign, what is neither credited as a return nor taken back so far."""
+    worth, clawback, taken = abs(sale.worth), component.clawback, NOTHING
+    if clawback is not None and back is not None:
+        taken = min(worth, back.amount + back.counted) - min(worth, back.counted)
+        if clawback.take is Take.UNSERVED:
+            taken = rounded(product(taken, _unserved(clawback, sale, back)), 6)
+        if clawback.instalments > 1:
+            taken = rounded(taken * _instalments(book, clawback, back) / clawback.instalments, 6)
+    return max(NOTHING, worth - min(worth, sale.credited) - taken)
+
+
+def _released(book: Book, component: Component, sale: Sale, back: Back | None) -> Fraction:
     """2.8.10: the share that is released."""
-    return sum((product(Fraction(part.share), _trigger(book, part, sale)) for part in component.hold), NOTHING)
+    left = _left_of_the_deal(book, component, sale, back)
+    return sum((product(Fraction(part.share), _trigger(book, part, sale, left)) for part in component.hold), NOTHING)
 
 
-def _trigger(book: Book, part: Release, sale: Sale) -> Fraction:
+def _trigger(book: Book, part: Release, sale: Sale, left: Fraction) -> Fraction:
     before = book.period.days.before
     match part.until:
         case Until.BOOKED:
             return WHOLE
         case Until.INVOICED | Until.PAID:
             amounts = (row.fields["amount"] or NOTHING for row in _records(book, RECORDS[part.until], sale))
-            return min(WHOLE, max(NOTHING, quotient(sum(amounts, NOTHING), sale.worth)))
+            if sale.worth and not left:
+                return WHOLE
+            come = sum(amounts, NOTHING)
+            return min(WHOLE, max(NOTHING, quotient(-come if sale.worth < 0 else come, left)))
         case Until.DAYS:
             return WHOLE if (before - ONE_DAY - sale.day).days >= part.days else NOTHING
     ended = days_of(ENDS[part.until], sale.day, book.plan.fiscal_year_starts).before <= before

@@ -96,7 +96,14 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
             result = replace(result, standings=result.standings.slice(0, 0))
         else:
             others = beside.get(version.plan_id, []) if version.id in settling else None
-            result = calculate(plan, period, world, beside=others, taken_over=_taken_over_by(version, plan, narrowed))
+            result = calculate(
+                plan,
+                period,
+                world,
+                beside=others,
+                taken_over=_taken_over_by(version, plan, narrowed),
+                limited_with=_limited_with(beside.get(version.plan_id, []), version, plan, period),
+            )
         back = taken_over(_posted_by(version, narrowed), plan, version, period)
         if inputs.posting is not None:
             back = back.filter(pc.less_equal(back["window_before"], pa.scalar(inputs.posting.start)))
@@ -213,12 +220,24 @@ def _posted_by(version: VersionInForce, inputs: Inputs) -> pa.Table:
 
 
 def _posted_by_others(version: VersionInForce, plan: Plan, inputs: Inputs) -> pa.Table:
-    """What the plan's other versions posted: limits of a year count all of it.
+    """What the plan's earlier versions posted: limits of a year count all of it. Later ones count this one's, and not the other way round.
 
     Left out is what they posted for stretches that this version has taken over: it is taken back from them, and is no part of these.
     """
-    theirs = _of_others(version, plan, inputs)
+    theirs = _of_others(version, plan, inputs, earlier_only=True)
     return theirs.filter(pc.invert(_is_taken_over(theirs, version)))
+
+
+def _limited_with(posted: Sequence[pa.Table], version: VersionInForce, plan: Plan, period: Period) -> pa.Table | None:
+    """What the versions before this one post in this very run, but for what they lose to it: one cap holds for all of them."""
+    from incentives.engine.world import EARNED
+
+    if not posted:
+        return None
+    theirs = pa.concat_tables(posted)
+    theirs = theirs.append_column("period", pa.repeat(pa.scalar(period.name), theirs.num_rows))
+    theirs = theirs.set_column(theirs.schema.get_field_index("plan"), "plan", pa.repeat(pa.scalar(plan.name), theirs.num_rows))
+    return theirs.filter(pc.invert(_is_taken_over(theirs, version))).select(EARNED.names).cast(EARNED)
 
 
 def _taken_over_by(version: VersionInForce, plan: Plan, inputs: Inputs) -> pa.Table:
@@ -227,8 +246,12 @@ def _taken_over_by(version: VersionInForce, plan: Plan, inputs: Inputs) -> pa.Ta
     return _by_name(theirs.filter(_is_taken_over(theirs, version)), plan)
 
 
-def _of_others(version: VersionInForce, plan: Plan, inputs: Inputs) -> pa.Table:
-    ids = [other.id for other in inputs.versions if other.plan_id == version.plan_id and other.id != version.id]
+def _of_others(version: VersionInForce, plan: Plan, inputs: Inputs, *, earlier_only: bool = False) -> pa.Table:
+    ids = [
+        other.id
+        for other in inputs.versions
+        if other.plan_id == version.plan_id and other.id != version.id and (other.start < version.start or not earlier_only)
+    ]
     earned = inputs.tables["earned"]
     theirs = earned.filter(pc.is_in(earned["plan_version_id"], pa.array(ids, pa.int64())))
     # What another version paid in another unit by a component that this one lacks is no part of anything here.

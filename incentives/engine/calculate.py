@@ -46,6 +46,7 @@ def calculate(
     with_credits: bool = True,
     beside: Sequence[pa.Table] | None = (),
     taken_over: pa.Table | None = None,
+    limited_with: pa.Table | None = None,
     engine: Engine = ON_DUCKDB,
 ) -> Result:
     """Return what the period comes to, given what earlier periods earned (`world.earned`).
@@ -55,7 +56,8 @@ def calculate(
     are calculated (None: all). Without `with_credits` the lines of single credits are left out: what they add up to is in `windows`.
     `beside` are lines that other versions of the plan post into the same period, settled together with this one's; None: by another one.
     `taken_over` are rows of EARNED that other versions posted for what is this one's today: only the settlement counts them, against the
-    lines of `beside` that take them back.
+    lines of `beside` that take them back. `limited_with` are rows of EARNED that other versions post into the same period: limits of
+    components count them, too.
     `engine` opens the session in which programs run: on every engine the same inputs give the same tables.
 
     The same inputs give the same tables, row for row, in whatever order and batches the facts come. Raises `Refused` with every
@@ -69,6 +71,7 @@ def calculate(
     with engine(plan) as session:
         calendar = Calendar(plan, payees, period)
         calculation = Calculation(plan, period, world, calendar, session, posting=posting, components=components, with_credits=with_credits)
+        calculation.limited_with = limited_with
         try:
             return _result(calculation, beside, taken_over)
         except TooWide as error:

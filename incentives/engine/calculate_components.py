@@ -87,7 +87,7 @@ class Components:
             work = LinesProgram(self.plan.measures[on], tuple(programs), order is not None, has_history)
             with told_as(f"measures.{on}"):
                 # Where nobody asks for single credits, what they come to is enough.
-                if not self.calculation.with_credits and adds_up(work):
+                if not self.calculation.with_credits and not self.with_history and adds_up(work):
                     self.session.build(work.name, ("sums", work.key), work.tables, partial(sums_of, work))
                 else:
                     self.session.build(work.name, work.key, work.tables, partial(lines_of, work))

@@ -146,7 +146,13 @@ class ComponentLines:
             whose.person: {scope: self.window.number(row, f"cap per {scope.value}") for scope in scopes}
             for whose, row in zip(self.whose, self.window.frozen, strict=True)
         }
-        own = self.earned.filter(pc.equal(self.earned.column("component"), self.key)) if self.earned.num_rows else self.earned
+        beside = self.calculation.limited_with
+        counted = (
+            self.earned
+            if beside is None
+            else pa.concat_tables([self.earned, beside.select(self.earned.schema.names).cast(self.earned.schema)])
+        )
+        own = counted.filter(pc.equal(counted.column("component"), self.key)) if counted.num_rows else counted
         return limit_rows(self.program, self.period, posting, caps, own.to_pylist())
 
     def _window_row(self, number: int) -> Row:

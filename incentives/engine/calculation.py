@@ -38,6 +38,8 @@ class Calculation:
         self.is_correction = posting is not None
         self.posting = posting or period
         self.with_credits = with_credits
+        self.limited_with: pa.Table | None = None
+        """Rows of EARNED that other versions of the plan post into the same period: limits of components count them, too."""
         self.is_whole = components is None or plan.components.keys() <= set(components)
         due = [component for component in plan.components.values() if _is_due(component, period)]
         if components is not None:

@@ -33,7 +33,8 @@ def in_portions(plan: Plan, period: Period, world: World, *, facts_at_once: int 
     if problems:
         raise Refused(problems)
     for persons in portions(plan, world, facts_at_once):
-        yield calculate(plan, period, world if persons is None else _of(world, persons), **options)
+        own = {name: _narrowed(value, persons) for name, value in options.items()}
+        yield calculate(plan, period, world if persons is None else _of(world, persons), **own)
 
 
 def portions(plan: Plan, world: World, facts_at_once: int = FACTS_AT_ONCE) -> list[pa.Array | None]:
@@ -47,6 +48,13 @@ def portions(plan: Plan, world: World, facts_at_once: int = FACTS_AT_ONCE) -> li
     in_order = pc.take(named.unique(), persons)
     size = -(-len(in_order) // count)
     return [in_order.slice(start, size) for start in range(0, len(in_order), max(size, 1))] or [None]
+
+
+def _narrowed(option: Any, persons: pa.Array | None) -> Any:
+    """Return what is said of these persons, of an option that holds lines: whoever is in no portion would be settled in each."""
+    if isinstance(option, pa.Table) and persons is not None:
+        return option.filter(pc.is_in(option["person"], persons))
+    return [_narrowed(one, persons) for one in option] if isinstance(option, list | tuple) else option
 
 
 def _of(world: World, persons: pa.Array) -> World:

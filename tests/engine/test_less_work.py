@@ -17,6 +17,7 @@ from incentives.engine.portions import in_portions, portions
 from incentives.engine.problems import Refused
 from incentives.engine.world import EARNED, Result, World
 
+from . import small_worlds as w
 from .calculators import ONE_THREAD
 from .worlds import SHAPES, Drawn, crowd_of
 
@@ -27,6 +28,16 @@ def test_totals_are_those_of_the_lines(shape: str) -> None:
         briefly = calculate(plan, period, world, with_credits=False, engine=ONE_THREAD)
         assert briefly.windows.to_pylist() == result.windows.to_pylist()
         assert briefly.standings == result.standings
+
+
+def test_totals_of_a_period_that_was_posted_before_are_the_same_again() -> None:
+    plan, period = w.plan("commission: {on: bookings, rate: 10%}"), Period.parse("2026-01")
+    world = w.world([w.deal("D1", "01-10", "1000")])
+    posted = calculate(plan, period, world)
+
+    again = calculate(plan, period, replace(world, earned=earned_by(posted, period)), with_credits=False)
+
+    assert again.windows == posted.windows
 
 
 @pytest.mark.parametrize("shape", SHAPES)

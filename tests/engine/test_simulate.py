@@ -73,3 +73,10 @@ def test_a_candidate_of_later_days_is_simulated_as_if_it_had_been_in_force(days:
     plan = w.plan("commission: {on: bookings, rate: 10%}", head=w.HEAD.replace("2025-01-01", days))
     first, before = MONTHS[0].start, MONTHS[-1].before
     assert simulated(covering(plan, first, before), w.world([w.deal("D1", "01-10", "1000")])) == {("Ana", "commission"): Decimal(100)}
+
+
+def test_what_a_plan_costs_is_told_in_its_own_currency_whatever_it_is_paid_in() -> None:
+    world = w.world([w.deal("D1", "01-10", "1000")])
+    for limits in ("", "limits: {cap: 100000 per year}\n"):
+        head = w.HEAD.replace("measures:", "pay in: {currency: EUR, rate: 0.9}\n" + limits + "measures:", 1)
+        assert simulated(w.plan("commission: {on: bookings, rate: 10%}", head=head), world) == {("Ana", "commission"): Decimal(100)}

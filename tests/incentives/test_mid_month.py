@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 
 from incentives import api
 from incentives.models import Line, Run, Statement
@@ -184,3 +185,20 @@ def test_working_days_come_from_the_calendars_of_the_people() -> None:
     assert [row.quota for row in stood["ana"] if row.is_money] == [Decimal(18900) * 11 / 21]
     assert [row.quota for row in stood["ben"] if row.is_money] == [Decimal(18900) * 9 / 18]
     call_command("recompute", str(run.pk))
+
+
+def test_a_cap_of_a_component_is_one_for_two_versions_in_a_month() -> None:
+    capped = "components:\n  commission: {on: bookings, rate: 10%, cap: 1000 per month}\n"
+
+    def said(effective: str) -> str:
+        return c.document(over="period", effective=effective).split("components:")[0] + capped
+
+    plan = c.published(said("2026-01-01"))
+    c.published(said("2026-03-15"))
+    c.on_plan("ana", plan)
+    c.deal("D1", "ana", "8000", "2026-03-05")
+    c.deal("D2", "ana", "8000", "2026-03-20")
+
+    for _run in range(3):
+        c.calculated("2026-03")
+        assert Line.objects.filter(component="commission").aggregate(sum=Sum("amount"))["sum"] == 1000

@@ -98,7 +98,7 @@ class ComponentReader:
         hold = read_hold(group, self.names, on, by_deal, unit)
         clawback = taken_back(on, by_deal, read_clawback(group, self.names, on, by_deal, unit))
         when = self._when(group)
-        first = read_first(group, by_deal, self.report)
+        first = read_first(group, on, by_deal, self.report)
         starts, ends = read_days(group, self.report)
         where = within_days(where, None if on is None else on.date, starts, ends)
         if where is not None and not by_deal:

@@ -29,9 +29,9 @@ from .formula import (
     ValueType,
 )
 from .group import Group, read_number
-from .names import Scope, Unit
+from .names import MeasureName, Scope, Unit
 from .operands import name_of
-from .plan import First, OfKind, Pool, Ranked
+from .plan import First, OfKind, Pool, Ranked, Returns
 from .report import Report
 from .resolve import read_formula
 from .units import literal_of
@@ -259,7 +259,7 @@ def as_percent(share: Decimal) -> str:
 _FIRST: Final = re.compile(r"([0-9]{1,6})(\s+of\s+everybody)?", re.ASCII)
 
 
-def read_first(group: Group, by_deal: bool, report: Report) -> First | None:
+def read_first(group: Group, on: MeasureName | None, by_deal: bool, report: Report) -> First | None:
     """Read `first: 10` or `first: 10 of everybody`."""
     scalar = group.scalar("first")
     if scalar is None:
@@ -274,6 +274,15 @@ def read_first(group: Group, by_deal: bool, report: Report) -> First | None:
             group.key_place("first"),
             _("This component pays one amount, so there are no credits of which the first could be paid."),
             _("Delete `first`, or write `pay` or a rate for each credit."),
+        )
+        return None
+    if on is not None and on.returns is Returns.NEGATIVE_CREDIT:
+        report.add(
+            "first_with_later_returns",
+            group.key_place("first"),
+            _("Returns count in `%(on)s` in later windows too, where nothing says whether their sale was among the first."),
+            _("Delete `first`, or write `returns: take back` in the measure."),
+            on=on.key,
         )
         return None
     return First(int(match[1]), match[2] is not None)

@@ -29,7 +29,7 @@ from .compile_rates import (
 from .compile_windfall import OPERANDS
 from .plan import ByKind, Component, LimitScope, Measure, OfKind, Rate, RateMode
 from .query import Query
-from .returns import ASKED_ON
+from .returns import ASKED_ON, SALE
 from .session import ROWS
 from .tree import Node
 
@@ -196,6 +196,10 @@ class Work:
         self.join_frozen(shapes)
         self._choose(_names(self.one, self.measure, self.query))
         counts = t.both(self.paid, t.compare(">", self.query["value"], t.ZERO))
+        if "limits" in self.query:  # there are windfalls or returns: what counts nothing has none
+            counts = t.both(counts, t.compare(">", self.query["limits"], t.ZERO))
+        if SALE in self.query:
+            counts = t.both(counts, t.compare("=", self.query["fact"], self.query[SALE]))
         self.query.bind({self._name("counts"): t.choose(counts, t.ONE, t.ZERO)})
         place = t.running_sum(self.query[self._name("counts")], max(shapes[f"values:{self.measure.key}"]["facts"].bound, 1))
         return {} if self.component.first.of_everybody else {self._name("place"): place}
@@ -209,10 +213,16 @@ class Work:
             query.bind({self._name("all"): t.ONE})
             place = t.running_sum(query[self._name("counts")], 10**12)
             query.windows({self._name("place"): place}, part=self._name("all"), order=["day", "fact", self._name("person")])
-        counts, place = query[self._name("counts")], query[self._name("place")]
-        among = t.compare("<=", place, t.number(Decimal(first.count)))
-        self.pays = query.let(self._name("pays"), t.either(t.compare("=", counts, t.ZERO), among))
-        self.found["place"] = query.let(self._name("its place"), t.choose(t.compare("=", counts, t.ONE), place, t.nothing(place.shape)))
+        taken = t.choose(t.compare("=", query[self._name("counts")], t.ONE), query[self._name("place")], t.ZERO)
+        place = query.let(self._name("place taken"), taken)
+        if SALE in query:
+            # A return has the place of its sale, before which it never stands: of the two only the sale has taken one.
+            of_the_sale = t.running_sum(place, 10**12)
+            query.windows({self._name("place of the sale"): of_the_sale}, part=("span", SALE), order=["fact"])
+            place = query[self._name("place of the sale")]
+        has_none, among = t.compare("=", place, t.ZERO), t.compare("<=", place, t.number(Decimal(first.count)))
+        self.pays = query.let(self._name("pays"), t.either(has_none, among))
+        self.found["place"] = query.let(self._name("its place"), t.choose(has_none, t.nothing(place.shape), place))
 
     def _choose(self, names: Names) -> None:
         """Bind whether `where` chooses the credit."""

@@ -36,7 +36,7 @@ class Layer:
 @dataclass(frozen=True, slots=True)
 class Windows:
     values: Mapping[str, Node]
-    part: str
+    part: tuple[str, ...]
     order: tuple[str, ...]
 
 
@@ -122,7 +122,7 @@ class Query:
             condition = self[name]
         self.steps.append(Keep(condition))
 
-    def windows(self, values: Mapping[str, Node], *, part: str, order: Sequence[str]) -> None:
+    def windows(self, values: Mapping[str, Node], *, part: str | tuple[str, ...], order: Sequence[str]) -> None:
         """Running sums and positions that share one partition and one order, so that the rows are sorted once."""
         operands = {f"{name}|": node.parts[0] for name, node in values.items() if node.parts and node.parts[0].op is not Op.COLUMN}
         self.bind(operands)
@@ -130,7 +130,7 @@ class Query:
         for name, node in values.items():
             parts = (self[f"{name}|"],) if f"{name}|" in operands else node.parts
             sums[name] = Node(node.op, node.shape, parts, node.detail)
-        self.steps.append(Windows(sums, part, tuple(order)))
+        self.steps.append(Windows(sums, (part,) if isinstance(part, str) else part, tuple(order)))
         self.shapes.update((name, node.shape) for name, node in sums.items())
 
     def group(self, keys: Sequence[str], values: Mapping[str, Node]) -> None:

@@ -58,6 +58,15 @@ def test_returns_that_cannot_be_are_refused_at_their_place(old, new, code, path)
     assert (code, path) in [(problem.code, problem.path) for problem in problems]
 
 
+@pytest.mark.parametrize("first", ["1", "1 of everybody"])
+def test_the_first_credits_are_refused_beside_returns_of_sales_of_other_windows(first):
+    plan, problems = checked(f"{{on: bookings, pay: 500, first: {first}}}", said=("take back", "negative credit"))
+
+    assert plan is None
+    assert [(problem.code, problem.path) for problem in problems] == [("first_with_later_returns", "components.paid.first")]
+    assert checked(f"{{on: bookings, pay: 500, first: {first}}}")[1] == ()
+
+
 def test_a_component_takes_back_what_its_measure_says_unless_it_says_it_itself():
     own, _ = checked("{on: bookings, rate: 5%, clawback: {on: returns, within: 12 months}}")
     measures, _ = checked()
@@ -97,10 +106,11 @@ days = st.integers(0, 200).map(lambda number: Period.parse("2026").start.fromord
 COMPONENTS = {
     "marginal": {"on": "bookings", "rate": {"by": "bookings", "mode": "marginal", "bands": {"0": "5%", "3000": "9.5%"}}},
     "whole": {"on": "bookings", "rate": {"by": "bookings", "mode": "whole", "bands": {"0": "5%", "3000": "7.7%"}}, "cap": "200 per deal"},
-    "flat": {"on": "bookings", "rate": "if(amount > 1000, 3.33%, 7%)", "floor": "10 per deal", "cap": "300"},
+    "flat": {"on": "bookings", "rate": "if(amount > 1000, 3.33%, if(months_on_plan < 1, 5%, 7%))", "floor": "10 per deal", "cap": "300"},
     "spiff": {"on": "bookings", "pay": "77.77", "where": "amount > 500", "multiplier": "1.25"},
     "sizes": {"on": "bookings", "per": "deal", "rate": {"by": "amount", "mode": "marginal", "bands": {"0": "1%", "1000": "5%"}}},
     "effort": {"unit": "points", "on": "bookings", "rate": "0.5"},
+    "launch": {"on": "bookings", "rate": "5%", "first": "1"},
     "held": {"on": "bookings", "rate": "4%", "hold": {"booked": "50%", "30 days": "50%"}},
 }
 
@@ -126,7 +136,7 @@ def cases(draw, returns, source="deals"):
     credit = {"to": "owner", "share": "splits"}
     over = draw(st.sampled_from(("period", "quarter to date")))
     measure = {"from": source, "date": "closed_on", "value": "amount", "credit": credit, "over": over, "returns": returns.value}
-    components = {key: one for key, one in COMPONENTS.items() if returns is Returns.TAKE_BACK or "hold" not in one}
+    components = {key: one for key, one in COMPONENTS.items() if returns is Returns.TAKE_BACK or not {"hold", "first"} & set(one)}
     said = {"name": "drawn", "plan": "monthly", "measures": {"bookings": measure}, "components": components}
     people = {"Ana": {}, "Ben": {"from": "2026-02-10"} if draw(st.booleans()) else {}}
     return Case("drawn", "drawn", {**said, "period": "2026-01", "people": people, source: facts, "returns": back})

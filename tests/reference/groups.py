@@ -65,5 +65,7 @@ def _takes_part(ranked: Ranked, reader: StretchReader) -> bool:
 
 
 def takes_a_place(credit: Credit, aggregate: Aggregate) -> bool:
-    """2.7.7: only what is above 0 does; a fact of a count is 1."""
+    """2.7.7: only what is above 0 does, no return of a sale, and nothing that does not count; a fact of a count is 1."""
+    if credit.fact.return_of is not None or not credit.limits:
+        return False
     return aggregate is Aggregate.COUNT or (credit.value is not None and credit.value > 0)

@@ -41,7 +41,7 @@ class Returned:
 
     def fact(self, measure: Measure, sale: Fact) -> Fact:
         """The sale as the return reads it."""
-        return replace(sale, sold_on=self.sold_on, asked_on=self.asked_on(measure))
+        return replace(sale, sold_on=self.sold_on, asked_on=self.asked_on(measure), return_of=sale.id)
 
     def of(self, sale: Any) -> Any:
         """The credit of the return, out of that of its sale."""

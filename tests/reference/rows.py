@@ -29,6 +29,8 @@ class Fact:
     """Of a return: the day of its sale, whose exchange rates it has."""
     asked_on: dt.date | None = None
     """Of a return: the day as of which its formulas are read."""
+    return_of: str | None = None
+    """Of a return: the id of its sale."""
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,18 @@ class PayeeComponent:
                     exact = at_end - at_start
                 else:
                     exact = self._times(self._own_amount(credit, CreditReader(reader, credit, running), reader), multiplier)
-                pieces.append(Piece("credit", credit.fact.id, exact, position, credit, running, after, credit.fact.id in too_late))
+                pieces.append(
+                    Piece(
+                        "credit",
+                        credit.fact.id,
+                        exact,
+                        position,
+                        credit,
+                        running,
+                        after,
+                        (credit.fact.return_of or credit.fact.id) in too_late,
+                    )
+                )
             running = after
         return pieces
 

@@ -134,7 +134,7 @@ class SqlPrinter(ValuePrinter):
         running = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
         over = exp.Window(
             this=aggregate,
-            partition_by=[name_of(step.part)],
+            partition_by=[name_of(name) for name in step.part],
             order=in_order(step.order),
             spec=None if node.op is Op.POSITION else running,
         )

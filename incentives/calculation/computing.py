@@ -42,15 +42,16 @@ class Computed:
     """Version id → checksum of its window results and standings."""
     corrections: Mapping[str, int]
     """Closed period → how many lines correct it."""
+    windfalls: pa.Table
+    """Columns of `engine.world.WINDFALLS` with ids: those that closed periods hold today, then those of the period."""
 
 
 def compute(inputs: Inputs, *, progress: Progress) -> Computed:
     """Calculate every version of the inputs. Raises engine.problems.Refused with all problems of the first version that has any."""
     corrected = [found for correction in inputs.corrections for found in _results(correction, progress)]
     results = [*corrected, *_results(_with_corrections(inputs, corrected), progress)]
-    tables = {
-        name: [_with_ids(getattr(result, name), version) for version, result in results] for name in ("lines", "windows", "standings")
-    }
+    names = ("lines", "windows", "standings", "windfalls")
+    tables = {name: [_with_ids(getattr(result, name), version) for version, result in results] for name in names}
     checksums = {
         version.id: _checksum(
             *(
@@ -63,7 +64,9 @@ def compute(inputs: Inputs, *, progress: Progress) -> Computed:
         for version in inputs.all_versions
     }
     lines = tuple(result.lines.num_rows for _version, result in corrected)
-    return Computed(Postings(**{name: pa.concat_tables(parts) for name, parts in tables.items()}), checksums, _by_period(inputs, lines))
+    whole = {name: pa.concat_tables(parts) for name, parts in tables.items()}
+    windfalls = whole.pop("windfalls")
+    return Computed(Postings(**whole), checksums, _by_period(inputs, lines), windfalls)
 
 
 def _by_period(inputs: Inputs, lines: Sequence[int]) -> dict[str, int]:

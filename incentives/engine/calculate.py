@@ -17,6 +17,7 @@ from . import earned as earlier
 from .calculate_components import Components
 from .calculate_measures import Measures
 from .calculate_standings import standings_of
+from .calculate_windfalls import windfalls_of
 from .calculation import Calculation
 from .checks import problems_of_world
 from .duck import on_duckdb
@@ -102,7 +103,8 @@ def _result(calculation: Calculation, beside: Sequence[pa.Table] | None, taken_o
             calculation.world.rates,
         )
         lines = [*lines, of_the_plan]
-    return Result(lines=pa.concat_tables(lines), windows=windows, standings=standings_of(calculation))
+    standings, windfalls = standings_of(calculation), windfalls_of(calculation)
+    return Result(lines=pa.concat_tables(lines), windows=windows, standings=standings, windfalls=windfalls)
 
 
 def calculate_periods(plan: Plan, asked: Period, world: World, *, engine: Engine = ON_DUCKDB) -> Iterator[tuple[Period, Result]]:

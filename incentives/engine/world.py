@@ -252,6 +252,22 @@ STANDINGS: Final = pa.schema(
 )
 """Every measure of every payee at the end of the period; `quota` NULL: none set. Attainment is 0 for a zero quota."""
 
+WINDFALLS: Final = pa.schema(
+    [
+        pa.field("person", pa.string(), False),
+        pa.field("plan", pa.string(), False),
+        pa.field("measure", pa.string(), False),
+        pa.field("source", pa.string(), False),
+        pa.field("fact", pa.string(), False),
+        pa.field("credited_on", pa.date32(), False),
+        pa.field("credit", AMOUNT, False),
+        pa.field("limit", AMOUNT, False),
+        pa.field("unit", pa.string()),
+        pa.field("needs_review", pa.bool_(), False),
+    ]
+)
+"""Credits above what their measure counts of one fact, decided on or not: what the credit would be, and the limit, in `unit`, the plan's
+currency (NULL: in the unit of the measure's `value`)."""
 
 FACT_TYPES: Final = {
     FieldType.TEXT: pa.string(),
@@ -300,8 +316,9 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one period of one plan came to: tables of the schemas LINES, WINDOWS and STANDINGS."""
+    """What one period of one plan came to: tables of the schemas LINES, WINDOWS, STANDINGS and WINDFALLS."""
 
     lines: pa.Table
     windows: pa.Table
     standings: pa.Table
+    windfalls: pa.Table

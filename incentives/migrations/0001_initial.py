@@ -2166,6 +2166,7 @@ class Migration(migrations.Migration):
                 ("fact", models.TextField(verbose_name="fact")),
                 ("credit", models.DecimalField(decimal_places=6, max_digits=24, verbose_name="credit")),
                 ("limit", models.DecimalField(decimal_places=6, max_digits=24, verbose_name="limit")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unit")),
                 ("credited_on", models.DateField(verbose_name="credited on")),
                 ("needs_review", models.BooleanField(verbose_name="needs a review")),
                 ("found_at", models.DateTimeField(verbose_name="found at")),

@@ -11,9 +11,10 @@ from people.audit import audited
 
 
 class Windfall(models.Model):
-    """A credit above what its measure counts of one fact, as it was last posted; kept by runs, so without a trail of its own.
+    """A credit above what its measure counts of one fact, as it was last calculated; kept by runs, so without a trail of its own.
 
-    `credit` is what it would have been and `limit` what it counts up to, in the plan's currency (or the unit of its measure).
+    `credit` is what it would have been and `limit` what it counts up to, in `unit`: the plan's currency, or empty where the measure
+    adds up no money and both are plain numbers.
     """
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="windfalls", verbose_name=_("person"))
@@ -23,6 +24,7 @@ class Windfall(models.Model):
     fact = models.TextField(_("fact"))
     credit = models.DecimalField(_("credit"), max_digits=24, decimal_places=6)
     limit = models.DecimalField(_("limit"), max_digits=24, decimal_places=6)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
     credited_on = models.DateField(_("credited on"))
     needs_review = models.BooleanField(_("needs a review"))
     found_at = models.DateTimeField(_("found at"))

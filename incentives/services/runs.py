@@ -20,13 +20,12 @@ from people import api as people
 from people.api import Refused
 
 from . import statements
-from .windfalls import keep_windfalls
+from .found_windfalls import keep_windfalls
 
 if TYPE_CHECKING:
     from incentives.calculation.computing import Computed
     from incentives.calculation.inputs import Inputs
     from incentives.calculation.keeping import KeptFile
-    from incentives.engine.plan import Plan
     from incentives.engine.problems import Problem
 
 TASK = "incentives.tasks.run_period"
@@ -184,6 +183,7 @@ def _post(
     lines = computed.postings.lines
     is_news = lines.num_rows > 0 or _has_other_results(run, inputs, computed)
     _write_down(run, inputs, computed, kept)
+    keep_windfalls(inputs=inputs, found=computed.windfalls, at=at)
     summary = run.summary = {
         "plans": sorted({version.plan_key for version in inputs.versions}),
         "payees": _count_payees(computed),
@@ -205,7 +205,6 @@ def _post(
     }
     if is_news:
         batch = post_batch(run=run, postings=computed.postings, posted_at=at)
-        keep_windfalls(lines=lines, plans=_plans_of(inputs), at=at)
         summary["statements"] = statements.write_statements(batch=batch, at=at)
         payload = {"run": run.pk, "period": run.period_id, "key": run.period.key, "batch": batch.pk}
         desk.publish(name="period.posted.v1", payload=payload, at=at)
@@ -215,12 +214,6 @@ def _post(
     # Last, so that the page that asks for an end does not wait for the posting. A cancel that came in time undoes all of it.
     work.hold()
     return summary
-
-
-def _plans_of(inputs: Inputs) -> dict[int, tuple[int, Plan]]:
-    from incentives.calculation.computing import plan_of_version
-
-    return {version.id: (version.plan_id, plan_of_version(version, inputs)) for version in inputs.all_versions}
 
 
 def _has_other_results(run: Run, inputs: Inputs, computed: Computed) -> bool:

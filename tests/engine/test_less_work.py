@@ -46,7 +46,7 @@ def test_portions_put_together_are_the_whole(shape: str) -> None:
         facts = sum(table.num_rows for table in world.facts.values())
         found = list(in_portions(plan, period, world, facts_at_once=max(facts // 3, 1), engine=ONE_THREAD))
         assert len(found) == 1 or not looks_at_others(plan)
-        for name in ("lines", "windows", "standings"):
+        for name in ("lines", "windows", "standings", "windfalls"):
             assert _in_order(pa.concat_tables([getattr(one, name) for one in found])) == _in_order(getattr(result, name)), name
 
 

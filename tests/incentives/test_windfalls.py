@@ -165,3 +165,105 @@ def test_sales_operations_and_finance_decide_but_nobody_on_their_own() -> None:
         with pytest.raises(access.NoSuchRun):
             access.windfall_reviewed_by(viewer, windfall.pk)
     assert not any(access.windfalls_visible_to(viewer).exists() for viewer in others)
+
+
+def change(key: str, **values: object) -> None:
+    deal = c.Opportunity.objects.get(external_id=key)
+    for name, value in values.items():
+        setattr(deal, name, value)
+    deal.save()
+
+
+def waiting() -> list[tuple[str, str, Decimal, Decimal]]:
+    rows = Windfall.objects.select_related("person").filter(review__isnull=True).order_by("person__reference", "fact")
+    return [(row.person.reference, row.fact, row.credit, row.limit) for row in rows]
+
+
+def test_a_deal_that_is_lost_or_given_to_somebody_else_waits_no_more_for_whom_it_was() -> None:
+    plan_with()
+    c.deal("LARGE", "ana", "700", "2026-01-12")
+    c.calculated("2026-01")
+    assert waiting() == [("ana", "test/BIG", 800, 500), ("ana", "test/LARGE", 700, 500)]
+
+    change("BIG", stage=c.stage("lost"))
+    change("LARGE", owner=c.person("bo"))
+    c.calculated("2026-01")
+
+    assert waiting() == [("bo", "test/LARGE", 700, 500)]
+
+
+def test_a_windfall_says_what_the_deal_and_the_quota_are_today_though_no_line_is_posted() -> None:
+    plan_with()
+    c.calculated("2026-01")
+    change("BIG", amount=Decimal(900))
+    assert c.calculated("2026-01").summary["lines"] == 0
+    assert waiting() == [("ana", "test/BIG", 900, 500)]
+
+    c.quota("ana", "1200", "month", plan=c.Plan.objects.get())
+    c.calculated("2026-01")
+
+    assert waiting() == [("ana", "test/BIG", 900, 600)]
+    assert decide(Decision("amount", Decimal(850), "Nearly all")).amount == 850
+    c.calculated("2026-01")
+    change("BIG", amount=Decimal(950))
+    c.calculated("2026-01")
+    assert Windfall.objects.get().credit == 950
+
+
+def test_a_version_that_lets_all_count_leaves_nothing_waiting_on_its_days() -> None:
+    plan_with("windfall: {above: 250, then: wait for review}")
+    c.deal("FEB", "ana", "400", "2026-02-10")
+    c.calculated("2026-01")
+    c.calculated("2026-02")
+    assert [fact for _who, fact, *_of in waiting()] == ["test/BIG", "test/FEB", "test/BOS"]
+
+    c.published(c.document(over="period", mode="marginal", effective="2026-02-01"))
+    c.calculated("2026-02")
+
+    assert [fact for _who, fact, *_of in waiting()] == ["test/BIG", "test/BOS"]
+
+
+def test_a_later_period_forgets_only_what_it_adds_up_again() -> None:
+    text = c.document(over="quarter to date").replace("value: amount", f"value: amount\n    {WAITS}", 1)
+    c.on_plan("ana", c.published(text))
+    c.quota("ana", "1000")
+    c.deal("JAN", "ana", "800", "2026-01-10")
+    c.deal("LOST", "ana", "700", "2026-01-10")
+    c.deal("MARCH", "ana", "900", "2026-03-10")
+    c.calculated("2026-01")
+    c.calculated("2026-03")
+    change("LOST", stage=c.stage("lost"))
+    c.calculated("2026-03")
+    assert [fact for _who, fact, *_of in waiting()] == ["test/JAN", "test/MARCH"]
+
+    c.calculated("2026-04")
+
+    assert [fact for _who, fact, *_of in waiting()] == ["test/JAN", "test/MARCH"]
+
+
+@pytest.mark.parametrize(
+    "commission",
+    [
+        "{on: bookings, rate: {by: bookings, mode: fixed, bands: {0: 100, 600: 300}}}",
+        '{on: bookings, where: account.country = "Chile", rate: 5%}',
+        "{on: won, gate: bookings >= 600, pay: 50}",
+    ],
+)
+def test_a_windfall_that_no_line_of_a_credit_tells_of_waits_like_any_other(commission: str) -> None:
+    head, _old = c.document(over="period").replace("value: amount", f"value: amount\n    {WAITS}", 1).split("  commission:")
+    c.on_plan("ana", c.published(f"{head}  commission: {commission}\n"))
+    c.quota("ana", "1000", "month")
+    c.deal("BIG", "ana", "800", "2026-01-10")
+
+    c.calculated("2026-01")
+
+    assert waiting() == [("ana", "test/BIG", 800, 500)]
+
+
+def test_who_is_not_calculated_keeps_what_waits() -> None:
+    plan_with("windfall: {above: 250, then: wait for review}")
+    c.calculated("2026-01")
+    change("BOS", stage=c.stage("lost"))
+
+    assert len(c.calculated("2026-01").summary["only"]) == 1
+    assert waiting() == [("ana", "test/BIG", 800, 250)]

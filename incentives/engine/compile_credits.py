@@ -80,7 +80,7 @@ class CreditProgram:
     @property
     def tables(self) -> list[str]:
         tables = [self.facts, reach_table(self.measure) if is_linked(self.measure) else self.days]
-        tables += [self.spans] if self.measure.windfall is not None or (self.returned and self.asked_on != self.day) else []
+        tables += [self.spans] if self.measure.windfall is not None or self.returned else []
         tables += [self.splits] * self.split + [f"rates:{self.measure.key}"] * self.exchanged
         return tables + [reviews_table(self.measure)] * self.reviewed
 
@@ -144,20 +144,28 @@ def credited(program: CreditProgram, shapes: Wanted) -> Query:
     if is_linked(measure):
         rows = shapes[program.splits][ROWS].bound if program.split else 1
         reached(measure, query, _fact_names(program, query, None), shapes, asked, split=program.split, rows=rows)
-        _in_its_stretch(program, query, shapes)
+        _keep_returns(program, query, shapes)
         return query
     days = shapes[program.days]
     read = {name: (name, shape) for name, shape in days.items() if name == "span" or name.startswith("p.")}
     query.join(program.days, read, [("person", "=", "person"), (asked, ">=", "start"), (asked, "<", "till")])
-    _in_its_stretch(program, query, shapes)
+    _keep_returns(program, query, shapes)
     return query
 
 
-def _in_its_stretch(program: CreditProgram, query: Query, shapes: Wanted) -> None:
-    """Keep of returns that are taken back later only those that come in the stretch of their sale."""
-    if program.returned and program.asked_on != program.day:
+def _keep_returns(program: CreditProgram, query: Query, shapes: Wanted) -> None:
+    """Keep of returns that are taken back later only those that come in the stretch of their sale, and of negative credits only
+    those of sales in the same time on the plan.
+    """
+    if not program.returned:
+        return
+    if program.asked_on != program.day:
         till = shapes[program.spans]["till"]
         query.join(program.spans, {"till of the span": ("till", till)}, [("span", "=", "span"), (f"raw {program.day}", "<", "till")])
+        return
+    query.join(program.spans, {"since of the span": ("since", shapes[program.spans]["since"])}, [("span", "=", "span")])
+    sold_since = t.compare(">=", query[f"raw {program.measure.date}"], query["since of the span"])
+    query.keep(t.either(t.is_empty(query[f"raw {UPTO}"]), sold_since))
 
 
 def pairs_to_exchange(program: CreditProgram, shapes: Wanted) -> Query:

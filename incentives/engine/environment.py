@@ -20,7 +20,7 @@ from .lines import Stretch
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
 from .operands import name_of
 from .periods import Days, Period, periods_between
-from .plan import Measure, Plan, Prorated, Window, WindowKind
+from .plan import Measure, Plan, Prorated, Returns, Window, WindowKind
 from .windows import ONE_DAY, Calendar, Payee, Span, Terms, weighted, window_before
 
 THE_PERIOD = Window(WindowKind.PERIOD)
@@ -96,7 +96,11 @@ class Environment:
         return [Stretch(payees[span.payee].person, span.days.start, span.days.before) for span in spans]
 
     def span_table(self, measure: Measure) -> tuple[pa.Table, Scales]:
-        """Return the spans of a measure: span, person, till, quota; of a ratio or score those of its parts."""
+        """Return the spans of a measure: span, person, till, quota; of a ratio or score those of its parts.
+
+        Where returns are negative credits, also `since`: the first day of whose sales they can be. Facts of the span itself count
+        from its own first day on, which lies earlier where it looks back (`previous`).
+        """
         rows, payees = self.spans[measure.key].rows, self.calendar.payees
         columns = {
             "span": pa.array(range(len(rows)), pa.int32()),
@@ -107,6 +111,8 @@ class Environment:
         _put_number(columns, scales, "quota", [self.calendar.quota(measure, span) for span in rows], CREDIT_DECIMALS)
         for part, numbers in self._parts.get(measure.key, {}).items():
             columns[part] = pa.array(numbers, pa.int32())
+        if measure.returns is Returns.NEGATIVE_CREDIT:
+            columns["since"] = pa.array([min(payees[span.payee].on_plan_since, span.days.start) for span in rows], pa.date32())
         return pa.table(columns), scales
 
     def days_table(self, measure: Measure) -> tuple[pa.Table, Scales]:

@@ -238,7 +238,7 @@ class Book:
             if day in stretch.days and day < before:
                 found += self._credited_to(measure, stretch, fact, day)
             for back in returns_of(self, measure, fact, day):
-                if back.counts_in(measure, stretch.days, before):
+                if back.counts_in(measure, stretch.days, before, self._first_day(stretch.assignment)):
                     found += [
                         back.of(sale) for sale in self._credited_to(measure, stretch, back.fact(measure, fact), back.asked_on(measure))
                     ]

@@ -31,9 +31,11 @@ class Returned:
     upto: Fraction
     before: Fraction
 
-    def counts_in(self, measure: Measure, days: Days, before: dt.date) -> bool:
+    def counts_in(self, measure: Measure, days: Days, before: dt.date, on_plan_since: dt.date) -> bool:
         in_time = self.day in days and self.day < before
-        return in_time and (measure.returns is Returns.NEGATIVE_CREDIT or self.sold_on in days)
+        if measure.returns is Returns.NEGATIVE_CREDIT:
+            return in_time and (self.sold_on in days or self.sold_on >= on_plan_since)
+        return in_time and self.sold_on in days
 
     def asked_on(self, measure: Measure) -> dt.date:
         """The day as of which it is looked up who is credited."""

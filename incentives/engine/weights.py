@@ -62,8 +62,7 @@ def weighed(
     `until` leaves out what lies from that day on (a quota to date).
     """
     if not counting.is_prorated:
-        in_force = [row for row in rows if stretch.meet(row.start, row.before) is not None]
-        rows = in_force[-1:]
+        rows = [row for row in rows if _is_in_force(row, stretch, until)][-1:]
     total, counts = Fraction(0), False
     for row in rows:
         weight = _weight(row.start, row.before, row.per, window, whole, stretch, until, counting, shape)
@@ -71,6 +70,12 @@ def weighed(
             counts = True
             total += row.amount * weight
     return total if counts else None
+
+
+def _is_in_force(row: StatedAmount, stretch: Days, until: dt.date | None) -> bool:
+    """Whether on a day of the stretch that is counted: what only begins after a quota to date ends says nothing about it yet."""
+    days = stretch.meet(row.start, row.before)
+    return days is not None and days.meet(None, until) is not None
 
 
 @lru_cache(maxsize=65536)

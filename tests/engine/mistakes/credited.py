@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from .meeting import looks_back, share_before_a_flat_rate, share_before_a_limit_of_a_deal
 from .mistake import in_module
 
 _credits = in_module("compile_credits")
 _lines = in_module("compile_lines")
+_of_components = in_module("calculate_lines")
 
 MISTAKES = (
     _credits(
@@ -67,5 +69,34 @@ MISTAKES = (
         "attainment_before(",
         'before={measure.key: query["before"]}',
         'before={measure.key: query["after"]}',
+    ),
+    _lines(
+        "A deal is shared after the rate, rather than before it: by what a whole deal pays.",
+        "share: splits",
+        'base = query["credit"] if component.shared else self._part(query["value"])',
+        'base = self._part(query["value"])',
+        'amount = t.product(base, self._result("rate", component.rate.flat, names))',
+        'amount = self._shared(t.product(base, self._result("rate", component.rate.flat, names)))',
+        meets=share_before_a_flat_rate,
+    ),
+    _lines(
+        "A deal is shared after its floor and its cap, of which each one then has a share.",
+        "share: splits",
+        'self._part(limit, "limits")',
+        'self._part(t.product(limit, query["share"]), "limits")',
+        meets=share_before_a_limit_of_a_deal,
+    ),
+    _of_components(
+        "A deal that no longer counts stays paid.",
+        "",
+        "self._gone(self.work) if self.work is not None and self.has_history else []",
+        "[]",
+        meets=looks_back,
+    ),
+    _credits(
+        "The first day of an assignment belongs to the one before.",
+        "",
+        'query.join(program.days, read, [("person", "=", "person"), (asked, ">=", "start"), (asked, "<", "till")])',
+        'query.join(program.days, read, [("person", "=", "person"), (asked, ">", "start"), (asked, "<=", "till")])',
     ),
 )

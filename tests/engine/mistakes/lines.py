@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .meeting import floor_over_cap_of_a_deal, floor_over_cap_of_the_window
 from .mistake import in_module
 
 _frozen = in_module("compile_frozen")
@@ -51,5 +52,22 @@ MISTAKES = (
         "per year; components.*.cap",
         'total += row["amount"] if limit in counted else NONE',
         "total += NONE",
+    ),
+    _lines(
+        "The cap of a deal comes before its floor, which then lifts it over the cap.",
+        "",
+        "size = at_most(at_least(t.absolute(self.deal), floor), cap)",
+        "size = at_least(at_most(t.absolute(self.deal), cap), floor)",
+        meets=floor_over_cap_of_a_deal,
+    ),
+    _of_windows(
+        "The floor of a window comes before its cap, which then keeps it from lifting anything.",
+        "",
+        "step = self.program.step\n        due = max(",
+        """step = self.program.step
+        if frozen.get("cap") is not None:
+            floor = min(floor, self._needed(frozen, "cap"))
+        due = max(""",
+        meets=floor_over_cap_of_the_window,
     ),
 )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from .meeting import (
+    a_deal_on_a_limit,
+    a_number_of_deals_on_a_limit,
+    a_table_that_changes_in_a_period,
+    an_attainment_on_a_limit,
+)
 from .mistake import in_module
 
 _formulas = in_module("compile_formula")
 _bands = in_module("compile_rates")
 _frozen = in_module("compile_frozen")
+_lines = in_module("compile_lines")
 
 MISTAKES = (
     _bands(
@@ -38,5 +45,39 @@ MISTAKES = (
         'rate("by family"',
         "value = t.first_that_holds(cases, t.nothing",
         "value = t.first_that_holds(cases[::-1], t.nothing",
+    ),
+    _bands(
+        "Who stands exactly on a limit has not reached it, though the plan does not say `lower`: > for >=.",
+        "",
+        'return ">=" if rate.at_the_limit is AtTheLimit.UPPER else ">"',
+        'return ">"',
+        meets=a_number_of_deals_on_a_limit,
+    ),
+    _formulas(
+        "An attainment exactly on a limit has not reached it: > for >=.",
+        "",
+        "by_product = t.compare(sign, value,",
+        'by_product = t.compare(sign.replace(">=", ">"), value,',
+        meets=an_attainment_on_a_limit,
+    ),
+    _lines(
+        "A deal exactly on a limit has not reached it: > for >=.",
+        "",
+        "reach = reach_by(sign_of(rate), points[0])",
+        'reach = reach_by(">", points[0])',
+        meets=a_deal_on_a_limit,
+    ),
+    _formulas(
+        "A condition that says `>=` holds only above.",
+        "deal_count >= 2",
+        "sign = expr.operator.value",
+        'sign = expr.operator.value.replace(">=", ">")',
+    ),
+    _formulas(
+        "The rows of a dated table hold a day late.",
+        "",
+        't.compare(">=", names.as_of, t.day(rows.start))',
+        't.compare(">", names.as_of, t.day(rows.start))',
+        meets=a_table_that_changes_in_a_period,
     ),
 )

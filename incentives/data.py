@@ -205,6 +205,7 @@ class FactNotCounted:
     day: dt.date
     amount: Decimal | None
     currency: str
+    """Empty: `amount` is no money, but in the unit of the measure."""
     plan_name: str
     measure: str
     reason: str

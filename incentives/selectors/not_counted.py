@@ -35,7 +35,9 @@ def facts_not_counted(statement: Statement) -> list[FactNotCounted]:
 
     The engine itself says which: it calculates these facts alone, for this payee alone, as if no order were asked for.
     """
-    found = {(fact.source, fact.fact): fact for fact in windfalls_of(statement)}
+    found = list(windfalls_of(statement))
+    told = {_where(fact) for fact in found}
+    waiting = set()
     asking = [plan.version_id for plan in plans(statement) if plan.requires_accepted_order]
     versions = PlanVersion.objects.in_bulk(asking)
     for version_id, plan in said_by(versions.values()).items():
@@ -44,9 +46,15 @@ def facts_not_counted(statement: Statement) -> list[FactNotCounted]:
         if days is None:
             continue
         for fact in _of_plan(statement, versions[version_id].plan_id, plan, replace(period, fiscal_year_starts=plan.fiscal_year_starts)):
-            # Two versions of one plan, or two measures, may both wait for the same deal: it is told once.
-            found.setdefault((fact.source, fact.fact), fact)
-    return sorted(found.values(), key=lambda fact: (fact.day, fact.fact))
+            # Two versions of one plan, or two measures, may both wait for the same order: it is told once.
+            if _where(fact) not in told and (fact.source, fact.fact) not in waiting:
+                waiting.add((fact.source, fact.fact))
+                found.append(fact)
+    return sorted(found, key=lambda fact: (fact.day, fact.fact, fact.plan_name, fact.measure))
+
+
+def _where(fact: FactNotCounted) -> tuple[str, str, str, str]:
+    return fact.source, fact.fact, fact.plan_name, fact.measure
 
 
 def _of_plan(statement: Statement, plan_id: int, plan: Plan, period: Period) -> Iterator[FactNotCounted]:

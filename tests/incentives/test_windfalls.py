@@ -267,3 +267,19 @@ def test_who_is_not_calculated_keeps_what_waits() -> None:
 
     assert len(c.calculated("2026-01").summary["only"]) == 1
     assert waiting() == [("ana", "test/BIG", 800, 250)]
+
+
+def test_a_statement_tells_the_windfalls_of_its_own_plans_and_each_plan_of_its_own() -> None:
+    plan_with()
+    large = "windfall: {above: 500, then: wait for review}"
+    for key, period in (("beside", "month"), ("quarterly", "quarter")):
+        text = c.document(name=key.title(), over="period").replace("value: amount", f"value: amount\n    {large}", 1)
+        c.on_plan("ana", c.published(text.replace("period: month", f"period: {period}"), key=key))
+    c.calculated("2026-01")
+    c.calculated("2026-Q1")
+    assert Windfall.objects.filter(person__reference="ana").count() == 3
+
+    statements = Statement.objects.select_related("person", "period").filter(person__reference="ana")
+    told = {each.period.key: [(fact.fact, fact.plan_name) for fact in api.facts_not_counted(each)] for each in statements}
+
+    assert told == {"2026-01": [("test/BIG", "Beside"), ("test/BIG", "Field sales")], "2026-Q1": [("test/BIG", "Quarterly")]}

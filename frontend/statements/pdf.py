@@ -147,11 +147,14 @@ def _corrections(corrections: tuple[PaperCorrection, ...], pen: _Pen) -> Rows:
 
 def _unpaid(unpaid: tuple[PaperUnpaid, ...], pen: _Pen) -> Rows:
     head = [_("Closed"), _("Deal"), _("Amount"), _("Why")]
-    rows = [
-        [day_text(row.day, "short"), row.what, money_text(row.amount, row.currency) if row.amount is not None else "", row.why]
-        for row in unpaid
-    ]
+    rows = [[day_text(row.day, "short"), row.what, _amount_of(row), row.why] for row in unpaid]
     return pen.table(head, rows, [0.11, 0.34, 0.2, 0.35], figures={2})
+
+
+def _amount_of(row: PaperUnpaid) -> str:
+    if row.amount is None:
+        return ""
+    return money_text(row.amount, row.currency) if row.currency else number_text(row.amount)
 
 
 def _padding(points: int) -> list[tuple[Any, ...]]:

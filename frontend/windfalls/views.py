@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.api import titles_of
+from frontend.fields import AmountField
+from frontend.formats import number_text
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, or_404
 from frontend.statements.page import words
@@ -52,6 +54,7 @@ COLUMNS = [
     Column("day", gettext_lazy("Credited on"), ("credited_on", "person__name", "fact"), lambda row: row.credited_on),
     Column("credit", gettext_lazy("Credit"), ("credit",), lambda row: row.credit, end=True),
     Column("limit", gettext_lazy("Limit"), ("limit",), lambda row: row.limit, end=True),
+    Column("unit", gettext_lazy("Unit"), (), lambda row: row.unit, on_page=False),
     Column("counts", gettext_lazy("What counts"), (), lambda row: _review(row).counts if _review(row) else ""),
     Column("amount", gettext_lazy("Amount"), (), lambda row: _review(row).amount if _review(row) else None, on_page=False),
     Column("reason", gettext_lazy("Reason"), (), lambda row: _review(row).reason if _review(row) else "", on_page=False),
@@ -78,15 +81,13 @@ def windfalls(request: HttpRequest) -> HttpResponseBase:
 
 class ReviewForm(forms.Form):
     counts = forms.ChoiceField(label=gettext_lazy("What counts"), choices=api.WindfallReview.Counts.choices, widget=forms.RadioSelect)
-    amount = forms.DecimalField(
-        label=gettext_lazy("Amount"),
-        max_digits=18,
-        decimal_places=4,
-        localize=True,
-        required=False,
-        help_text=gettext_lazy("Only beside “Another amount”, in the currency of the plan."),
-    )
+    amount = AmountField(label=gettext_lazy("Amount"), required=False)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, unit: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        in_money = _("Only beside “Another amount”, in %(currency)s.") % {"currency": unit}
+        self.fields["amount"].help_text = in_money if unit else _("Only beside “Another amount”, a plain number: it is no money.")
 
 
 @login_required
@@ -94,8 +95,8 @@ def review(request: HttpRequest, windfall_id: int) -> HttpResponse:
     """Decide what of a windfall counts, or decide otherwise."""
     windfall = _reviewed(request, windfall_id)
     before = _review(windfall)
-    initial = {"counts": before.counts, "amount": before.amount, "reason": before.reason} if before else {}
-    form = ReviewForm(request.POST or None, initial=initial)
+    initial = {"counts": before.counts, "amount": _typed(before.amount), "reason": before.reason} if before else {}
+    form = ReviewForm(request.POST or None, initial=initial, unit=windfall.unit)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         decision = api.Decision(given["counts"], given["amount"], given["reason"])
@@ -126,6 +127,11 @@ def undo(request: HttpRequest, windfall_id: int) -> HttpResponse:
 def _reviewed(request: HttpRequest, windfall_id: int) -> Any:
     with or_404(api.NoSuchRun):
         return api.windfall_reviewed_by(looking(request), windfall_id)
+
+
+def _typed(amount: Any) -> str:
+    """The amount as somebody would have typed it, without the zeros that the database keeps."""
+    return "" if amount is None else number_text(amount)
 
 
 def _title(windfall: Any) -> str:

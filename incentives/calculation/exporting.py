@@ -1,4 +1,4 @@
-"""What plans read as a folder of CSV files (docs/plan-format.md, Part 3): the CRM's facts, objectives, rates, and who stands where."""
+"""What plans read as a folder of CSV files (docs/plan-format.md, Part 3): the CRM's facts, objectives, rates, reviews, who stands where."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from incentives.engine.check_objectives import OBJECTIVES
 from .objectives import objectives
 from .reading import rates
 from .relations import references, referred, relations
+from .reviews import decided
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +38,8 @@ def export_folder(
     for name, table in relations().items():
         file = f"{name}.csv"
         written[file] = write_csv(folder / file, table.schema.names, _rows(referred(table, known)))
+    table = referred(decided(), known)
+    written["reviews.csv"] = write_csv(folder / "reviews.csv", table.schema.names, _rows(table))
     table = rates()
     written["exchange_rates.csv"] = write_csv(folder / "exchange_rates.csv", table.schema.names, _rows(table))
     return written

@@ -1,4 +1,4 @@
-"""What reviews decided of windfalls, as a table for the engine."""
+"""What reviews decided of windfalls, as a table for the engine and for files."""
 
 from __future__ import annotations
 
@@ -26,3 +26,15 @@ def reviews(plan_ids: list[int], plans: Iterable[Plan]) -> pa.Table:
         WHERE w.plan_id = ANY (%s)
         ORDER BY w.person_id, plan.key COLLATE "C", w.measure COLLATE "C", w.fact COLLATE "C" """
     return copy_out(sql, [plan_ids], REVIEWS)
+
+
+def decided() -> pa.Table:
+    """Return all that was decided. A plan is named as its document names itself, which is how files are matched with it."""
+    from incentives.engine.world import REVIEWS
+
+    sql = """
+        SELECT w.person_id, plan.name, w.measure, w.fact, r.counts, r.amount
+        FROM incentives_windfallreview r
+        JOIN incentives_windfall w ON w.id = r.windfall_id JOIN incentives_plan plan ON plan.id = w.plan_id
+        ORDER BY w.person_id, plan.name COLLATE "C", w.measure COLLATE "C", w.fact COLLATE "C" """
+    return copy_out(sql, [], REVIEWS)

@@ -164,7 +164,7 @@ REVIEWS: Final = pa.schema(
         pa.field("amount", pa.decimal128(38, 4)),
     ]
 )
-"""What a review decided that counts of a windfall: one of REVIEWED_AS, with the `amount` in the plan's currency."""
+"""What a review decided that counts of a windfall: one of REVIEWED_AS, with the `amount` in the unit of the measure (`WINDFALLS`)."""
 
 LINES: Final = pa.schema(
     [

@@ -17,8 +17,9 @@ from incentives.engine.calculate import calculate
 from incentives.engine.check import read_plan
 from incentives.engine.facts_folder import read_folder
 from incentives.engine.periods import Period
-from incentives.models import Line
+from incentives.models import Line, Windfall
 from incentives.services.objectives import Agreed, agree_objective
+from incentives.services.windfalls import Decision, review_windfall
 from people import api as people
 from tests.incentives import company as c
 
@@ -49,6 +50,16 @@ measures:
   mbo: {from: objectives, date: due_on, value: weight * result}
 components:
   bonus: {pay: mbo * target}
+"""
+WINDFALLS = """
+plan: Large ones
+currency: USD
+period: month
+effective: {from: 2026-01-01}
+measures:
+  bookings: {from: deals, date: closed_on, value: amount, windfall: {above: 500, then: wait for review}}
+components:
+  a: {on: bookings, rate: 10%}
 """
 START = dt.date(2026, 1, 1)
 
@@ -125,3 +136,21 @@ def test_objectives_go_out_and_pay_the_same_from_files(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert by_files(tmp_path, OBJECTIVES) == by_run() == {("ana", "bonus"): Decimal(500)}
     assert export_folder(tmp_path, sources=["objectives"], first=dt.date(2027, 1, 1))["objectives.csv"] == 0
+
+
+@pytest.mark.parametrize("decision", [Decision("all", None, "Won alone"), Decision("amount", Decimal("612.5"), "The rest was luck")])
+def test_what_was_decided_of_windfalls_goes_out_and_pays_the_same_from_files(tmp_path: Path, decision: Decision) -> None:
+    c.on_plan("ana", c.published(WINDFALLS, key="large"))
+    c.deal("BIG", "ana", "800", "2026-01-10")
+    c.deal("WAITS", "ana", "700", "2026-01-11")
+    c.calculated("2026-01")
+    review_windfall(windfall_id=Windfall.objects.get(fact="test/BIG").pk, decision=decision, by_id=None, at=c.AT)
+
+    written = export_folder(tmp_path)
+    write(tmp_path / "assignments.csv", ["person", "plan", "from"], [["ana", "Large ones", "2026-01-01"]])
+
+    assert written["reviews.csv"] == 1
+    (row,) = csv.DictReader((tmp_path / "reviews.csv").read_text(encoding="utf-8").splitlines())
+    assert (row["person"], row["plan"], row["measure"], row["fact"]) == ("ana", "Large ones", "bookings", "test/BIG")
+    counted = decision.amount or Decimal(800)
+    assert by_files(tmp_path, WINDFALLS) == by_run() == {("ana", "a"): counted / 10}

@@ -16,8 +16,8 @@ from incentives.catalog import CATALOG
 
 class Command(BaseCommand):
     help = (
-        "Write one CSV file per source of facts, splits.csv, people.csv, exchange_rates.csv, and who stands where (teams, reporting lines, "
-        "assistants, territories); quotas and assignments are the plan's side of the folder."
+        "Write one CSV file per source of facts, splits.csv, people.csv, exchange_rates.csv, reviews.csv, and who stands where (teams, "
+        "reporting lines, assistants, territories); quotas and assignments are the plan's side of the folder."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

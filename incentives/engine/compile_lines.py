@@ -220,7 +220,8 @@ class Work:
             of_the_sale = t.running_sum(place, 10**12)
             query.windows({self._name("place of the sale"): of_the_sale}, part=("span", SALE), order=["fact"])
             place = query[self._name("place of the sale")]
-        has_none, among = t.compare("=", place, t.ZERO), t.compare("<=", place, t.number(Decimal(first.count)))
+        has_none = t.compare("=", place, t.ZERO)
+        among = t.compare("<=", place, t.number(Decimal(first.count)))
         self.pays = query.let(self._name("pays"), t.either(has_none, among))
         self.found["place"] = query.let(self._name("its place"), t.choose(has_none, t.nothing(place.shape), place))
 

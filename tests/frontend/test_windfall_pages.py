@@ -51,7 +51,7 @@ def test_plain_numbers_are_no_money(world: Any, page_of: Any, client_of: Any) ->
         assert '<span class="money">60</span>' in page
         assert "USD" not in page
     assert "it is no money" in page_of(Role.FINANCE, f"/windfalls/{row.pk}/").content.decode()
-    ((said,),) = [unpaid_of(row.person.statements.get())]
+    (said,) = unpaid_of(row.person.statements.get())
     assert (said.amount, said.currency) == (60, "")
 
 

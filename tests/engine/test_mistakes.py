@@ -171,6 +171,18 @@ def test_after_a_mistake_the_engine_is_itself_again(worlds: Worlds) -> None:
     assert not proven.differs()
 
 
+def test_every_mistake_can_be_made() -> None:
+    """Told in a second, of all of them: whoever rewords the engine rewords them, too."""
+    problems = []
+    for mistake in MISTAKES:
+        try:
+            with seeded(*mistake.changes):
+                pass
+        except LookupError as error:
+            problems.append(f"{mistake.says} {error}")
+    assert problems == []
+
+
 def test_a_text_that_is_not_there_and_one_that_stands_twice_are_no_mistakes() -> None:
     for text in ("no such text", "return"):
         with pytest.raises(LookupError, match="times in money"), seeded(Change("money", text, "x")):

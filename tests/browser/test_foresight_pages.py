@@ -87,7 +87,9 @@ def test_a_payee_reads_a_correction_beside_the_closed_statement(opened: Any, pla
     page = opened(Role.REP, f"/statements/{statement.pk}/")
 
     page.locator("summary", has_text="January 2026").filter(has_text="USD").click()
-    expect(page.get_by_role("row", name="Deal D2")).to_contain_text("50.00")
+    money, points = page.get_by_role("row", name="Deal D2").nth(0), page.get_by_role("row", name="Deal D2").nth(1)
+    expect(money).to_contain_text("50.00")
+    expect(points).to_contain_text("10")
     assert found_by_axe(page) == []
     page.get_by_role("link", name="The statement of January 2026 as it was closed").click()
 

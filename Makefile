@@ -52,8 +52,9 @@ services: $(READY)  ## PostgreSQL and Valkey in the foreground, for manage.py in
 test: $(READY)  ## every test: two at a time, then those in a real browser (ARGS="-k statement" for some)
 	@$(PY) -m tests.run --workers $(WORKERS) -- $(ARGS)
 
-test-long: $(READY)  ## the same, with many more drawn examples in the property tests
+test-long: $(READY)  ## the same with many more drawn examples in the property tests, then 50,000 drawn worlds (ARGS for some tests alone)
 	@LAUREL_LONG=1 $(PY) -m tests.run --workers $(WORKERS) -- $(ARGS)
+	@$(if $(ARGS),,$(PY) -m tests.engine.long_worlds)
 
 check: lint format types layers migrations  ## style, types, import directions, forgotten migrations
 

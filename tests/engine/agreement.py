@@ -12,11 +12,8 @@ from .calculators import Calculated, by_engine, by_reference, in_turn, put_toget
 from .worlds import SHAPES, TOGETHER, Crowd, Drawn, crowd_of
 from .worlds.smaller import smaller
 
-LONG = "LAUREL_LONG" in os.environ
-WORLDS = int(os.environ.get("LAUREL_WORLDS", "50000" if LONG else "2000"))
-"""Of all shapes together."""
-START = os.environ.get("LAUREL_SEED", os.urandom(4).hex() if LONG else "")
-"""Every run draws the same worlds, but for a long one: a disagreement says from which start it came."""
+WORLDS = int(os.environ.get("LAUREL_WORLDS", "2000"))
+"""Of all shapes together, the same ones in every run; long_worlds.py draws many more, and others."""
 AT_ONCE = 16
 """Worlds of one plan: most of what a calculation costs is writing and planning its programs."""
 FIRST = 5
@@ -29,7 +26,7 @@ def crowds_of(shape: str) -> Iterator[Crowd]:
     """This shape's part of all worlds: the first component of their plans has it."""
     drawn = number = 0
     while drawn < WORLDS / len(SHAPES):
-        crowd = crowd_of(shape, f"{START}{number}", AT_ONCE)
+        crowd = crowd_of(shape, number, AT_ONCE)
         drawn, number = drawn + len(crowd.worlds), number + 1
         yield crowd
 
@@ -38,10 +35,15 @@ def agree_on_worlds(shape: str) -> Counter[str]:
     """Compare the two; return how many worlds, lines and amounts that were."""
     compared: Counter[str] = Counter()
     for crowd in crowds_of(shape):
-        for world in crowd.worlds if can_only_be_alone(crowd) else [crowd.at_once]:
-            compare(crowd, world, compared)
-        compared["worlds"] += len(crowd.worlds)
+        agree_on_crowd(crowd, compared)
     return compared
+
+
+def agree_on_crowd(crowd: Crowd, compared: Counter[str]) -> None:
+    """Compare the two on the worlds of one plan; AssertionError with the smallest world on which they differ."""
+    for world in crowd.worlds if can_only_be_alone(crowd) else [crowd.at_once]:
+        compare(crowd, world, compared)
+    compared["worlds"] += len(crowd.worlds)
 
 
 def can_only_be_alone(crowd: Crowd) -> bool:
@@ -86,8 +88,8 @@ def told(worlds: list[Drawn]) -> str:
     for world in worlds:
         if disagreement(world):
             small = smaller(world, lambda one: bool(disagreement(one)))
-            return "\n".join([f"LAUREL_SEED={START}", *disagreement(small)[:FIRST], repr(small)])
-    return f"LAUREL_SEED={START}: no world alone, but all of them together:\n{worlds[0].text}"
+            return "\n".join([*disagreement(small)[:FIRST], repr(small)])
+    return f"No world alone, but all of them together:\n{worlds[0].text}"
 
 
 def disagreement(world: Drawn) -> list[str]:

@@ -43,7 +43,7 @@ from .models import (
     TerritoryHolder,
     TerritoryRule,
 )
-from .selectors import BoardColumn, accounts, board, for_list, products, stages, with_details
+from .selectors import BoardColumn, accounts, anything_returned, board, for_list, products, stages, with_details
 from .services.activities import CannotLogActivity, Deed, log_activity
 from .services.imports import CannotDiscard, discard_quarantined, reopen_quarantined
 from .services.opportunities import (
@@ -131,6 +131,7 @@ __all__ = [
     "activities_visible_to",
     "add_holder",
     "add_rule",
+    "anything_returned",
     "board",
     "cancel_order",
     "change_holder",

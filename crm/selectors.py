@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Prefetch, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
-from .models import Account, Activity, Opportunity, OpportunityLine, OpportunitySplit, Order, Product, Stage, StageHistory
+from .models import Account, Activity, Opportunity, OpportunityLine, OpportunitySplit, Order, Product, Return, Stage, StageHistory
 
 
 def stages() -> QuerySet[Stage]:
@@ -17,6 +17,11 @@ def stages() -> QuerySet[Stage]:
 
 def products() -> QuerySet[Product]:
     return Product.objects.order_by("name")
+
+
+def anything_returned() -> bool:
+    """Whether there is a single return. They are corrected, never deleted: without one there never was any."""
+    return Return.objects.exists()
 
 
 def accounts() -> QuerySet[Account]:

@@ -18,7 +18,8 @@ from pyarrow import csv
 from incentives import documents
 from incentives.catalog import CATALOG
 from incentives.engine.periods import Period
-from incentives.engine.plan_money import PAYOUT, sources_followed
+from incentives.engine.plan_money import PAYOUT, RETURNS, sources_followed
+from incentives.engine.without_returns import without_returns
 from incentives.ledger.posting import Postings
 
 from .inputs import Inputs, VersionInForce
@@ -79,8 +80,13 @@ def _by_period(inputs: Inputs, lines: Sequence[int]) -> dict[str, int]:
 
 def plan_of_version(version: VersionInForce, inputs: Inputs) -> Plan:
     """What the version says, on the days on which it holds: the document's own end may lie later than another version's beginning."""
-    said = documents.plan_of(version.document, inputs.shared_tables)
+    said = _as_read(documents.plan_of(version.document, inputs.shared_tables), inputs)
     return replace(said, effective_from=version.start, effective_before=version.before)
+
+
+def _as_read(plan: Plan, inputs: Inputs) -> Plan:
+    """The plan as its facts were read: without its words on returns where there were none."""
+    return plan if RETURNS.source in inputs.facts else without_returns(plan)
 
 
 def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForce, Result]]:
@@ -166,7 +172,8 @@ def world_of(inputs: Inputs, plan: Plan, version: VersionInForce, period: Period
         World,
     )
 
-    sources = {measure.source for measure in plan.measures.values() if measure.source} | sources_followed(plan)
+    followed = sources_followed(_as_read(plan, inputs))
+    sources = {measure.source for measure in plan.measures.values() if measure.source} | followed
     world = World(
         people=_people(inputs).cast(PEOPLE),
         assignments=_assignments(inputs, plan, version).cast(ASSIGNMENTS),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import Max
 
+from crm.api import anything_returned
 from crm.facts_arrow import database_address, read_facts
 from incentives import documents
 from incentives.catalog import CATALOG
@@ -22,6 +23,7 @@ from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period, add_months, window_of
 from incentives.engine.plan import CreditTo, PeriodKind, Share
 from incentives.engine.plan_money import columns_followed, counts_returns, follows_facts, sources_followed
+from incentives.engine.without_returns import without_returns
 from incentives.ledger.copying import copy_out
 from incentives.models import Assignment, Batch
 from incentives.selectors.versions import shared_rows, versions_for, versions_on_days
@@ -66,7 +68,7 @@ def read_inputs(
         else:
             versions = versions_on_days(first=period.start, before=period.before, plan_ids=plan_ids)
         shared = shared_rows()
-        plans = [*(documents.plan_of(version.document, shared) for version in versions), *(simulated or ())]
+        plans = _as_read([*(documents.plan_of(version.document, shared) for version in versions), *(simulated or ())])
         plan_ids_read = sorted({version.plan_id for version in versions} | set(plan_ids or ()))
         measured = {measure.source for plan in plans for measure in plan.measures.values() if measure.source}
         sources = sorted(measured.union(*map(sources_followed, plans)))
@@ -103,11 +105,18 @@ def read_inputs(
 def _still_read(period: Period, reaching_back_to: dt.date, versions: Iterable[VersionInForce]) -> tuple[VersionInForce, ...]:
     """The versions that may still post: those in force not long ago, and older ones that hold something back or may take it back."""
     shared = shared_rows()
-    return tuple(
-        version
-        for version in versions
-        if version.before is None or version.before > reaching_back_to or _followed([documents.plan_of(version.document, shared)])
-    )
+
+    def still_follows(version: VersionInForce) -> bool:
+        return bool(_followed(_as_read([documents.plan_of(version.document, shared)])))
+
+    return tuple(version for version in versions if version.before is None or version.before > reaching_back_to or still_follows(version))
+
+
+def _as_read(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans without their words on returns where nothing was ever returned: then nothing has to be followed and less is read."""
+    if not any(map(counts_returns, plans)) or anything_returned():
+        return list(plans)
+    return [without_returns(plan) for plan in plans]
 
 
 def _followed(plans: Iterable[Plan]) -> list[str]:

@@ -31,6 +31,7 @@ from .session import Engine
 from .settlement_lines import settlement_table
 from .tree import TooWide
 from .windows import Calendar
+from .without_returns import for_world
 from .words import _
 from .world import EARNED, Result, World
 
@@ -65,6 +66,7 @@ def calculate(
     problem of the world: a missing rate or parameter, overlapping quotas or assignments, a source the plan needs.
     """
     assert period.kind is plan.period, f"{period} is no {plan.period.value}"
+    plan = for_world(plan, world)
     payees, problems = payees_of(plan, world)
     problems += problems_of_world(plan, world)
     if problems:
@@ -81,6 +83,7 @@ def calculate(
 
 def problems_of(plan: Plan, world: World) -> list[Problem]:
     """Return everything for which `calculate` would refuse this world, but for exchange rates that are missing."""
+    plan = for_world(plan, world)
     _payees, problems = payees_of(plan, world)
     return problems + problems_of_world(plan, world)
 
@@ -114,6 +117,7 @@ def calculate_periods(plan: Plan, asked: Period, world: World, *, engine: Engine
     are calculated from the facts first.
     """
     periods = asked.split(plan.period)
+    plan = for_world(plan, world)
     is_told = world.nothing_earned or earlier.of_plan(world.earned, plan).num_rows > 0
     start = periods[0].start if is_told else first_day_of_earned(plan, periods[0], world)
     period = Period.of(plan.period, start, plan.fiscal_year_starts)
@@ -133,6 +137,7 @@ def calculate_periods(plan: Plan, asked: Period, world: World, *, engine: Engine
 
 def credited_persons(plan: Plan, period: Period, world: World) -> set[str]:
     """Return who would be credited with any of the world's facts when the period is calculated. Raises as `calculate` does."""
+    plan = for_world(plan, world)
     payees, problems = payees_of(plan, world)
     if problems:
         raise Refused(problems)

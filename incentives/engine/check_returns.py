@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from .check_holds import knows_deals
 from .facts import Source
 from .group import Group
@@ -10,12 +12,19 @@ from .plan import Aggregate, Returns
 from .plan_money import RETURNS
 from .words import _
 
+IGNORED: Final = "ignore"
+"""What `returns` says where a sale counts whatever comes back of it."""
+
 
 def read_returns(group: Group, names: Names, source: Source, aggregate: Aggregate) -> Returns | None:
     """Return what returns do; None where they are not looked at, or where they cannot be."""
     if "returns" not in group:
+        can_come_back = aggregate is Aggregate.SUM and knows_deals(names, source, RETURNS)
+        return Returns.TAKE_BACK if can_come_back else None
+    choices: dict[str, Returns | None] = {**{each.value: each for each in Returns}, IGNORED: None}
+    found = group.choice("returns", choices, None)
+    if found is None:
         return None
-    found: Returns | None = group.choice("returns", {each.value: each for each in Returns}, None)
     if aggregate is not Aggregate.SUM:
         group.report.add(
             "returns_of_no_sum",

@@ -30,6 +30,7 @@ from .plan import (
     When,
     WindowKind,
 )
+from .plan_money import SALES
 from .sentences import Exact, Figure, Named, OnDay, Percent, Sentence, Value, say
 from .story import Bar, BarBand, Step, Story, story
 from .story_windfall import windfall_in_words
@@ -179,6 +180,8 @@ def _measure(measure: Measure, currency: str) -> Iterator[Sentence]:
     yield from credit_in_words(measure)
     if measure.returns is not None:
         yield say(_RETURNS[measure.returns])
+    elif measure.aggregate is Aggregate.SUM and measure.source in SALES:
+        yield say(_("What is returned later changes nothing: a sale counts whole."))
     yield from windfall_in_words(measure, currency)
     yield say(_WINDOWS[measure.over.kind], months=Figure(Decimal(measure.over.months)))
     yield from quota_in_words(measure)

@@ -26,8 +26,9 @@ from .parquet_sheets import SUFFIX
 from .payees import payees_of
 from .periods import AMOUNTS_PER, Period
 from .plan import CreditTo, Plan, Share
-from .plan_money import OF_A_FACT, PLAN_KINDS, columns_followed, sources_followed
+from .plan_money import OF_A_FACT, PLAN_KINDS, RETURNS, columns_followed, sources_followed
 from .problems import Problem, Refused
+from .without_returns import without_returns
 from .words import _, nearest, quoted
 from .world import (
     ABSENCES,
@@ -195,6 +196,9 @@ def _read(
 ) -> tuple[World, list[Problem]]:
     if not folder.is_dir():
         raise Refused([Problem("no_folder", str(folder), _("There is no such folder."), _("Name the folder that holds the CSV files."))])
+    returns = catalog.sources.get(RETURNS.source)
+    if plan is not None and (returns is None or not (folder / file_of(folder, returns)).exists()):
+        plan = without_returns(plan)  # nothing came back
     with Sheets(folder, threads=threads, memory=memory) as sheets:
         reader = _Folder(folder, plan, catalog, sheets, first)
         world = reader.world()

@@ -153,7 +153,7 @@ class Measure:
     requires: Requires | None = None
     """None: what the plan requires."""
     returns: Returns | None = None
-    """None: returns of its facts are not looked at."""
+    """None: returns of its facts are not looked at, because the plan says so or because nothing of them can come back."""
     windfall: Windfall | None = None
 
 

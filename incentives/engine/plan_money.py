@@ -123,7 +123,8 @@ def remembers(limits: PlanLimits) -> bool:
 
 # Holds and clawbacks of a component
 
-OF_A_FACT: Final = ("hold", "clawback")
+CLAWBACK: Final = "clawback"
+OF_A_FACT: Final = ("hold", CLAWBACK)
 """Kinds of lines that hold back, or take back, what a credited fact has earned; they name its stretch and belong to no window's sum."""
 
 
@@ -166,7 +167,7 @@ class Clawback:
     """What returns of a sale take back once its stretch has ended."""
 
     within: int | None
-    """Only returns within so many months of the sale; None: all, because the measure says `returns: take back`."""
+    """Only returns within so many months of the sale; None: all, as `returns: take back` of its measure has it."""
     take: Take = Take.ALL
     instalments: int = 1
     """Taken back over so many months, from that of the return on."""
@@ -185,6 +186,10 @@ RETURNS: Final = Record("returns", "returned_on")
 DEAL: Final = "deal.id"
 RETURN: Final = " ← "
 """Between the sale and its return in the id of the fact that a return of it is."""
+
+
+SALES: Final = ("deals", "deal lines")
+"""The sources whose facts are sales, which may come back: each names its deal, and what the deal is worth."""
 
 
 def deal_columns(source: str) -> tuple[str, str]:

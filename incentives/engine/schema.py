@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from .check_groups import MOST_REWARDS
 from .check_quotas import MOST_RAMPED
+from .check_returns import IGNORED
 from .check_settings import MONTH_NAMES
 from .formula import GroupOf
 from .names import BAND_NAME, KEY, PARAMETER_KINDS, RESERVED
@@ -52,6 +53,9 @@ _KEY: Final = f"^{KEY.pattern}$"
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
+
+
+_RETURNS: Final = "What a return does once its sale's window has ended (in it, it undoes its sale); `take back` if left out."
 
 
 def _words(*choices: str, description: str = "") -> Schema:
@@ -181,7 +185,7 @@ def _measure() -> Schema:
                 description="What becomes of a credit that is large beside the quota.",
             ),
             "requires": _values(Requires, "Whether an accepted order must stand behind each; what the plan says if left out."),
-            "returns": _values(Returns, "What a return does once its sale's window has ended; returns are not looked at if left out."),
+            "returns": _words(*(each.value for each in Returns), IGNORED, description=_RETURNS),
         },
         ("from", "date"),
     )

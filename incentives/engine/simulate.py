@@ -22,6 +22,7 @@ from .dependencies import settles_by_period
 from .facts import FieldType
 from .periods import Period
 from .plan import Plan
+from .without_returns import for_world
 from .world import MONEY, World
 
 AMOUNTS: Final = pa.schema(
@@ -49,7 +50,7 @@ def simulate(plan: Plan, periods: Sequence[Period], world: World) -> Simulated:
 
     What was earned before the first period (`world.earned`) is taken off. Raises problems.Refused like `calculate`.
     """
-    plan = replace(plan, pay_in=None)  # what it costs is compared in the plan's own currency
+    plan = replace(for_world(plan, world), pay_in=None)  # what it costs is compared in the plan's own currency
     in_turn = {key for key, component in plan.components.items() if settles_by_period(plan) or other_scopes(component)}
     at_the_end = set(plan.components) - in_turn
     tables, standings = [AMOUNTS.empty_table()], None

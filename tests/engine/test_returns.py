@@ -16,6 +16,7 @@ from incentives.engine.explain import plan_in_words, story
 from incentives.engine.periods import Period
 from incentives.engine.plan import Returns
 from incentives.engine.sentences import in_english
+from incentives.engine.without_returns import for_world, without_returns
 from tests.golden.cases import Case, all_cases
 from tests.reference.periods import period_of
 
@@ -44,7 +45,7 @@ def checked(component="{on: bookings, rate: 5%}", **said):
 @pytest.mark.parametrize(
     ("old", "new", "code", "path"),
     [
-        ("returns: take back", "returns: ignore", "unknown_choice", "measures.bookings.returns"),
+        ("returns: take back", "returns: forget", "unknown_choice", "measures.bookings.returns"),
         ("value: amount", "take: count", "returns_of_no_sum", "measures.bookings.returns"),
         ("value: amount", "value: amount, take: average", "returns_of_no_sum", "measures.bookings.returns"),
         ("from: deals, date: closed_on", "from: payments, date: paid_on", "no_deal_to_return", "measures.bookings.returns"),
@@ -75,6 +76,78 @@ def test_a_component_takes_back_what_its_measure_says_unless_it_says_it_itself()
     assert own.components["paid"].clawback.within == 12
     assert measures.components["paid"].clawback.within is None
     assert window.components["paid"].clawback is None
+
+
+SAID = ", returns: take back"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "counts"),
+    [
+        (SAID, "", Returns.TAKE_BACK),
+        ("from: deals, date: closed_on, value: amount, over: quarter to date, returns: take back",
+         "from: deal lines, date: closed_on, value: quantity", Returns.TAKE_BACK),
+        (SAID, ", returns: ignore", None),
+        (f"value: amount, over: quarter to date{SAID}", "take: count", None),
+        (f"value: amount, over: quarter to date{SAID}", "value: amount, take: max", None),
+        (f"from: deals, date: closed_on, value: amount, over: quarter to date{SAID}", "from: payments, date: paid_on, value: amount", None),
+    ],
+)  # fmt: skip
+def test_returns_are_taken_back_wherever_they_can_be_unless_the_plan_says_otherwise(old, new, counts):
+    component = "{on: bookings, rate: 5%}" if "take:" not in new else "{pay: bookings * 1%}"
+    plan, problems = checked(component, said=(old, new))
+
+    assert problems == ()
+    assert plan.measures["bookings"].returns is counts
+
+
+def test_a_plan_says_of_sales_that_nothing_is_taken_back():
+    ignoring, _ = checked(said=("take back", "ignore"))
+    counting, _ = checked("{pay: bookings}", said=("value: amount, over: quarter to date, returns: take back", "take: count"))
+
+    said = [[in_english(each) for part in plan_in_words(plan) for each in part.sentences] for plan in (ignoring, counting)]
+
+    assert "What is returned later changes nothing: a sale counts whole." in said[0]
+    assert not [each for each in said[1] if "return" in each]
+
+
+def test_where_nothing_came_back_the_plan_is_calculated_without_its_words_on_returns():
+    plan, _ = checked()
+    case = next(case for case in all_cases() if case.name.startswith("Two returns of a third"))
+    world = case.world("2026-01")
+    nothing = replace(world, facts={**world.facts, "returns": world.facts["returns"].slice(0, 0)})
+    theirs = case.plan_read
+    came_back = replace(nothing, earned=earned_by(calculate(theirs, MONTHS[0], world), MONTHS[0]))
+
+    left_out = for_world(plan, nothing)
+
+    assert left_out.measures["bookings"].returns is None
+    assert left_out.components["paid"].clawback is None
+    assert for_world(plan, nothing) is left_out, "programs are kept by the identity of their plan"
+    assert for_world(plan, world) is plan
+    assert for_world(theirs, came_back) is theirs, "what was posted for a return that is gone is given back"
+
+
+def test_without_returns_it_makes_no_difference_whether_a_plan_looks_at_them():
+    case = next(case for case in all_cases() if case.name.startswith("Two returns of a third"))
+    world = case.world("2026-01")
+    world = replace(world, facts={name: table for name, table in world.facts.items() if name != "returns"})
+    plan = case.plan_read
+    ignoring = without_returns(plan)
+    looking = replace(world, facts={**world.facts, "returns": one_of_nothing(case)})
+
+    by_default, by_looking, by_ignoring = (
+        [each.lines.to_pylist() for each in (calculate(each_plan, month, facts) for month in MONTHS[:2])]
+        for each_plan, facts in ((plan, world), (plan, looking), (ignoring, world))
+    )
+
+    assert by_default == by_ignoring == by_looking
+
+
+def one_of_nothing(case):
+    """A return of a deal that nobody sold, so that the plan is calculated with its words on returns."""
+    returns = case.world("2026-01").facts["returns"].slice(0, 1)
+    return returns.set_column(returns.schema.get_field_index("deal.id"), returns.schema.field("deal.id"), pa.array(["nobody's"]))
 
 
 def test_a_plan_says_what_returns_do():

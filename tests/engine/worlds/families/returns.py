@@ -1,4 +1,4 @@
-"""What a return of a sale does; the rows of `returns` themselves are drawn with holds.py."""
+"""What a return of a sale does, which is said in one measure of four; the rows of `returns` themselves are drawn with holds.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def plan(pen: PlanWriter, document: Document) -> None:
     for key in ("bookings", "units_sold"):
         if pen.maybe(4):
-            document["measures"][key]["returns"] = pen.one_of("take back", "negative credit")
+            document["measures"][key]["returns"] = pen.one_of("take back", "negative credit", "ignore")
 
 
 FAMILY = Family(plan)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from incentives.engine.problems import Refused
 
 from .calculators import Calculated, by_engine, by_reference, in_turn, put_together
-from .worlds import SHAPES, TOGETHER, Crowd, Drawn, crowd_of
+from .worlds import SHAPES, TOGETHER, Crowd, Drawn, crowd_of, document_of, size_of
 from .worlds.smaller import smaller
 
 WORLDS = int(os.environ.get("LAUREL_WORLDS", "2000"))
@@ -22,20 +23,21 @@ CRASHES = (AssertionError, ArithmeticError, LookupError, TypeError, ValueError)
 """What a calculation that goes wrong may raise: it is told with the smallest world in which it does."""
 
 
-def crowds_of(shape: str) -> Iterator[Crowd]:
-    """This shape's part of all worlds: the first component of their plans has it."""
+def plans_of(shape: str) -> Iterator[tuple[int, dict[str, Any], int]]:
+    """Numbers, plans and how many worlds there are of each: this shape's part of all, which the first component of a plan has."""
     drawn = number = 0
     while drawn < WORLDS / len(SHAPES):
-        crowd = crowd_of(shape, number, AT_ONCE)
-        drawn, number = drawn + len(crowd.worlds), number + 1
-        yield crowd
+        document = document_of(shape, number)
+        size = size_of(document, AT_ONCE)
+        yield number, document, size
+        drawn, number = drawn + size, number + 1
 
 
 def agree_on_worlds(shape: str) -> Counter[str]:
     """Compare the two; return how many worlds, lines and amounts that were."""
     compared: Counter[str] = Counter()
-    for crowd in crowds_of(shape):
-        agree_on_crowd(crowd, compared)
+    for number, _document, size in plans_of(shape):
+        agree_on_crowd(crowd_of(shape, number, size), compared)
     return compared
 
 

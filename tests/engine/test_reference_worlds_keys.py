@@ -1,6 +1,6 @@
 """Every key of the format is used by many of the worlds on which engine and reference agree (test_reference_worlds_*.py).
 
-Here they are drawn once more and nothing is calculated.
+Here their plans are drawn once more and nothing is calculated.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from .agreement import WORLDS, crowds_of
+from .agreement import WORLDS, plans_of
 from .schema_keys import keys_used, schema_keys
 from .worlds import SHAPES
 
@@ -23,13 +23,13 @@ NOT_DRAWN = {
 """Keys of the schema that no world has, and why."""
 EVERY_KEY = {
     "fiscal year", "before", "accepted order", "nothing", "blend", "split", "rounding", "points",
-    "month", "quarter", "half-year", "year", "USD", "JPY", "KWD",
+    "half-month", "month", "quarter", "half-year", "year", "USD", "JPY", "KWD",
     "calendar days", "working days", "30/360", "months", "everything", "quota and target", "quota", "target",
     "relief", "relief of quota and target",
     "period to date", "month to date", "quarter to date", "half-year to date", "year to date", "rolling 3 months", "to date",
     "sum", "count", "average", "distinct", "min", "max", "ratio", "where of a measure", "by card",
     "to owner", "to first manager", "to second manager", "to third manager", "to every manager", "to team", "to assistants",
-    "to role specialist", "to role expert", "to territory", "splits", "full",
+    "to role specialist", "to role expert", "to territory", "by account.territory", "splits", "full",
     "flat", "marginal", "whole", "overage", "interpolated", "fixed", "milestones", "matrix", "upper", "lower",
     "by attainment", "by a measure", "of", "per", "pay", "shared", "where", "gate", "multiplier",
     "floor", "cap", "floor per deal", "cap per deal", "cap per period", "excess", "carried", "when", "unit",
@@ -38,6 +38,7 @@ EVERY_KEY = {
     "booked", "invoiced", "paid", "20 days", "month end", "quarter end", "year end", "unserved months", "all",
     "take back", "negative credit", "count up to it", "wait for review",
     "recoverable guarantee", "guarantee", "recoverable advance", "advance", "forgiven", "recovered", "negative carried", "owed",
+    "paid in paid_in", "paid at period end", "paid at period start", "paid at average", "paid at a rate of the plan",
 }  # fmt: skip
 """Words of the format that are no keys of the schema, as well."""
 
@@ -46,8 +47,8 @@ def test_every_key_is_used_by_many_worlds() -> None:
     drawn: Counter[str] = Counter()
 
     for shape in SHAPES:
-        for crowd in crowds_of(shape):
-            drawn.update({key: len(crowd.worlds) for key in {"worlds", *keys_used(crowd.document), *words_of(crowd.document)}})
+        for _number, document, size in plans_of(shape):
+            drawn.update(dict.fromkeys({"worlds", *keys_used(document), *words_of(document)}, size))
 
     print(", ".join(f"{key}: {times}" for key, times in sorted(drawn.items())))
     assert drawn["worlds"] >= WORLDS
@@ -70,6 +71,7 @@ def words_of(document: dict[str, Any]) -> Iterator[str]:
         yield from _of_component(component)
     limits = document.get("limits", {})
     yield from (limits.get("draw", {}).get(key, "") for key in ("kind", "left at the end"))
+    yield from _of_payout(document.get("pay in"))
     yield {"carried": "negative carried"}.get(limits.get("negative"), limits.get("negative", ""))
 
 
@@ -78,8 +80,14 @@ def _of_measure(measure: dict[str, Any]) -> Iterator[str]:
     yield from (measure.get("over", "period to date"), measure.get("returns", ""), measure.get("windfall", {}).get("then", ""))
     quota, credit = measure.get("quota", {}), measure.get("credit", {})
     yield quota.get("basis", "") if isinstance(quota, dict) else quota
-    yield from (f"to {credit.get('to', 'owner')}", credit.get("share", ""))
+    yield from (f"to {credit.get('to', 'owner')}", f"by {credit.get('by', '')}", credit.get("share", ""))
     yield from (["where of a measure"] if "where" in measure else [])
+
+
+def _of_payout(paid: dict[str, str] | None) -> Iterator[str]:
+    if paid is not None:
+        rate = paid.get("rate", "period end")
+        yield from (f"paid in {paid['currency']}", f"paid at {'a rate of the plan' if rate[0].isdigit() else rate}")
 
 
 def _of_component(component: dict[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from .document import plan_documents
 from .drawn import Crowd, Drawn, facts_table, text_of
 from .families import TOGETHER
 from .pen import Draw
-from .population import crowd_of, document_of, worlds
+from .population import crowd_of, document_of, size_of, worlds
 
 __all__ = [
     "CATALOG",
@@ -25,6 +25,7 @@ __all__ = [
     "document_of",
     "facts_table",
     "plan_documents",
+    "size_of",
     "text_of",
     "worlds",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from incentives.engine.facts import Catalog, Field, FieldType, Source
 
 
@@ -13,6 +15,7 @@ AMOUNT = Field("amount", FieldType.MONEY, "What it is worth.", 4)
 UNITS = Field("units", FieldType.NUMBER, "How many.", 2)
 FAMILY = Field("family", FieldType.TEXT, "Product family.")
 ACCOUNT = Field("account", FieldType.TEXT, "Customer.")
+TERRITORY = Field("account.territory", FieldType.TEXT, "Where the customer lies on the fact's day.")
 CLOSED = Field("closed_on", FieldType.DAY, "When it was won.")
 SIGNED = Field("signed_on", FieldType.DAY, "When it was signed.")
 NEW = Field("is_new", FieldType.YES_NO, "A new customer.")
@@ -28,14 +31,14 @@ CATALOG = Catalog(
             "deals",
             "deals.csv",
             "A row for every deal.",
-            _fields(a=AMOUNT, b=UNITS, c=FAMILY, d=ACCOUNT, e=CLOSED, f=SIGNED, g=NEW, h=ACCEPTED),
+            _fields(a=AMOUNT, b=UNITS, c=FAMILY, d=ACCOUNT, e=CLOSED, f=SIGNED, g=NEW, h=ACCEPTED, i=TERRITORY),
             accepted_order_field="accepted",
         ),
         "deal lines": Source(
             "deal lines",
             "deal_lines.csv",
             "A row for every product of a deal.",
-            _fields(a=DEAL, b=AMOUNT, c=UNITS, d=FAMILY, e=CLOSED, f=SIGNED, g=NEW, h=ACCEPTED, i=ACCOUNT, j=DEAL_AMOUNT),
+            _fields(a=DEAL, b=AMOUNT, c=UNITS, d=FAMILY, e=CLOSED, f=SIGNED, g=NEW, h=ACCEPTED, i=ACCOUNT, j=DEAL_AMOUNT, k=TERRITORY),
             splits_by="deal.id",
             deal_field="deal.id",
             accepted_order_field="accepted",
@@ -56,6 +59,7 @@ PARAMETERS = {
     "level": {"kind": "text", "default": "junior"},
     "senior": {"kind": "yes/no", "default": "no"},
     "started": {"kind": "day", "default": "2025-02-11"},
+    "paid_in": {"kind": "text", "default": "EUR"},
 }
 TABLES = {
     "by family": {"by": ["family"], "rows": [["Cloud", "7%"], ["Care", "3.33%"], ["any", "1%"]]},
@@ -67,4 +71,6 @@ TABLES = {
     "dated rates": {"by": ["level"], "dated": {"2024-01-01": [["gold", "6%"], ["any", "4%"]], "2026-03-01": [["any", "5.5%"]]}},
 }
 WINDOWS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
-"""Months of each kind of window."""
+"""Months of each kind of window, and of what an amount may be stated per."""
+PERIODS = {"half-month": Fraction(1, 2), **WINDOWS}
+"""Months of each kind of period."""

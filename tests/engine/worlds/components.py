@@ -140,7 +140,7 @@ class Components(Limits):
         return component
 
     def _period(self) -> dict[str, Any]:
-        longer = [kind for kind, months in WINDOWS.items() if months > WINDOWS[self.period]]
+        longer = [kind for kind, months in WINDOWS.items() if months > WINDOWS.get(self.period, 1)]
         pay = self.one_of(
             "100", "extra * weight", "5% * target", f"if({self.yes_no()}, 250, extra)", "bookings * 1%", "target * attainment(bookings)"
         )

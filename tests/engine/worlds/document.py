@@ -19,7 +19,7 @@ class PlanWriter(Components):
 
     def document(self, shape: str | None) -> dict[str, Any]:
         self.begin()
-        self.period = self.one_of("month", "month", "quarter", "half-year", "year")
+        self.period = self.one_of("half-month", "month", "month", "quarter", "half-year", "year")
         self.currency = self.one_of("USD", "USD", "JPY", "KWD")
         self.requires = self.one_of("nothing", "nothing", "accepted order")
         plan: dict[str, Any] = {

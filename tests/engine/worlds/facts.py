@@ -48,6 +48,7 @@ class Facts(People):
             "units": self.one_of(Decimal(1), Decimal("2.5"), Decimal(3), Decimal(-1), None),
             "family": self.one_of("Cloud", "Care", "Other", None),
             "account": self.one_of(f"{self.prefix}A", f"{self.prefix}B", None),
+            "account.territory": self.one_of(f"{self.prefix}A", f"{self.prefix}B", f"{self.prefix}C", None),
             "closed_on": day,
             "signed_on": self.one_of(day, day - 10 * ONE_DAY, day + 40 * ONE_DAY, None),
             "is_new": self.one_of(True, True, False, None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .catalog import WINDOWS
+from .catalog import PERIODS, WINDOWS
 from .measures import Measures
 
 
@@ -14,7 +14,7 @@ class Limits(Measures):
         floors += [self.one_of("50", "extra", "0", "10% * target")] if self.maybe(6) else []
         caps = [f"{self.one_of('40', '100', 'extra')} per deal"] if by_deal and self.maybe(6) else []
         caps += [self.one_of("500", "60% * target", "max(extra, 90)")] if self.maybe(4) else []
-        scopes = [kind for kind, months in WINDOWS.items() if months >= WINDOWS[self.period]]
+        scopes = [kind for kind, months in WINDOWS.items() if months >= PERIODS[self.period]]
         caps += [f"{self.one_of('150', '333.335')} per {self.one_of(*scopes)}"] if self.maybe(4) else []
         if floors:
             component["floor"] = floors if len(floors) > 1 or self.maybe() else floors[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .catalog import WINDOWS
+from .catalog import PERIODS, WINDOWS
 from .formulas import Formulas
 from .pen import Source
 
@@ -18,8 +18,9 @@ class Measures(Formulas):
         self.measures: dict[str, dict[str, Any]] = {}
 
     def _over(self, rolling: bool = False) -> dict[str, str]:
-        longer = [f"{kind} to date" for kind, months in WINDOWS.items() if months >= WINDOWS[self.period]]
-        over = self.one_of(None, *longer, *longer, *(["rolling 3 months", "rolling 5 months"] if rolling else []))
+        longer = [f"{kind} to date" for kind, months in WINDOWS.items() if months >= PERIODS[self.period]]
+        rolls = rolling and self.period != "half-month"
+        over = self.one_of(None, *longer, *longer, *(["rolling 3 months", "rolling 5 months"] if rolls else []))
         return {"over": over} if over else {}
 
     def _write_measures(self) -> None:

@@ -42,6 +42,7 @@ class People(Days):
             "level": self.one_of("gold", "junior"),
             "senior": self.one_of("yes", "no"),
             "started": self.one_of("2025-01-31", "2026-02-16"),
+            "paid_in": self.one_of("USD", "KRW"),
         }
         return {
             "person": name,

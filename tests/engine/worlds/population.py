@@ -28,6 +28,16 @@ FEW = 4
 """Worlds of a plan whose worlds can only be calculated one by one."""
 
 
+PAID_IN = ("EUR", "KRW", "BHD", "USD")
+EXCHANGED = (
+    (dt.date(2020, 1, 1), "1.0823"),
+    (dt.date(2026, 1, 31), "0.97"),
+    (dt.date(2026, 2, 10), "0.912345678901"),
+    (dt.date(2026, 3, 31), "160.55"),
+)
+"""Rates on the last day of a period, inside one and outside."""
+
+
 class WorldWriter(Facts):
     """Writes one world. People and facts begin with the world's prefix, so that those of several worlds never meet."""
 
@@ -55,8 +65,9 @@ class WorldWriter(Facts):
         return Drawn(self.document, self.plan, self.periods, tables, self.facts)
 
     def _rates(self) -> list[dict[str, Any]]:
-        rows = [(dt.date(2020, 1, 1), "1.0823"), (dt.date(2026, 2, 10), "0.912345678901"), (dt.date(2026, 3, 31), "160.55")]
-        return [{"from_currency": "EUR", "to_currency": self.plan.currency, "from": day, "rate": Decimal(rate)} for day, rate in rows]
+        own = self.plan.currency
+        pairs = [("EUR", own), *((own, other) for other in PAID_IN if other != own)]
+        return [{"from_currency": a, "to_currency": b, "from": day, "rate": Decimal(rate)} for a, b in pairs for day, rate in EXCHANGED]
 
 
 def periods_of(source: Source, plan: Plan) -> tuple[Period, ...]:
@@ -79,10 +90,13 @@ def crowd_of(shape: str, number: object, size: int) -> Crowd:
     document = PlanWriter(source).document(shape)
     plan = read_plan(text_of(document), CATALOG)
     periods = periods_of(source, plan)
-    if any(word in str(document) for word in TOGETHER):
-        size = min(size, FEW)
-    dice = [Dice(random.getrandbits(64)) for _ in range(size)]
+    dice = [Dice(random.getrandbits(64)) for _ in range(size_of(document, size))]
     return Crowd(tuple(WorldWriter(one, document, plan, periods, f"{place}").drawn() for place, one in enumerate(dice)))
+
+
+def size_of(document: dict[str, Any], size: int) -> int:
+    """How many worlds the crowd of such a plan has, if it may have so many."""
+    return min(size, FEW) if any(word in str(document) for word in TOGETHER) else size
 
 
 def document_of(shape: str, number: object) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def plan(pen: PlanWriter, document: Document) -> None:
         "relief": ("quota and target", "quota", "everything"),
         "relief of quota and target": ("quota and target", "everything", "everything"),
     }[absence]
-    said: Document = {"by": pen.one_of(*BASES), "of": pen.one_of(*of)}
+    bases = [basis for basis in BASES if basis != "months" or document["period"] != "half-month"]
+    said: Document = {"by": pen.one_of(*bases), "of": pen.one_of(*of)}
     if absence != "none" or pen.maybe():
         said["absence"] = absence
     if absence != "none" and pen.maybe():

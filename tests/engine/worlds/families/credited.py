@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TO = ("first manager", "second manager", "third manager", "every manager", "team", "assistants")
 WHOLE = ("1", "0.5 0.5", "0.33333333 0.66666667")
 ANY = ("0.1", "0.25 1", "1 1 1")
-BY = ("account", 'if(family = "Cloud", account, "nobody")', "account")
+BY = ("account", 'if(family = "Cloud", account, "nobody")', "account.territory")
 
 
 def plan(pen: PlanWriter, document: Document) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..catalog import WINDOWS
+from ..catalog import PERIODS, WINDOWS
 from .family import Document, Family, pays_by_credits
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def plan(pen: PlanWriter, document: Document) -> None:
 def _has_earlier_periods(document: Document, component: Document) -> bool:
     over = document["measures"][component["on"]].get("over", "") if "on" in component else ""
     kind = over.removesuffix(" to date")
-    return kind in WINDOWS and WINDOWS[kind] > WINDOWS[document["period"]]
+    return kind in WINDOWS and WINDOWS[kind] > PERIODS[document["period"]]
 
 
 FAMILY = Family(plan)

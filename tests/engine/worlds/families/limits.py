@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..catalog import WINDOWS
+from ..catalog import PERIODS, WINDOWS
 from .family import Document, Family
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ AMOUNTS = (
 def plan(pen: PlanWriter, document: Document) -> None:
     if pen.maybe(3):
         return
-    scopes = [kind for kind, months in WINDOWS.items() if months >= WINDOWS[document["period"]]]
+    scopes = [kind for kind, months in WINDOWS.items() if months >= PERIODS[document["period"]]]
     limits: Document = {}
     if pen.maybe():
         chosen = [scope for scope in scopes if pen.maybe()] or [pen.one_of(*scopes, "period")]
@@ -39,7 +39,7 @@ def plan(pen: PlanWriter, document: Document) -> None:
 
 
 def _draw(pen: PlanWriter) -> Document:
-    kind, per = pen.one_of(*KINDS, *KINDS[:2]), pen.one_of("", "", *(f" per {kind}" for kind in WINDOWS))
+    kind, per = pen.one_of(*KINDS), pen.one_of("", "", *(f" per {kind}" for kind in WINDOWS))
     draw = {"amount": f"{pen.one_of(*AMOUNTS)}{per}", "kind": kind}
     draw |= pen.one_of({}, {"for": f"first {pen.one_of(1, 2, 25)} months"}, {"until": pen.one_of("2026-02-01", "2026-02-17", "2026-03-01")})
     if kind.startswith("recoverable"):

@@ -9,12 +9,16 @@ from .family import Document, Family
 if TYPE_CHECKING:
     from ..document import PlanWriter
 
+AT_A_NUMBER = ({"currency": "EUR", "rate": "0.9137"}, {"currency": "KRW", "rate": "151.375"}, {"currency": "BHD", "rate": "1"})
+
 
 def plan(pen: PlanWriter, document: Document) -> None:
     if pen.maybe(5):
         document.setdefault("rounding", {})["when"] = "at each step"
     if pen.maybe(5):
-        document["pay in"] = {"currency": pen.one_of("EUR", "KRW", "BHD"), "rate": pen.one_of("0.9137", "151.375", "1")}
+        document["pay in"] = pen.one_of(*AT_A_NUMBER) if pen.maybe(3) else {"currency": pen.one_of("EUR", "BHD", "paid_in", "paid_in")}
+        if "rate" not in document["pay in"] and not pen.maybe(4):
+            document["pay in"]["rate"] = pen.one_of("period end", "period start", "average")
 
 
 FAMILY = Family(plan)

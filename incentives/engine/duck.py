@@ -1,11 +1,11 @@
-"""One calculation's own DuckDB: in process, without files, network or extensions."""
+"""One calculation's own DuckDB: in process, without files, network or extensions.
 
-# ruff: noqa: S608  every name in the few statements written here is quoted
+A calculation begins with its few rows at hand (duck_bench.py), and moves into a database of its own as soon as they are many
+(duck_database.py). The same programs run in both places and leave the same rows.
+"""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
@@ -13,123 +13,76 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
+from .duck_bench import AtHand
+from .duck_database import InDatabase
 from .emit.duck import PRINTER
 from .plan import Plan
-from .session import Columns, Engine, Session
+from .session import ROWS, Columns, Engine, Session
 from .tree import Shape
 
-_quoted = PRINTER.quoted
-
-
-_LARGE: Final = 100_000
-"""Rows read by a session whose database is not kept for another."""
-_MOST_IDLE: Final = 4
-
-
-class _Database:
-    def __init__(self, threads: int, memory: str) -> None:
-        self.key = (os.getpid(), threads, memory)
-        self._spill = tempfile.TemporaryDirectory(prefix="laurel-")
-        self.connection = duckdb.connect(
-            ":memory:",
-            config={
-                "threads": threads,
-                "memory_limit": memory,
-                "temp_directory": self._spill.name,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "preserve_insertion_order": True,
-            },
-        )
-        # Last, for after these two the folder for spilling could no longer be named.
-        self.connection.execute("SET enable_external_access = false; SET lock_configuration = true")
-
-    def close(self) -> None:
-        self.connection.close()
-        self._spill.cleanup()
-
-
-_IDLE: list[_Database] = []
-"""Databases without tables or transaction, of this process; those that a process inherited by forking are another's and stay unused."""
-
-
-def _taken(threads: int, memory: str) -> _Database:
-    key = (os.getpid(), threads, memory)
-    for database in list(_IDLE):
-        if database.key == key:
-            try:
-                _IDLE.remove(database)
-            except ValueError:  # another thread was quicker
-                continue
-            return database
-    return _Database(threads, memory)
-
-
-def _given_back(database: _Database) -> None:
-    if len(_IDLE) < _MOST_IDLE:
-        _IDLE.append(database)
-    else:
-        database.close()
+FEW_ROWS: Final = 20_000
+"""A calculation none of whose tables has more rows than this stays at hand."""
 
 
 class DuckSession(Session):
-    """A database in memory that spills to a folder of its own; tables keep the order in which their rows came.
+    """Tables at hand or, once any of them has more than `few` rows, in a database."""
 
-    All that a session does is one transaction, which is rolled back: the database is empty again and serves another session, for opening
-    one takes as long as a small calculation.
-    """
-
-    def __init__(self, plan: Plan, *, threads: int, memory: str) -> None:
+    def __init__(self, plan: Plan, *, threads: int, memory: str, few: int) -> None:
         super().__init__(plan, PRINTER)
-        self._database = _taken(threads, memory)
-        self._connection = self._database.connection
-        self._read: list[str] = []
-        self._connection.execute("BEGIN")
+        self._threads, self._memory, self._few = threads, memory, few
+        self._place: AtHand | InDatabase = AtHand(plan)
 
     def close(self) -> None:
-        rows = sum(self.rows(name) for name in self._read)
-        self._connection.execute("ROLLBACK")
-        for name in self._read:
-            self._connection.unregister(name)
-        if rows > _LARGE:  # what it took of memory is given back only by closing it
-            self._database.close()
-        else:
-            _given_back(self._database)
+        self._place.close()
 
     def take_in(self, name: str, table: pa.Table) -> None:
-        self._connection.register(name, table)
-        self._read.append(name)
+        if table.num_rows > self._few:
+            self._move()
+        self._place.take_in(name, table)
 
     def keep(self, name: str, sql: str, shapes: Columns, inputs: Sequence[str]) -> dict[str, Shape]:
-        self._connection.execute(f"CREATE TEMP TABLE {_quoted(name)} AS {sql}")
-
-        def ask(aggregates: str) -> Sequence[int | None]:
-            (row,) = self._connection.execute(f"SELECT {aggregates} FROM {_quoted(name)}").fetchall()
-            return tuple(row)
-
-        return self._measured_by(ask, shapes)
+        try:
+            found = self._place.keep(name, sql, shapes, inputs)
+        except duckdb.OutOfMemoryException:
+            if not self._move():
+                raise
+            found = self._place.keep(name, sql, shapes, inputs)
+        if found[ROWS].bound > self._few:
+            self._move()
+        return found
 
     def forget(self, name: str) -> None:
-        self._connection.execute(f"DROP TABLE IF EXISTS {_quoted(name)}")
+        self._place.forget(name)
 
     def run(self, sql: str, inputs: Sequence[str]) -> pa.Table:
-        return self._connection.sql(sql).to_arrow_table()
+        try:
+            return self._place.run(sql, inputs)
+        except duckdb.OutOfMemoryException:
+            if not self._move():
+                raise
+            return self._place.run(sql, inputs)
 
     def read(self, name: str, order: str, *, but_for: tuple[str, str] | None = None) -> list[dict[str, Any]]:
-        column, value = but_for or ("", "")
-        kept = f"WHERE {_quoted(column)} <> ?" if but_for else ""
-        sql = f"SELECT * FROM {_quoted(name)} {kept} ORDER BY {_quoted(order)}"
-        table: pa.Table = self._connection.sql(sql, params=[value] if but_for else None).to_arrow_table()
-        return list(table.to_pylist())
+        return self._place.read(name, order, but_for)
 
     def signature(self, name: str, columns: Sequence[str], *, but_for: tuple[str, str]) -> tuple[int, ...] | None:
-        listed = ", ".join(map(_quoted, columns))
-        column, value = but_for
-        sql = f"SELECT count(*), sum(hash({listed})), bit_xor(hash({listed})) FROM {_quoted(name)} WHERE {_quoted(column)} <> ?"
-        (row,) = self._connection.execute(sql, [value]).fetchall()
-        return tuple(map(int, row)) if row[0] else None
+        return self._place.signature(name, columns, but_for)
+
+    def _move(self) -> bool:
+        """Move into a database, with every table; whether that was still to do."""
+        place = self._place
+        if isinstance(place, InDatabase):
+            return False
+        self._place = InDatabase(threads=self._threads, memory=self._memory)
+        for name, table in place.tables.items():
+            self._place.take_in(name, table)
+        place.close()
+        return True
 
 
-def on_duckdb(*, threads: int = 2, memory: str = "1GB") -> Engine:
-    """Return the engine in this process: so many threads at once, and so much memory (as DuckDB writes it) before it spills to disk."""
-    return partial(DuckSession, threads=threads, memory=memory)
+def on_duckdb(*, threads: int = 2, memory: str = "1GB", few: int = FEW_ROWS) -> Engine:
+    """Return the engine in this process: so many threads at once, and so much memory (as DuckDB writes it) before it spills to disk.
+
+    few: how many rows a table may have for which one thread is enough, and nothing is written anywhere.
+    """
+    return partial(DuckSession, threads=threads, memory=memory, few=few)

@@ -127,25 +127,26 @@ class Session(ABC):
             _PROGRAMS.move_to_end(full_key)
         return found[1], found[2]
 
-    def _measured_by(self, ask: Callable[[str], Sequence[int | None]], shapes: Columns) -> dict[str, Shape]:
-        """Return tight shapes; ask: the one row of the aggregates of a table, whose names are quoted as the dialect wants it."""
-        quoted = self._printer.quoted
-        numbers = [column for column, shape in shapes.items() if shape.kind is Kind.NUMBER]
-        doubtful = [column for column, shape in shapes.items() if shape.empty]
-        largest = "".join(f", max(abs({quoted(column)}))" for column in numbers)
-        empty = "".join(f", count(*) - count({quoted(column)})" for column in doubtful)
-        rows, *rest = ask(f"count(*){largest}{empty}")
-        bounds = dict(zip(numbers, rest, strict=False))
-        empties = dict(zip(doubtful, rest[len(numbers) :], strict=True))
-        tight = {
-            column: Shape(shape.kind, shape.scale, int(bounds.get(column) or 0), (empties.get(column) or 0) > 0)
-            for column, shape in shapes.items()
-        }
-        return tight | {ROWS: rows_shape(rows or 0)}
-
 
 Engine = Callable[[Plan], Session]
 """Opens a session for one calculation."""
+
+
+def measured_by(ask: Callable[[str], Sequence[int | None]], shapes: Columns, printer: SqlPrinter) -> dict[str, Shape]:
+    """Return tight shapes; ask: the one row of these aggregates of a table, whose names are quoted as the dialect wants it."""
+    quoted = printer.quoted
+    numbers = [column for column, shape in shapes.items() if shape.kind is Kind.NUMBER]
+    doubtful = [column for column, shape in shapes.items() if shape.empty]
+    largest = "".join(f", max(abs({quoted(column)}))" for column in numbers)
+    empty = "".join(f", count(*) - count({quoted(column)})" for column in doubtful)
+    rows, *rest = ask(f"count(*){largest}{empty}")
+    bounds = dict(zip(numbers, rest, strict=False))
+    empties = dict(zip(doubtful, rest[len(numbers) :], strict=True))
+    tight = {
+        column: Shape(shape.kind, shape.scale, int(bounds.get(column) or 0), (empties.get(column) or 0) > 0)
+        for column, shape in shapes.items()
+    }
+    return tight | {ROWS: rows_shape(rows or 0)}
 
 
 def rows_shape(rows: int) -> Shape:

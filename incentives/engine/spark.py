@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from .emit.spark import HERE, PRINTER
+from .at_hand import rows_in_order, signature_of, tight
+from .emit.spark import PRINTER
+from .emit.sql import HERE
 from .parquet_sheets import SUFFIX
 from .plan import Plan
-from .session import ROWS, Columns, Engine, Session, measured, rows_shape
+from .session import Columns, Engine, Session, measured_by
 from .spark_files import frame_of_file
 from .spark_start import LOCAL, gait_of, started
-from .tree import Kind, Shape
+from .tree import Shape
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -61,7 +62,9 @@ class ClusterSession(Session):
 
     def keep(self, name: str, sql: str, shapes: Columns, inputs: Sequence[str]) -> dict[str, Shape]:
         if self._are_few(inputs):
-            return self._keep_at_hand(name, self.run(sql, inputs), shapes)
+            table = self.run(sql, inputs)
+            self.take_in(name, table)
+            return tight(table, shapes)
         found = self._program_of(sql, inputs).persist()
         self._cached[name] = found
         self._view(name, found)
@@ -70,7 +73,7 @@ class ClusterSession(Session):
             (row,) = self._spark.sql(f"SELECT {aggregates} FROM {self._view_of(name)}").collect()
             return tuple(row)
 
-        return self._measured_by(ask, shapes)
+        return measured_by(ask, shapes, PRINTER)
 
     def forget(self, name: str) -> None:
         self._spark.catalog.dropTempView(self._view_of(name))
@@ -88,15 +91,12 @@ class ClusterSession(Session):
         table = self._at_hand.get(name)
         if table is None:
             table = self._spark.sql(f"SELECT * FROM {self._view_of(name)}").toArrow()
-        if but_for is not None:
-            table = table.filter(pc.not_equal(table.column(but_for[0]), but_for[1]))
-        return list(table.sort_by(order).to_pylist())
+        return rows_in_order(table, order, but_for)
 
     def signature(self, name: str, columns: Sequence[str], *, but_for: tuple[str, str]) -> tuple[int, ...] | None:
-        column, value = but_for
         if (table := self._at_hand.get(name)) is not None:
-            rows = table.filter(pc.not_equal(table.column(column), value)).select(list(columns)).to_pylist()
-            return (len(rows), hash(frozenset(tuple(row.values()) for row in rows))) if rows else None
+            return signature_of(table, columns, but_for)
+        column, value = but_for
         row_hash = f"xxhash64({', '.join(map(_quoted, columns))})"
         # One sum per half of the hash: neither can pass 64 bits.
         sums = f"sum({row_hash} >> 32), sum({row_hash} & 4294967295)"
@@ -123,13 +123,6 @@ class ClusterSession(Session):
             if frame is not None:
                 return frame
         return self._spark.createDataFrame(table)
-
-    def _keep_at_hand(self, name: str, table: pa.Table, shapes: Columns) -> dict[str, Shape]:
-        tight = {}
-        for column, shape in shapes.items():
-            tight[column] = measured(table.column(column), shape.scale if shape.kind is Kind.NUMBER else None)[1]
-        self.take_in(name, table)
-        return tight | {ROWS: rows_shape(table.num_rows)}
 
     def _view(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(self._view_of(name))

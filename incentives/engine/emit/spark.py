@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar, Final
-from uuid import uuid4
 
 from sqlglot import exp
 
@@ -15,8 +14,6 @@ from .sql import SHARED_NODE_TYPES, SqlPrinter
 
 MOST_QUOTIENT_DIGITS: Final = 31
 """Spark gives every quotient of decimals six places after the point, so that of its 38 digits 32 are left, one of them for a carry."""
-HERE: Final = uuid4().hex
-"""Stands in a program where the name of the calculation goes: many of them share what Spark knows of tables. No plan can contain it."""
 
 
 class SparkPrinter(SqlPrinter):
@@ -25,9 +22,6 @@ class SparkPrinter(SqlPrinter):
 
     def quoted(self, name: str) -> str:
         return "`" + name.replace("`", "``") + "`"
-
-    def named(self, table: str) -> str:
-        return f"{HERE}:{table}"
 
     def widest(self) -> exp.DataType:
         digits = [exp.DataTypeParam(this=literal(38)), exp.DataTypeParam(this=literal(0))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar, Final
+from uuid import uuid4
 
 from sqlglot import exp
 
@@ -25,6 +26,10 @@ SHARED_NODE_TYPES: Final = frozenset(
 )  # fmt: skip
 
 
+HERE: Final = uuid4().hex
+"""Stands in a program before the name of each table, so that a session finds it and puts its own there. No plan can contain it."""
+
+
 class SqlPrinter(ValuePrinter):
     """One dialect: the steps of a program around the values of its rows."""
 
@@ -37,8 +42,8 @@ class SqlPrinter(ValuePrinter):
         """Return a name as it stands in a statement."""
 
     def named(self, table: str) -> str:
-        """Return the name under which a program reads a table of its session."""
-        return table
+        """Return the name under which a program reads a table of its session: not yet its own, see HERE."""
+        return f"{HERE}:{table}"
 
     @abstractmethod
     def summed(self, operand: Sql, shape: Shape) -> Sql:

@@ -1,0 +1,34 @@
+"""Tables that a session holds in this process as Arrow: measured, read and compared without asking a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .session import ROWS, Columns, measured, rows_shape
+from .tree import Kind, Shape
+
+
+def tight(table: pa.Table, shapes: Columns) -> dict[str, Shape]:
+    """Return the measured shapes of what a program with these shapes has left, ROWS included."""
+    found = {}
+    for column, shape in shapes.items():
+        found[column] = measured(table.column(column), shape.scale if shape.kind is Kind.NUMBER else None)[1]
+    return found | {ROWS: rows_shape(table.num_rows)}
+
+
+def rows_in_order(table: pa.Table, order: str, but_for: tuple[str, str] | None) -> list[dict[str, Any]]:
+    """Return what Session.read does."""
+    if but_for is not None:
+        table = table.filter(pc.not_equal(table.column(but_for[0]), but_for[1]))
+    return list(table.sort_by(order).to_pylist())
+
+
+def signature_of(table: pa.Table, columns: Sequence[str], but_for: tuple[str, str]) -> tuple[int, ...] | None:
+    """Return what Session.signature does."""
+    column, value = but_for
+    rows = table.filter(pc.not_equal(table.column(column), value)).select(list(columns)).to_pylist()
+    return (len(rows), hash(frozenset(tuple(row.values()) for row in rows))) if rows else None

@@ -15,6 +15,7 @@ from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram, lines_of
 from .compile_rates import Style
 from .compile_sums import adds_up, sums_of
+from .credit_columns import CreditColumns
 from .formula import Expr
 from .tree import told_as
 from .world import LINES, WINDOWS
@@ -43,12 +44,17 @@ class Components:
                     inputs = [program.env_before, *program.read_tables]
                     session.build(program.open_before, program.open_before, inputs, partial(frozen.open_before_of, program))
                 session.build(program.frozen, ("frozen", program.component.key), program.tables, partial(frozen.frozen_of, program))
-        works = self._works()
+        works, columns = self._works(), dict[str, CreditColumns]()
         lines, windows = [LINES.empty_table()], []
         for program in self.programs:
             with told_as(f"components.{program.component.key}"):
-                key = program.component.key
-                found, rows = ComponentLines(self.calculation, program, works.get(key), key in self.with_history).found()
+                key, work = program.component.key, works.get(program.component.key)
+                has_history = key in self.with_history
+                if work is not None and self.calculation.with_credits and not has_history and work.name not in columns:
+                    new = [one for one in work.components if one.component.key not in self.with_history]
+                    columns[work.name] = CreditColumns(self.calculation, work, new)
+                own = None if work is None or has_history else columns.get(work.name)
+                found, rows = ComponentLines(self.calculation, program, work, own, has_history=has_history).found()
             lines += found
             windows += rows
         return lines, pa.Table.from_pylist(windows, schema=WINDOWS)

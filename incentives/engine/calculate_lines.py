@@ -17,8 +17,9 @@ from .calculation import Calculation
 from .compile_frozen import ComponentProgram
 from .compile_holds import Following
 from .compile_lines import LinesProgram
+from .credit_columns import CreditColumns
 from .lines import LineWriter, decimal_of
-from .lines_credit import SCALES, credit_lines, entitled_of
+from .lines_credit import SCALES, changed_lines, entitled_of
 from .lines_groups import Part, groups_of, pool_parts, ranked_parts, rounds_alone
 from .lines_holds import followed_lines
 from .lines_limits import limit_rows
@@ -31,11 +32,22 @@ from .world import LINES
 
 
 class ComponentLines:
-    """One component of a calculation; work: the program that left its credits' lines in a table, where its credits have lines."""
+    """One component of a calculation.
 
-    def __init__(self, calculation: Calculation, program: ComponentProgram, work: LinesProgram | None, has_history: bool) -> None:
+    work: the program that left its credits' lines in a table, where its credits have lines; columns: these, where none were posted before.
+    """
+
+    def __init__(
+        self,
+        calculation: Calculation,
+        program: ComponentProgram,
+        work: LinesProgram | None,
+        columns: CreditColumns | None,
+        *,
+        has_history: bool,
+    ) -> None:
         self.calculation: Final = calculation
-        self.program, self.work, self.has_history = program, work, has_history
+        self.program, self.work, self.columns, self.has_history = program, work, columns, has_history
         self.component, self.key = program.component, program.component.key
         self.session, self.earned, self.period = calculation.session, calculation.earned, calculation.period
         on = program.component.on
@@ -102,7 +114,6 @@ class ComponentLines:
     def _of_credits(self, work: LinesProgram, writer: LineWriter) -> pa.Table:
         """Return the lines of single credits, and tell the windows what their credits come to."""
         program, session, key, window = self.program, self.session, self.key, self.window
-        tables = [work.name] + ([f"history:{key}", program.frozen, "this period"] if self.has_history else [])
         totals, total_shapes = session.fetch(
             ("entitled", key, work.key, self.calculation.with_credits), [work.name], partial(entitled_of, work, program)
         )
@@ -111,9 +122,11 @@ class ComponentLines:
             window.last_sums[row["span"]] = decimal_of(row["exact"], total_shapes["exact"].scale) or NONE
         if not self.calculation.with_credits:
             return LINES.empty_table()
-        found, _shapes = session.fetch(
-            ("credit lines", key, work.key, self.has_history), tables, partial(credit_lines, work, program, self.has_history)
-        )
+        if self.columns is not None:
+            found = self.columns.of(program)
+        else:
+            tables = [work.name, f"history:{key}", program.frozen, "this period"]
+            found, _shapes = session.fetch(("changed lines", key, work.key), tables, partial(changed_lines, work, program))
         constants = {"kind": "credit", "first_period": self.calculation.posting.name, "reason": "new"}
         return writer.of_columns(found, SCALES, self.whose, constants)
 

@@ -117,7 +117,10 @@ class Measures:
         parameters = crediting.parameters_of_components(components) if self.env.has_several_terms else ()
         returned = measure.returns is not None and self._register_returns(measure, source)
         reviewed = self._register_reviews(measure)
-        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged, parameters, returned, reviewed)
+        # Returns and windfalls are found by the ids of their sales.
+        numbered = not returned and measure.windfall is None and self.calculation.is_numbered(source.name)
+        self.calculation.by_number |= {measure.key} if numbered else set()
+        return crediting.CreditProgram(self.plan, measure, source, fields, split, exchanged, parameters, returned, reviewed, numbered)
 
     def _register_facts(self, program: crediting.CreditProgram) -> None:
         if not program.returned:  # else they are there with their returns among them

@@ -12,8 +12,9 @@ from . import earned as earlier
 from .compile_frozen import ComponentProgram
 from .environment import Environment
 from .facts import Source
+from .numbered import NUMBER, NUMBERED_FROM, ids_of, numbered
 from .periods import Period, window_of
-from .plan import Component, Plan
+from .plan import Component, Measure, Plan
 from .session import Session
 from .windows import Calendar
 from .world import World, empty_facts
@@ -49,6 +50,9 @@ class Calculation:
         self.programs = [ComponentProgram(plan, component, frozen.measures_read(component)) for component in due]
         self.env = Environment(plan, calendar, self.programs, world.teams)
         self.earned = earlier.of_plan(world.earned, plan)
+        self.by_number: set[str] = set()
+        """The measures whose programs know facts by their numbers."""
+        self._ids: dict[str, pa.Array] = {}
 
     def facts(self, source: Source) -> pa.Table:
         return self.world.facts.get(source.name, empty_facts(source))
@@ -58,7 +62,23 @@ class Calculation:
         if not self.session.has(f"facts:{name}"):
             source = self.world.catalog.sources[name]
             scales = {field.name: field.scale for field in source.fields.values()}
-            self.session.register(f"facts:{name}", self.facts(source), scales)
+            facts = self.facts(source)
+            if self.is_numbered(name):
+                numbers, self._ids[name] = numbered(facts.column("id"))
+                facts = facts.append_column(NUMBER, numbers)
+            self.session.register(f"facts:{name}", facts, scales)
+
+    def is_numbered(self, name: str) -> bool:
+        """Whether the facts of this source have numbers: there are many, and none was posted before by its id."""
+        rows = self.world.facts[name].num_rows if name in self.world.facts else 0
+        return self.session.numbers_facts and rows >= NUMBERED_FROM and not self.earned.num_rows
+
+    def with_ids(self, measure: Measure, found: pa.Table) -> pa.Table:
+        """Return what a program found of the measure's facts with their ids in `fact`."""
+        if measure.key not in self.by_number:
+            return found
+        ids = self._ids[str(measure.source)]
+        return found.set_column(found.column_names.index("fact"), "fact", ids_of(ids, found.column("fact")))
 
 
 def ends_with(plan: Plan, component: Component, period: Period) -> bool:

@@ -12,6 +12,7 @@ from .compile_reach import days_table, is_linked, reach_table, reached
 from .compile_windfall import counted, reviews_table
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
+from .numbered import NUMBER
 from .plan import Aggregate, Component, CreditTo, Measure, Plan, Returns, Score
 from .query import Query
 from .returns import ASKED_ON, BEFORE, DAY, SALE, SHARED_AS, UPTO
@@ -38,6 +39,8 @@ class CreditProgram:
     """Whether returns stand among the facts, in a table of the measure's own."""
     reviewed: bool = False
     """Whether there are reviews of windfalls."""
+    numbered: bool = False
+    """Whether facts are known by their numbers."""
 
     @property
     def facts(self) -> str:
@@ -86,7 +89,7 @@ class CreditProgram:
 
     @property
     def key(self) -> tuple[object, ...]:
-        flags = (self.split, self.exchanged, self.returned, self.reviewed)
+        flags = (self.split, self.exchanged, self.returned, self.reviewed, self.numbered)
         return ("credits", self.measure.key, self.fields, self.parameters, flags)
 
 
@@ -112,7 +115,7 @@ def fields_read(*formulas: f.Formula | None) -> set[str]:
 def columns_read(program: CreditProgram) -> list[str]:
     """Return the columns of the source that the program needs."""
     measure, source = program.measure, program.source
-    wanted = fields_of_credit(measure) | set(program.fields) | {"id", "owner", str(measure.date)}
+    wanted = fields_of_credit(measure) | set(program.fields) | {NUMBER if program.numbered else "id", "owner", str(measure.date)}
     if program.split:
         wanted.add(program.shared_as)
     if program.plan.asks_for_order(measure):
@@ -196,7 +199,7 @@ def credits_of(program: CreditProgram, shapes: Wanted) -> Query:
     if measure.where is not None:
         query.keep(t.certain(compiled(measure.where.tree, names)))
     share = query["share"] if program.shares else t.ONE
-    columns = {"fact": query["raw id"], "day": query[f"raw {program.day}"], "share": share}
+    columns = {"fact": query[f"raw {NUMBER if program.numbered else 'id'}"], "day": query[f"raw {program.day}"], "share": share}
     values = _values(program, query, names, rate, share)
     if measure.windfall is not None:
         sale, spans = f"raw {SALE if program.returned else 'id'}", program.spans

@@ -81,8 +81,10 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
     if program.ordered_by_first:
         works[0].join_frozen(shapes)
         _first_counted(program, query, shapes)
-    for work in early:
+    for work in works:
+        # Before any row is put in order: after that nothing may disturb where it stands.
         work.join_frozen(shapes)
+    for work in early:
         with t.told_as(work.path):
             work.own_amount()
     places = {name: node for work in works for name, node in work.counted(shapes).items()}
@@ -94,8 +96,6 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
         work.counted_over_everybody()
     query.bind({"before": t.subtract(query["after"], query["credit"])})
     for work in late:
-        # Joined only now: what is sorted for the running sums stays narrow.
-        work.join_frozen(shapes)
         with t.told_as(work.path):
             work.own_amount() if work.own else work.cumulative()
     sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in late if not work.telescopes}

@@ -23,9 +23,14 @@ from .tree import Shape
 FEW_ROWS: Final = 20_000
 """A calculation none of whose tables has more rows than this stays at hand."""
 
+STAGES_FROM = 20_000
+"""Rows from which a window function takes longer than the way through Arrow."""
+
 
 class DuckSession(Session):
     """Tables at hand or, once any of them has more than `few` rows, in a database."""
+
+    numbers_facts = True
 
     def __init__(self, plan: Plan, *, threads: int, memory: str, few: int) -> None:
         super().__init__(plan, PRINTER)
@@ -53,6 +58,9 @@ class DuckSession(Session):
 
     def forget(self, name: str) -> None:
         self._place.forget(name)
+
+    def goes_in_stages(self, inputs: Sequence[str]) -> bool:
+        return max(map(self.rows, inputs), default=0) > STAGES_FROM
 
     def run(self, sql: str, inputs: Sequence[str]) -> pa.Table:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from . import tree as t
 from .compile_credits import Wanted
 from .compile_frozen import ComponentProgram
@@ -23,33 +25,59 @@ SCALES = {
     "earned_before": MONEY_SCALE,
     "amount": MONEY_SCALE,
 }
+SHARED = {
+    "span": "span",
+    "fact": "fact",
+    "credited_on": "day",
+    "share": "share",
+    "credit": "credit",
+    "position": "position",
+    "running_before": "before",
+    "running_after": "after",
+}
+OWN = {
+    "deal_exact": "deal",
+    "exact_before": "exact before",
+    "exact_after": "exact after",
+    "entitled": "entitled",
+    "operands": "operands",
+    "paid": "paid",
+}
+"""Columns of lines → those of the working table; `paid` is no column of a line."""
 
 
-def credit_lines(work: LinesProgram, one: ComponentProgram, has_history: bool, shapes: Wanted) -> Query:
-    """Return the lines to write: new ones, and those whose amount differs from what was earned before."""
+def columns_of(work: LinesProgram, components: Sequence[ComponentProgram], shapes: Wanted) -> Query:
+    """Return of every credit, in order, what the lines of all components say of it, and what those of each of these say of it.
+
+    The columns of one component are called "<key>|<column>"; all numbers but `span` and `position` are as wide as in LINES.
+    """
+    columns = shapes[work.name]
+    read = dict(SHARED)
+    for one in components:
+        read |= {f"{one.component.key}|{name}": f"{one.component.key}|{column}" for name, column in OWN.items()}
+    read = {name: column for name, column in read.items() if column in columns}
+    query = Query(work.name, {f"w.{name}": (column, columns[column]) for name, column in read.items()})
+    query.bind({name: _as_written(name.rpartition("|")[2], query[f"w.{name}"]) for name in read})
+    # Rows come as they stand in the working table, which is in order.
+    query.pick(list(read), order=["span", "position"], standing=True)
+    return query
+
+
+def _as_written(name: str, node: Node) -> Node:
+    return t.in_128_bits(t.widen(node, SCALES[name])) if name in SCALES else node
+
+
+def changed_lines(work: LinesProgram, one: ComponentProgram, shapes: Wanted) -> Query:
+    """Return the lines to write where some were posted before: new ones, and those whose amount differs from what was earned."""
     key, columns = one.component.key, shapes[work.name]
-    shared = {"span": "span", "fact": "fact", "credited_on": "day", "share": "share", "credit": "credit", "position": "position"}
-    shared |= {"running_before": "before", "running_after": "after"}
-    own = {
-        "deal_exact": "deal",
-        "exact_before": "exact before",
-        "exact_after": "exact after",
-        "entitled": "entitled",
-        "operands": "operands",
-        "paid": "paid",
-    }
-    wanted = {name: (column, columns[column]) for name, column in shared.items()}
-    wanted |= {name: (f"{key}|{column}", columns[f"{key}|{column}"]) for name, column in own.items() if f"{key}|{column}" in columns}
+    read = SHARED | {name: f"{key}|{column}" for name, column in OWN.items()}
+    wanted = {name: (column, columns[column]) for name, column in read.items() if column in columns}
     query = Query(work.name, {f"w.{name}": read for name, read in wanted.items()})
     if "paid" in wanted:
         query.keep(query["w.paid"])
-    picked = {name: query[f"w.{name}"] for name in wanted if name != "paid"}
-    picked["amount"] = picked["entitled"]
-    if has_history:
-        picked |= _differences(one, query, shapes)
-    query.bind({name: t.in_128_bits(t.widen(node, SCALES[name])) if name in SCALES else node for name, node in picked.items()})
-    # Rows come as they stand in the working table, which is in order; a join may disturb that.
-    query.pick(list(picked), order=["span", "position"], standing=not has_history)
+    picked = {name: query[f"w.{name}"] for name in wanted if name != "paid"} | _differences(one, query, shapes)
+    query.bind({name: _as_written(name, node) for name, node in picked.items()})
+    query.pick(list(picked), order=["span", "position"])
     return query
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +16,7 @@ import pyarrow.compute as pc
 from .emit.sql import SqlPrinter
 from .plan import Plan
 from .query import Query
+from .stages import Stage, in_stages, with_sums
 from .tree import Kind, Shape, TooWide
 
 Columns = Mapping[str, Shape]
@@ -21,12 +24,26 @@ ROWS: Final = "*"
 """Beside its columns a table's shapes hold how many rows it has, as the bound of this name."""
 Builder = Callable[[Mapping[str, Columns]], Query]
 
-_PROGRAMS: OrderedDict[object, tuple[Plan, str, dict[str, Shape]]] = OrderedDict()
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One statement with the shapes of its columns, and what goes before it where it runs in stages."""
+
+    plan: Plan
+    sql: str
+    shapes: dict[str, Shape]
+    stages: tuple[tuple[str, Stage], ...]
+
+
+_PROGRAMS: OrderedDict[object, Program] = OrderedDict()
 _MOST_PROGRAMS: Final = 1000
 
 
 class Session(ABC):
     """Tables by name with the measured shapes of their columns. Programs are kept per plan and shapes: they hold no payee's values."""
+
+    numbers_facts: ClassVar[bool] = False
+    """Whether many facts are given to the engine with numbers in place of their ids."""
 
     def __init__(self, plan: Plan, printer: SqlPrinter) -> None:
         self._plan = plan
@@ -95,8 +112,9 @@ class Session(ABC):
 
     def build(self, name: str, key: object, inputs: Sequence[str], builder: Builder) -> None:
         """Run the program and keep its rows as a table of this name, its number columns measured."""
-        sql, shapes = self._program(key, inputs, builder)
-        self._shapes[name] = self.keep(name, sql, shapes, inputs)
+        program = self._program(key, inputs, builder)
+        with self._staged(program, inputs) as read:
+            self._shapes[name] = self.keep(name, program.sql, program.shapes, read)
 
     def drop(self, name: str) -> None:
         self.forget(name)
@@ -104,28 +122,47 @@ class Session(ABC):
 
     def fetch(self, key: object, inputs: Sequence[str], builder: Builder) -> tuple[pa.Table, dict[str, Shape]]:
         """Run the program and return its rows (numbers as scaled integers) and their shapes."""
-        sql, shapes = self._program(key, inputs, builder)
-        return self.run(sql, inputs), shapes
+        program = self._program(key, inputs, builder)
+        with self._staged(program, inputs) as read:
+            return self.run(program.sql, read), program.shapes
 
-    def _program(self, key: object, inputs: Sequence[str], builder: Builder) -> tuple[str, dict[str, Shape]]:
+    def goes_in_stages(self, inputs: Sequence[str]) -> bool:
+        """Return whether running sums over rows of these tables are added up outside the engine (`stages.py`)."""
+        return False
+
+    @contextmanager
+    def _staged(self, program: Program, inputs: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Run what goes before the program; its tables are there as long as it runs."""
+        read = list(inputs)
+        for sql, stage in program.stages:
+            self.take_in(stage.table, with_sums(self.run(sql, read), stage))
+            read.append(stage.table)
+        yield read
+        for _sql, stage in program.stages:
+            self.forget(stage.table)
+
+    def _program(self, key: object, inputs: Sequence[str], builder: Builder) -> Program:
         # Bounds rounded up to whole thousands keep one program for many runs; only where these have no room the exact ones are tried.
         try:
             return self._compiled(key, {name: self.columns(name, exact=False) for name in inputs}, builder)
         except TooWide:
             return self._compiled(key, {name: self.columns(name) for name in inputs}, builder)
 
-    def _compiled(self, key: object, shapes: Mapping[str, Columns], builder: Builder) -> tuple[str, dict[str, Shape]]:
+    def _compiled(self, key: object, shapes: Mapping[str, Columns], builder: Builder) -> Program:
         known_shapes = tuple((name, tuple(columns.items())) for name, columns in shapes.items())
-        full_key = (self._printer.dialect, id(self._plan), key, known_shapes)
+        staged = self.goes_in_stages(list(shapes))
+        full_key = (self._printer.dialect, id(self._plan), key, known_shapes, staged)
         found = _PROGRAMS.get(full_key)
         if found is None:
-            query = builder(shapes)
-            found = _PROGRAMS[full_key] = (self._plan, self._printer.sql_of(query), dict(query.shapes))
+            query, printed = builder(shapes), self._printer.sql_of_steps
+            stages, steps = in_stages(query) if staged else ([], query.steps)
+            before = tuple((printed(stage.steps), stage) for stage in stages)
+            found = _PROGRAMS[full_key] = Program(self._plan, printed(steps), dict(query.shapes), before)
             if len(_PROGRAMS) > _MOST_PROGRAMS:
                 _PROGRAMS.popitem(last=False)
         else:
             _PROGRAMS.move_to_end(full_key)
-        return found[1], found[2]
+        return found
 
 
 Engine = Callable[[Plan], Session]

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from incentives.engine import calculation, duck
 from incentives.engine.calculate import calculate, earned_by
 from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period
@@ -38,6 +39,15 @@ def test_totals_of_a_period_that_was_posted_before_are_the_same_again() -> None:
     again = calculate(plan, period, replace(world, earned=earned_by(posted, period)), with_credits=False)
 
     assert again.windows == posted.windows
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_many_rows_come_to_what_few_do(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    periods = list(_periods(crowd_of(shape, "stages", 6).at_once))
+    monkeypatch.setattr(duck, "STAGES_FROM", -1)
+    monkeypatch.setattr(calculation, "NUMBERED_FROM", 1)
+    for plan, period, world, result in periods:
+        assert calculate(plan, period, world, engine=ONE_THREAD) == result
 
 
 @pytest.mark.parametrize("shape", SHAPES)

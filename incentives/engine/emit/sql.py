@@ -59,10 +59,16 @@ class SqlPrinter(ValuePrinter):
 
     def sql_of(self, query: Query) -> str:
         """Return the query as one SELECT."""
-        return self.tree_of(query).sql(dialect=self.dialect, copy=False)
+        return self.sql_of_steps(query.steps)
+
+    def sql_of_steps(self, steps: Sequence[Step]) -> str:
+        return self._tree_of(steps).sql(dialect=self.dialect, copy=False)
 
     def tree_of(self, query: Query) -> exp.Select:
-        return self.put_together([self._step(step, f"s{number - 1}") for number, step in enumerate(query.steps)])
+        return self._tree_of(query.steps)
+
+    def _tree_of(self, steps: Sequence[Step]) -> exp.Select:
+        return self.put_together([self._step(step, f"s{number - 1}") for number, step in enumerate(steps)])
 
     def _step(self, step: Step, before: str) -> exp.Select:
         match step:

@@ -33,6 +33,9 @@ class PeriodFilters(django_filters.FilterSet):  # type: ignore[misc]
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"),
         choices=[
+            ("week", _("week")),
+            ("fortnight", _("fortnight")),
+            ("other fortnight", _("other fortnight")),
             ("half-month", _("half-month")),
             ("month", _("month")),
             ("quarter", _("quarter")),

@@ -48,7 +48,8 @@ class OpenForm(forms.Form):
         label=gettext_lazy("Period"),
         max_length=9,
         help_text=gettext_lazy(
-            "2026-01 is a month, 2026-01-A and 2026-01-B its halves, 2026-Q1 a quarter, 2026-H1 a half-year, 2026 a year."
+            "2026-01 is a month, 2026-01-A and 2026-01-B its halves, 2026-Q1 a quarter, 2026-H1 a half-year, 2026 a year, "
+            "2026-W05 a week, 2026-F05 the two weeks that begin with it."
         ),
     )
     fiscal_year_starts = forms.TypedChoiceField(
@@ -107,7 +108,7 @@ def open_period(request: HttpRequest) -> HttpResponse:
         try:
             made = api.period_named(key=form.cleaned_data["key"], fiscal_year_starts=form.cleaned_data["fiscal_year_starts"])
         except NoSuchPeriod:
-            form.add_error("key", _("Write 2026-01, 2026-01-A, 2026-Q1, 2026-H1 or 2026."))
+            form.add_error("key", _("Write 2026-01, 2026-01-A, 2026-Q1, 2026-H1, 2026, 2026-W05 or 2026-F05."))
         else:
             return done(request, "runs:period", made.pk)
     return dialog(request, "runs/open.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -195,7 +195,7 @@ def in_calendar_of(plan: Plan, period: Period) -> Period:
 
 def _first_posting(period: Period, plans: Iterable[Plan]) -> dt.date:
     """Limits look back to the start of the fiscal year, as far as the longest window."""
-    return min((Period.of(PeriodKind.YEAR, period.start, plan.fiscal_year_starts).start for plan in plans), default=period.start)
+    return min((in_calendar_of(plan, period).enclosing(PeriodKind.YEAR).start for plan in plans), default=period.start)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from .check_settings import (
     read_proration,
     read_requires,
     read_rounding,
-    refuse_months_of_half_months,
+    refuse_months_of_parts,
 )
 from .check_settlement import read_limits
 from .document import Mapping, Scalar, read_document
@@ -86,7 +86,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
     fiscal_year_starts = read_fiscal_year(group)
     effective_from, effective_before = read_effective(group)
     requires, (proration, new_quota) = read_requires(group), read_proration(group)
-    refuse_months_of_half_months(group, period, proration)
+    refuse_months_of_parts(group, period, proration)
     money_to, points_to, at_each_step = read_rounding(group, currency)
     for part in ("parameters", "tables", "measures", "components"):
         refuse_too_many(group.group(part), part, MOST_OF_A_KIND, report)

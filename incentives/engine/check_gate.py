@@ -6,7 +6,7 @@ from .document import Mapping
 from .formula import Formula, ValueType
 from .group import Group
 from .names import MeasureName, Scope
-from .periods import MONTHS, TO_DATE
+from .periods import TO_DATE, is_shorter
 from .plan import PeriodKind, Window
 from .report import Report
 from .resolve import read_formula
@@ -39,4 +39,4 @@ def _is_longer(over: Window | None, period: PeriodKind | None) -> bool:
     if over is None or period is None:
         return False
     kind = TO_DATE.get(over.kind)
-    return kind is not None and MONTHS[kind] > MONTHS[period]
+    return kind is not None and is_shorter(period, kind)

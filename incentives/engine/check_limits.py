@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .check_settings import is_shorter
 from .document import Listing, Node, Scalar
 from .formula import ValueType
 from .group import Group
 from .names import Scope, Unit
+from .periods import is_shorter
 from .plan import Excess, Limit, LimitScope, PeriodKind
 from .report import Report
 from .resolve import read_formula

@@ -18,7 +18,7 @@ from .facts import Field, FieldType, Source
 from .formula import Formula, Level, ValueType
 from .group import Group, read_key
 from .names import MeasureName, Names, Scope, Unit
-from .periods import MONTHS, TO_DATE
+from .periods import TO_DATE, WEEKS, is_shorter
 from .plan import Aggregate, CreditTo, Measure, PeriodKind, QuotaBasis, Requires, Share, Window, WindowKind
 from .report import Report
 from .resolve import read_formula
@@ -218,9 +218,10 @@ class MeasureReader:
         rolling = _ROLLING.fullmatch(scalar.text)
         if rolling is not None:
             months = int(rolling[1])
-            if self.period is PeriodKind.HALF_MONTH:
-                text = _("A rolling window is made of whole months, and a half-month may end in the middle of one.")
-                self.report.add("rolling_half_months", scalar, text, _("Write `over: period`, or a window to date."))
+            if self.period in WEEKS or self.period is PeriodKind.HALF_MONTH:
+                text = _("A rolling window is made of whole months, and a %(period)s may end in the middle of one.")
+                remedy = _("Write `over: period`, or a window to date.")
+                self.report.add("rolling_parts_of_months", scalar, text, remedy, period=str(self.period))
                 return default
             if 1 <= months <= MOST_ROLLING_MONTHS:
                 return Window(WindowKind.ROLLING, months)
@@ -240,7 +241,7 @@ class MeasureReader:
 
     def _refuse_shorter_than_period(self, window: Window, scalar: Scalar) -> None:
         kind = TO_DATE.get(window.kind)
-        if kind is not None and self.period is not None and MONTHS[kind] < MONTHS[self.period]:
+        if kind is not None and self.period is not None and is_shorter(kind, self.period):
             self.report.add(
                 "window_too_short",
                 scalar,

@@ -11,7 +11,7 @@ from .formula import ValueType
 from .group import Group, choose, read_day, read_key, read_number
 from .money import STORED_DECIMALS, decimals_of, is_currency, plain_number
 from .names import PARAMETER_KINDS, Names
-from .periods import MONTHS
+from .periods import WEEKS
 from .plan import Basis, NewAssignment, NewQuota, Parameter, PeriodKind, Prorated, Proration, Requires
 from .report import Report
 from .words import _, nearest
@@ -19,7 +19,7 @@ from .words import _, nearest
 LONGEST_NAME = 200
 MONTH_NAMES = "january february march april may june july august september october november december".split()  # noqa: SIM905
 
-_PERIODS_LATER = ("week", "fortnight", "two weeks", "day")
+_PERIODS_LATER = ("day",)
 
 
 def read_name(group: Group) -> str:
@@ -55,7 +55,8 @@ def currency_of(scalar: Scalar, report: Report) -> str | None:
 
 def read_period(group: Group) -> PeriodKind | None:
     if "period" not in group:
-        group.missing("period", _("Say how often the plan is calculated: `period: month`, half-month, quarter, half-year or year."))
+        remedy = _("Say how often the plan is calculated: `period: month`, week, fortnight, half-month, quarter, half-year or year.")
+        group.missing("period", remedy)
         return None
     scalar = group.scalar("period")
     return None if scalar is None else choose(scalar, "period", {kind.value: kind for kind in PeriodKind}, group.report, _PERIODS_LATER)
@@ -112,13 +113,14 @@ def read_proration(group: Group) -> tuple[Proration, NewQuota]:
     return Proration(by, of, absence, relief, new_assignment), new_quota
 
 
-def refuse_months_of_half_months(group: Group, period: PeriodKind | None, proration: Proration) -> None:
-    """A month counts for its first day, which only one of its halves has."""
+def refuse_months_of_parts(group: Group, period: PeriodKind | None, proration: Proration) -> None:
+    """A month counts for its first day, which only one of its halves, and few of its weeks, have."""
     node = group["proration"]
-    if period is PeriodKind.HALF_MONTH and proration.by is Basis.MONTHS and isinstance(node, Mapping):
+    if (period in WEEKS or period is PeriodKind.HALF_MONTH) and proration.by is Basis.MONTHS and isinstance(node, Mapping):
         inner = Group(node, group.report, tuple(entry.key.text for entry in node))
-        text = _("Parts of a half-month cannot be counted in whole months.")
-        group.report.add("months_of_half_months", inner.key_place("by"), text, _("Write `by: calendar days`, working days or 30/360."))
+        text = _("Parts of a %(period)s cannot be counted in whole months.")
+        remedy = _("Write `by: calendar days`, working days or 30/360.")
+        group.report.add("months_of_parts", inner.key_place("by"), text, remedy, period=str(period))
 
 
 def read_rounding(group: Group, currency: str | None) -> tuple[Decimal | None, Decimal | None, bool]:
@@ -259,7 +261,3 @@ def _shown(parameter: Parameter, bound: Decimal | None) -> str:
     if bound is None:
         return ""
     return f"{plain_number(bound * 100)}%" if parameter.kind == "rate" else plain_number(bound)
-
-
-def is_shorter(kind: PeriodKind, than: PeriodKind) -> bool:
-    return MONTHS[kind] < MONTHS[than]

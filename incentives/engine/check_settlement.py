@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .check_settings import is_shorter
 from .compile_formula import references
 from .document import Listing, Mapping, Node, Scalar
 from .formula import Formula, Level, Lookup, MonthsOnPlanRef, ParameterRef, ValueType
 from .group import Group
 from .names import Names, Scope, Unit
-from .periods import AMOUNTS_PER
+from .periods import AMOUNTS_PER, is_shorter
 from .plan import Excess, Limit, LimitScope, PeriodKind
 from .plan_money import AtMost, Draw, DrawKind, Negative, PlanLimits
 from .report import Report
@@ -79,7 +78,7 @@ class _LimitsReader:
         amount = match[1] if match else item.text
         if not word and otherwise is not None:
             return otherwise, amount
-        if word == "period" and (otherwise is not None or self.period is not PeriodKind.HALF_MONTH):
+        if word == "period" and (otherwise is not None or self.period in _KINDS.values()):
             return self.period, amount
         kind = _KINDS.get(word)
         if kind is None:

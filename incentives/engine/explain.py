@@ -76,11 +76,19 @@ def plan_in_words(plan: Plan) -> tuple[Part, ...]:
 
 
 _EVERY: Final = {
+    PeriodKind.WEEK: _("“%(plan)s” is calculated every week from Monday to Sunday, in %(currency)s."),
+    PeriodKind.FORTNIGHT: _("“%(plan)s” is calculated every two weeks, in %(currency)s."),
+    PeriodKind.OTHER_FORTNIGHT: _("“%(plan)s” is calculated every two weeks, in %(currency)s."),
     PeriodKind.HALF_MONTH: _("“%(plan)s” is calculated twice a month, for the days up to the 15th and from the 16th on, in %(currency)s."),
     PeriodKind.MONTH: _("“%(plan)s” is calculated every month, in %(currency)s."),
     PeriodKind.QUARTER: _("“%(plan)s” is calculated every quarter, in %(currency)s."),
     PeriodKind.HALF_YEAR: _("“%(plan)s” is calculated every half-year, in %(currency)s."),
     PeriodKind.YEAR: _("“%(plan)s” is calculated every year, in %(currency)s."),
+}
+_BELONGS: Final = {
+    PeriodKind.WEEK: _("A week belongs to the month and year that hold its Thursday; months, quarters and years are made of whole weeks."),
+    PeriodKind.FORTNIGHT: _("Two weeks belong to the month and year that hold their second Monday; these are made of whole ones."),
+    PeriodKind.OTHER_FORTNIGHT: _("Two weeks belong to the month and year that hold their second Monday; these are made of whole ones."),
 }
 _FISCAL_YEARS: Final = (
     "",
@@ -127,6 +135,8 @@ def _head(plan: Plan) -> Iterator[Sentence]:
     else:
         last = plan.effective_before - dt.timedelta(days=1)
         yield say(_("It holds from %(first)s to %(last)s."), first=OnDay(plan.effective_from), last=OnDay(last))
+    if plan.period in _BELONGS:
+        yield say(_BELONGS[plan.period])
     if plan.fiscal_year_starts > 1:
         yield say(_FISCAL_YEARS[plan.fiscal_year_starts - 1])
     own = any(measure.requires not in (None, plan.requires) for measure in plan.measures.values())

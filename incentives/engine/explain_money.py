@@ -28,6 +28,9 @@ _DRAWS: Final = {
     DrawKind.RECOVERABLE_ADVANCE: _("%(amount)s is paid beside what is earned, and taken back from what is earned above it later."),
 }
 _PER: Final = {
+    PeriodKind.WEEK: _("%(amount)s a week"),
+    PeriodKind.FORTNIGHT: _("%(amount)s every two weeks"),
+    PeriodKind.OTHER_FORTNIGHT: _("%(amount)s every two weeks"),
     PeriodKind.HALF_MONTH: _("%(amount)s a half-month"),
     PeriodKind.MONTH: _("%(amount)s a month"),
     PeriodKind.QUARTER: _("%(amount)s a quarter"),

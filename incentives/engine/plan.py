@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 
 class PeriodKind(StrEnum):
+    WEEK = "week"
+    FORTNIGHT = "fortnight"
+    OTHER_FORTNIGHT = "other fortnight"
+    """Those that begin in the weeks between."""
     HALF_MONTH = "half-month"
     """From the 1st to the 15th, and from the 16th to the end of the month: only plans have it, no amount is stated for one."""
     MONTH = "month"

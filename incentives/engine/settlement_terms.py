@@ -18,7 +18,7 @@ from .compile_formula import Names, compiled
 from .environment import THE_PERIOD, Environment
 from .lines import decimal_of
 from .money import quotient, rounded_to_step, step_of
-from .periods import MONTHS, Days, Period, add_months
+from .periods import MONTHS, WEEKS, Days, Period, add_months
 from .plan import LimitScope, Plan
 from .plan_money import Draw, PlanLimits
 from .proration import counted
@@ -125,7 +125,10 @@ def _draw(
         working = payees[number].working
         days = sum(counted(part, by, working) for part in _days(calendar, number, period, end))
         amount = max(NONE, found[number]["draw"] or NONE)
-        total += quotient(Fraction(amount) * MONTHS[period.kind] * days, MONTHS[draw.per] * counted(period.days, by, working))
+        if period.kind in WEEKS:  # no number of months: a part, by days, of the month or year of weeks that holds it
+            total += quotient(Fraction(amount) * days, counted(period.enclosing(draw.per).days, by, working))
+        else:
+            total += quotient(Fraction(amount) * MONTHS[period.kind] * days, MONTHS[draw.per] * counted(period.days, by, working))
     return DrawTerms(
         kind=draw.kind,
         amount=rounded_to_step(total, step),

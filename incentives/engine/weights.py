@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from .periods import MONTHS, Days, Period, periods_between, quota_unit
+from .periods import MONTHS, WEEKS, Days, Period, periods_between, quota_unit
 from .plan import Basis, PeriodKind, Window
 from .proration import EVERY_WEEKDAY, WorkingDays, counted
 
@@ -39,6 +39,11 @@ class Counting:
     """Days that do not count for the payee."""
     is_prorated: bool = True
     """False: what is stated counts whole, however short the stretch."""
+
+    @property
+    def made_of(self) -> PeriodKind | None:
+        """The weeks or fortnights by which the plan is calculated, and of which all its windows are made."""
+        return self.period if self.period in WEEKS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,8 @@ def _weight(
 ) -> Fraction | None:
     """Return how many times an amount `per` so long counts for the stretch: by counted days of each unit of the full window."""
     weight, counts = Fraction(0), False
-    for unit in periods_between(_unit(window, per, counting, shape), whole.start, whole.before, counting.fiscal_year_starts):
+    kind = _unit(window, per, counting, shape)
+    for unit in periods_between(kind, whole.start, whole.before, counting.fiscal_year_starts, counting.made_of):
         days = unit.days.meet(stretch.start, stretch.before) if counting.is_prorated else unit.days
         days = days and days.meet(start, before) if counting.is_prorated else days
         days = days and days.meet(None, until)
@@ -118,25 +124,36 @@ def _part(days: Days, unit: Days, counting: Counting) -> Fraction:
 
 def _times(unit: Period, per: PeriodKind, counting: Counting, shape: Shape) -> Fraction:
     """How many times the stated amount a whole unit has."""
-    times = MONTHS[unit.kind] / MONTHS[per]
     if shape.seasons:
-        times = _season(unit, shape.seasons, counting) * Fraction(12) / MONTHS[per]
+        kind = SEASON_KINDS[len(shape.seasons)]
+        times = _season(unit, shape.seasons, kind) * Fraction(12) / MONTHS[per] * _share(unit, kind, counting)
+    else:
+        times = _share(unit, per, counting)
     if shape.ramp and shape.since is not None:
-        times *= _ramped(unit.start, shape.ramp, shape.since)
+        times *= _ramped(unit.first_of_month, shape.ramp, _first_month(shape.since, counting))
     return times
 
 
-def _season(unit: Period, seasons: tuple[Decimal, ...], counting: Counting) -> Fraction:
-    """The share of the year's amount that a unit has: its part of the season that holds it."""
-    kind = SEASON_KINDS[len(seasons)]
-    year = Period.of(PeriodKind.YEAR, unit.start, counting.fiscal_year_starts)
-    season = Period.of(kind, unit.start, counting.fiscal_year_starts)
-    number = _months_between(year.start, season.start) // int(MONTHS[kind])
-    return Fraction(seasons[number]) * MONTHS[unit.kind] / MONTHS[kind]
+def _share(unit: Period, per: PeriodKind, counting: Counting) -> Fraction:
+    """The share that a unit has of the period of a kind that holds it: by months; of a week, which has none, by counted days."""
+    if unit.kind in MONTHS:
+        return MONTHS[unit.kind] / MONTHS[per]
+    own, of = (counted(days, counting.basis, counting.working) for days in (unit.days, unit.enclosing(per).days))
+    return Fraction(own, of) if of else Fraction(0)
 
 
-def _ramped(month: dt.date, ramp: tuple[Decimal, ...], since: dt.date) -> Fraction:
-    number = _months_between(since.replace(day=1), month)
+def _season(unit: Period, seasons: tuple[Decimal, ...], kind: PeriodKind) -> Fraction:
+    """The share of the year's amount that the season has which holds a unit."""
+    year, season = unit.enclosing(PeriodKind.YEAR), unit.enclosing(kind)
+    return Fraction(seasons[_months_between(year.first_of_month, season.first_of_month) // int(MONTHS[kind])])
+
+
+def _first_month(since: dt.date, counting: Counting) -> dt.date:
+    return Period.of(PeriodKind.MONTH, since, made_of=counting.made_of).first_of_month
+
+
+def _ramped(month: dt.date, ramp: tuple[Decimal, ...], first: dt.date) -> Fraction:
+    number = _months_between(first, month)
     return Fraction(ramp[number]) if 0 <= number < len(ramp) else Fraction(1)
 
 

@@ -468,7 +468,14 @@ CREATE TRIGGER never_emptied BEFORE TRUNCATE ON incentives_period FOR EACH STATE
 
 -- A period is the days that its key names, so no two of a kind and fiscal year overlap: a month that is closed can't be opened beside
 -- itself under another name. Months are the calendar's, whatever the fiscal year of a plan.
-ALTER TABLE incentives_period ADD CONSTRAINT period_is_what_its_key_names CHECK ((CASE WHEN kind = 'half-month' THEN
+ALTER TABLE incentives_period ADD CONSTRAINT period_is_what_its_key_names CHECK ((CASE WHEN kind IN ('week', 'fortnight', 'other fortnight') THEN
+    fiscal_year_starts = 1
+    AND extract(isodow FROM start) = 1
+    AND before = start + CASE kind WHEN 'week' THEN 7 ELSE 14 END
+    AND (kind = 'week' OR mod(mod(start - DATE '2001-01-01', 14) + 14, 14) = CASE kind WHEN 'fortnight' THEN 0 ELSE 7 END)
+    AND key = extract(isoyear FROM start)::int::text || CASE kind WHEN 'week' THEN '-W' ELSE '-F' END
+        || lpad(extract(week FROM start)::int::text, 2, '0')
+WHEN kind = 'half-month' THEN
     fiscal_year_starts = 1
     AND extract(day FROM start) IN (1, 16)
     AND before = CASE extract(day FROM start) WHEN 1 THEN start + 15 ELSE (date_trunc('month', start::timestamp) + interval '1 month')::date END

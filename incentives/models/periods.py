@@ -12,13 +12,17 @@ from people.audit import audited
 
 @audited()
 class Period(models.Model):
-    """A half-month, month, quarter, half-year or year that contains `start` and not `before`.
+    """A week, fortnight, half-month, month, quarter, half-year or year that contains `start` and not `before`.
 
-    `key` is how people name it: 2026-01-A, 2026-01, 2026-Q1, 2026-H1, 2026. A fiscal year is named after the calendar year in which it
-    starts; a month is always the calendar month, and a half-month a part of it, so their fiscal year always counts as starting in January.
+    `key` is how people name it: 2026-W05, 2026-F05, 2026-01-A, 2026-01, 2026-Q1, 2026-H1, 2026. A fiscal year is named after the calendar
+    year in which it starts; a month is always the calendar month, a half-month a part of it, and weeks know no months, so their fiscal year
+    always counts as starting in January.
     """
 
     class Kind(models.TextChoices):
+        WEEK = "week", _("week")
+        FORTNIGHT = "fortnight", _("fortnight")
+        OTHER_FORTNIGHT = "other fortnight", _("other fortnight")
         HALF_MONTH = "half-month", _("half-month")
         MONTH = "month", _("month")
         QUARTER = "quarter", _("quarter")
@@ -29,7 +33,7 @@ class Period(models.Model):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=9)
     start = models.DateField(_("first day"))
     before = models.DateField(_("ends before"))

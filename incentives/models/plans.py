@@ -58,7 +58,7 @@ class PlanVersion(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     effective_from = models.DateField(_("effective from"), null=True, blank=True)
     effective_before = models.DateField(_("effective before"), null=True, blank=True)
-    period_kind = models.CharField(_("period"), max_length=10, blank=True)
+    period_kind = models.CharField(_("period"), max_length=16, blank=True)
     fiscal_year_starts = models.PositiveSmallIntegerField(_("month the fiscal year starts"), default=1)
     """Both as the document says, once it can be read: runs find their plans by them."""
     note = models.TextField(_("what changed and why"), blank=True)

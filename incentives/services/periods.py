@@ -20,7 +20,7 @@ class CannotClosePeriod(Refused):
 
 @transaction.atomic
 def period_named(*, key: str, fiscal_year_starts: int = 1) -> Period:
-    """Return the period called 2026-01, 2026-01-A, 2026-Q1, 2026-H1 or 2026, made if it is asked for the first time.
+    """Return the period called 2026-W05, 2026-F05, 2026-01, 2026-01-A, 2026-Q1, 2026-H1 or 2026, made if it is asked for the first time.
 
     Raises engine.periods.NoSuchPeriod for a text that names none.
     """
@@ -29,7 +29,7 @@ def period_named(*, key: str, fiscal_year_starts: int = 1) -> Period:
 
 @transaction.atomic
 def period_holding(*, day: dt.date, kind: str, fiscal_year_starts: int = 1) -> Period:
-    """Return the period of a kind ("month", "quarter", "half-year", "year") that holds a day, made if need be."""
+    """Return the period of a kind (one of Period.Kind) that holds a day, made if need be."""
     return _kept(calendar.Period.of(PeriodKind(kind), day, fiscal_year_starts))
 
 

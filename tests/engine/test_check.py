@@ -321,7 +321,7 @@ def test_a_key_that_is_not_computed_yet_is_refused_by_name_and_never_ignored(key
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("period: month", "period: week", "period: week: not computed yet."),
+        ("period: month", "period: day", "period: day: not computed yet."),
         ("requires: nothing", "pay in: {currency: INR, rate: payout day}", "rate: payout day: not computed yet."),
     ],
 )
@@ -546,17 +546,18 @@ def test_the_page_of_all_keys_is_refused_only_for_what_is_not_computed_yet(share
     }
 
 
-def test_half_months_are_refused_what_only_whole_months_have():
-    with_a_rolling_window = plan_text("{pay: 5}").replace("period: month", "period: half-month")
+@pytest.mark.parametrize("period", [PeriodKind.HALF_MONTH, PeriodKind.WEEK, PeriodKind.FORTNIGHT, PeriodKind.OTHER_FORTNIGHT])
+def test_parts_of_months_are_refused_what_only_whole_months_have(period):
+    with_a_rolling_window = plan_text("{pay: 5}").replace("period: month", f"period: {period}")
     text = with_a_rolling_window.replace("rolling 6 months", "quarter to date")
 
-    assert plan_of(text).period is PeriodKind.HALF_MONTH
+    assert plan_of(text).period is period
     [rolling] = problems_of(with_a_rolling_window)
     [months] = problems_of(text.replace("requires: nothing", "requires: nothing\nproration: {by: months}"))
     [cap] = problems_of(text.replace("requires: nothing", "requires: nothing\nlimits: {cap: 100 per period}"))
     [own_cap] = problems_of(text.replace("{pay: 5}", "{pay: 5, cap: 100 per period}"))
     codes_found = [problem.code for problem in (rolling, months, cap, own_cap)]
-    assert codes_found == ["rolling_half_months", "months_of_half_months", "unknown_limit_scope", "unknown_limit_scope"]
+    assert codes_found == ["rolling_parts_of_months", "months_of_parts", "unknown_limit_scope", "unknown_limit_scope"]
     assert all(problem.advice() for problem in (rolling, months, cap, own_cap))
 
 

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incentives.engine.periods import Days, NoSuchPeriod, Period, add_months, periods_between, quota_unit, window_of
+from incentives.engine.periods import MONTHS, Days, NoSuchPeriod, Period, add_months, periods_between, quota_unit, window_of
 from incentives.engine.plan import PeriodKind, When, Window, WindowKind
 
 DAYS = st.dates(dt.date(1950, 1, 1), dt.date(2150, 12, 31))
 STARTS = st.integers(1, 12)
 KINDS = st.sampled_from(list(PeriodKind))
+OF_MONTHS = st.sampled_from(list(MONTHS))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_every_day_falls_in_one_period_and_the_next_one_follows(day, kind, start
     assert Period.parse(period.name, starts) == period
 
 
-@given(DAYS, KINDS, KINDS, STARTS)
+@given(DAYS, OF_MONTHS, OF_MONTHS, STARTS)
 def test_shorter_periods_tile_the_longer_one(day, kind, other, starts):
     shorter, longer = sorted((kind, other), key=list(PeriodKind).index)
 
@@ -161,3 +162,55 @@ def test_every_day_lies_in_one_half_month_and_two_of_them_are_a_month(day: dt.da
     first, second = month.split(PeriodKind.HALF_MONTH)
     assert (first.start, first.before, second.before) == (month.start, second.start, month.before)
     assert (first.name, second.name, first.last_day.day) == (f"{month.name}-A", f"{month.name}-B", 15)
+
+
+WEEKS = [PeriodKind.WEEK, PeriodKind.FORTNIGHT, PeriodKind.OTHER_FORTNIGHT]
+LONGER = [PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR]
+
+
+@pytest.mark.parametrize("kind", WEEKS)
+@given(day=st.dates(dt.date(1999, 1, 1), dt.date(2031, 12, 31)), longer=st.sampled_from(LONGER), starts=st.integers(1, 12))
+def test_months_and_years_of_weeks_are_made_of_whole_ones(kind, day, longer, starts):
+    weeks = Period.of(kind, day, starts)
+    of_weeks = weeks.enclosing(longer)
+    parts = of_weeks.split(kind)
+
+    assert day in weeks
+    assert weeks.start.weekday() == 0
+    assert Period.parse(weeks.name, starts) == weeks
+    assert weeks.next().previous() == weeks
+    assert weeks in parts
+    assert (parts[0].start, parts[-1].before) == (of_weeks.start, of_weeks.before)
+    assert all(a.before == b.start for a, b in itertools.pairwise(parts))
+    assert all(part.enclosing(longer) == of_weeks for part in parts)
+    assert of_weeks.next().previous() == of_weeks
+    assert Period.parse(of_weeks.name, starts).split(kind) == parts, "the calendar's own is calculated in the weeks that belong to it"
+
+
+@given(day=st.dates(dt.date(1999, 1, 1), dt.date(2031, 12, 31)))
+def test_the_years_of_weeks_are_those_of_iso_8601(day):
+    year = Period.of(PeriodKind.WEEK, day).enclosing(PeriodKind.YEAR)
+
+    assert year.name == str(day.isocalendar().year)
+    assert year.start == dt.date.fromisocalendar(day.isocalendar().year, 1, 1)
+
+
+def test_fortnights_and_the_other_ones_take_turns():
+    one, other = (Period.of(kind, dt.date(2026, 1, 7)) for kind in (PeriodKind.FORTNIGHT, PeriodKind.OTHER_FORTNIGHT))
+
+    assert (one.name, other.name) == ("2026-F01", "2026-F02")
+    assert (one.start, other.start) == (dt.date(2025, 12, 29), dt.date(2026, 1, 5))
+    assert (Period.parse("2026-F01").kind, Period.parse("2026-F02").kind) == (PeriodKind.FORTNIGHT, PeriodKind.OTHER_FORTNIGHT)
+    assert [part.name for part in one.split(PeriodKind.WEEK)] == ["2026-W01", "2026-W02"]
+
+
+@pytest.mark.parametrize("text", ["2026-W00", "2025-W53", "2026-W54", "2026-W5", "2026-F00", "2026-X01"])
+def test_a_text_that_names_no_week_is_refused(text):
+    with pytest.raises(NoSuchPeriod, match="2026-W05"):
+        Period.parse(text)
+
+
+@pytest.mark.parametrize(("longer", "shorter"), [("2026-W05", "half-month"), ("2026-01-A", "week"), ("2026-F01", "other fortnight")])
+def test_what_is_not_made_of_whole_weeks_is_not_cut_into_them(longer, shorter):
+    with pytest.raises(ValueError, match="cannot be cut"):
+        Period.parse(longer).split(PeriodKind(shorter))

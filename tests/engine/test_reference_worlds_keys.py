@@ -36,7 +36,7 @@ EVERY_KEY = {
     "rate(…)", "attainment_so_far", "attainment_before", "target of", "months( of", "days( of", "months_on_plan of", "so far",
     "previous(…)", "team(…)", "everybody(…)", "of everybody", "of team", "by parts", "equally",
     "booked", "invoiced", "paid", "20 days", "month end", "quarter end", "year end", "unserved months", "all",
-    "take back", "negative credit", "count up to it", "wait for review",
+    "take back", "negative credit", "ignore", "week", "fortnight", "other fortnight", "count up to it", "wait for review",
     "recoverable guarantee", "guarantee", "recoverable advance", "advance", "forgiven", "recovered", "negative carried", "owed",
     "paid in paid_in", "paid at period end", "paid at period start", "paid at average", "paid at a rate of the plan",
 }  # fmt: skip

@@ -133,7 +133,7 @@ def test_an_unknown_key_is_unknown_to_the_schema_and_to_the_reader(path, key):
 @pytest.mark.parametrize(
     ("path", "key", "value"),
     [
-        ((), "period", "week"),
+        ((), "period", "day"),
         ((), "currency", "usd"),
         (("effective",), "from", "01/02/2026"),
         (("fiscal year",), "starts", "4"),

@@ -196,6 +196,8 @@ def _first_day(period: str, fiscal_year_starts: str) -> dt.date:
     months = [month.lower() for month in calendar.month_name[1:]]
     year, _, part = period.partition("-")
     start = months.index(fiscal_year_starts)
+    if part[:1] in ("W", "F"):
+        return dt.date.fromisocalendar(int(year), int(part[1:]), 1)
     if part[2:]:
         return dt.date(int(year), int(part[:2]), 1 if part.endswith("A") else 16)
     if part.isdigit():

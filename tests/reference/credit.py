@@ -121,7 +121,7 @@ class Book:
     # -- windows and stretches ------------------------------------------------------------------------------------
 
     def window(self, measure: Measure, seen_from: Period) -> Days:
-        return window_of(measure.over, seen_from, self.plan.fiscal_year_starts)
+        return window_of(measure.over, seen_from, self.plan.fiscal_year_starts, self.plan.period)
 
     def stretches(self, person: str, window: Days, looks_back: bool = False) -> list[Stretch]:
         """2.2.3, in order of time; a window that looks back is not cut where the plan's version begins."""
@@ -196,7 +196,7 @@ class Book:
         length = window_length(measure.over, self.plan.period)
         total = Fraction(0)
         for row in rows:
-            units = self.counting.quota_units(measure, row.amount, row.per, length, window, first)
+            units = self.counting.quota_units(person, measure, row.amount, row.per, length, window, first)
             total += self.counting.quota(units, person, counted.shared_with(row.start, row.before), until)
         return rounded(total, 6)
 
@@ -419,7 +419,8 @@ class StretchReader:
     def previous(self, name: str) -> Fraction | None:
         """2.7.9"""
         measure = self.book.plan.measures[name]
-        before = window_before(self.book.window(measure, self.seen_from))
+        plan, window = self.book.plan, self.book.window(measure, self.seen_from)
+        before = window_before(measure.over, window, plan.fiscal_year_starts, plan.period)
         return self.book.total(measure, Stretch(self.stretch.assignment, before), Period(before, "the window before")).value
 
     def parameter(self, name: str) -> Value:

@@ -12,7 +12,7 @@ from incentives.engine.plan import Absence, Basis, Measure, Plan
 from incentives.engine.world import World
 
 from .numbers import rounded
-from .periods import MONTHS, ONE_DAY, Days, month_number, periods_in
+from .periods import LENGTHS, MONTHS, ONE_DAY, WEEKS, Days, days_of, month_of, pieces_of
 from .rows import Assignment
 
 SEASONS = {2: "half-year", 4: "quarter", 12: "month"}
@@ -76,27 +76,34 @@ class Counting:
 
     def target(self, amount: Fraction, per: str, length: str, window: Days, person: str, inside: Days) -> Fraction:
         of, relieved = self.proration.of, self.proration.absence is Absence.OF_QUOTA_AND_TARGET
-        unit = min(per, length, key=MONTHS.__getitem__)
-        units = [piece.days for piece in periods_in(unit, window, self.plan.fiscal_year_starts)]
-        parts = (self.part(person, inside, piece, of.target, relieved) for piece in units)
-        return sum((amount * MONTHS[unit] / MONTHS[per] * part for part in parts), Fraction(0))
+        unit = min(per, length, key=LENGTHS.__getitem__)
+        units = pieces_of(unit, window, self.plan.fiscal_year_starts, self.plan.period)
+        parts = ((self._share(person, unit, piece, per), self.part(person, inside, piece, of.target, relieved)) for piece in units)
+        return sum((amount * share * part for share, part in parts), Fraction(0))
+
+    def _share(self, person: str, unit: str, piece: Days, per: str) -> Fraction:
+        """What a unit has of an amount per so long: by months, a week or fortnight by its counted days."""
+        if unit not in WEEKS:
+            return Fraction(MONTHS[unit]) / MONTHS[per]
+        whole = self.days(person, days_of(per, piece.start, self.plan.fiscal_year_starts, self.plan.period))
+        return Fraction(self.days(person, piece), whole) if whole else Fraction(0)
 
     def quota_units(
-        self, measure: Measure, amount: Fraction, per: str, length: str, window: Days, first: dt.date
+        self, person: str, measure: Measure, amount: Fraction, per: str, length: str, window: Days, first: dt.date
     ) -> Iterator[tuple[Days, Fraction]]:
         """The units of a window and what each has of a quota row's amount, by seasons and the months on the plan."""
         start = self.plan.fiscal_year_starts
         season = SEASONS.get(len(measure.seasons), per)
-        unit = min("month" if measure.ramp else season, length, key=MONTHS.__getitem__)
-        for piece in periods_in(unit, window, start):
-            of_unit = amount * MONTHS[unit] / MONTHS[per]
+        unit, by = min("month" if measure.ramp else season, length, key=LENGTHS.__getitem__), self.plan.period
+        for piece in pieces_of(unit, window, start, by):
+            of_unit = amount * self._share(person, unit, piece, season)
             if measure.seasons:
-                place = (month_number(piece.days.start) - (start - 1)) % 12 // MONTHS[season]
-                of_unit = amount * 12 / MONTHS[per] * Fraction(measure.seasons[place]) * MONTHS[unit] / MONTHS[season]
-            month = month_number(piece.days.start) - month_number(first)
+                place = (month_of(piece, by) - (start - 1)) % 12 // MONTHS[season]
+                of_unit *= Fraction(measure.seasons[place]) * 12 / MONTHS[per]
+            month = month_of(piece, by) - month_of(Days(first, first), by)
             if measure.ramp and 0 <= month < len(measure.ramp):
                 of_unit *= Fraction(measure.ramp[month])
-            yield piece.days, of_unit
+            yield piece, of_unit
 
     def first_day_on_the_plan(self, assignment: Assignment, rows: Sequence[Assignment], hired_on: dt.date | None) -> dt.date:
         """Of the unbroken time in which one row takes over from another, or the hire date if that is later."""

@@ -203,7 +203,7 @@ class PayeeComponent:
         kinds = {When.LAST_MONTH_OF_QUARTER: "quarter", When.LAST_MONTH_OF_HALF_YEAR: "half-year", When.LAST_MONTH_OF_YEAR: "year"}
         if self.component.when is When.EVERY_PERIOD:
             return True
-        longer = days_of(kinds[self.component.when], self.period.days.start, self.plan.fiscal_year_starts)
+        longer = days_of(kinds[self.component.when], self.period.days.start, self.plan.fiscal_year_starts, self.plan.period)
         return longer.before == self.period.days.before
 
     def _is_paid(self, credit: Credit, stretch: Stretch) -> bool:
@@ -370,7 +370,7 @@ class PayeeComponent:
             if not stretches or not any(limit.scope is scope for limit in self.component.caps):
                 continue
             amounts = self._caps(scope, self._reader(stretches[-1]))
-            days = days_of(str(scope), self.period.days.start, self.plan.fiscal_year_starts)
+            days = days_of(str(scope), self.period.days.start, self.plan.fiscal_year_starts, self.plan.period)
             inside = [line for line in self.earned if self.book.first_day(line.period) in days]
             outside = [line for line in self.earned if line not in inside]
             raw = sum([line.amount for line in inside if _scope_of(line) in shorter] + [line.amount for line in lines + cuts], NOTHING)

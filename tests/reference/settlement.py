@@ -13,7 +13,7 @@ from .credit import Book
 from .formulas import evaluate, months_between
 from .lines import Line
 from .numbers import money, product, quotient
-from .periods import MONTHS, ONE_DAY, Days, days_of
+from .periods import MONTHS, ONE_DAY, WEEKS, Days, days_of
 from .rows import Assignment, Earned, Value
 
 NOTHING = Fraction(0)
@@ -104,7 +104,7 @@ class Settlement:
             caps = [limit for limit in self.limits.caps if limit.scope is scope]
             if not caps:
                 continue
-            days = days_of(str(scope), self.period.days.start, self.plan.fiscal_year_starts)
+            days = days_of(str(scope), self.period.days.start, self.plan.fiscal_year_starts, self.plan.period)
             inside = [line for line in self.earned if self.book.first_day(line.period) in days]
             outside = [line for line in self.earned if self.book.first_day(line.period) not in days]
             raw = sum((line.amount for line in inside if _is_earned(line) or _scope_of(line) in shorter), NOTHING)
@@ -151,6 +151,10 @@ class Settlement:
             days = self._days_there(row).shared_with(None, self._end(draw, row))
             amount = max(NOTHING, evaluate(draw.amount.tree, AmountReader(book, row)) or NOTHING)
             counted = book.counting.days(self.person, days)
+            if self.plan.period in WEEKS:
+                of = days_of(str(draw.per), period.start, self.plan.fiscal_year_starts, self.plan.period)
+                total += quotient(amount * counted, Fraction(book.counting.days(self.person, of)))
+                continue
             whole = book.counting.days(self.person, period) * MONTHS[str(draw.per)]
             total += quotient(amount * MONTHS[str(self.plan.period)] * counted, Fraction(whole))
         return self._money(total)

@@ -36,7 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("plan", type=Path, metavar="PLAN", help="the plan document, YAML or JSON")
         parser.add_argument("--facts", type=Path, required=True, metavar="DIR", help="the folder of CSV or Parquet files")
         parser.add_argument(
-            "--period", required=True, help="2026-01, 2026-01-A, 2026-Q1, 2026-H1 or 2026: one of the plan's periods, or a longer one"
+            "--period",
+            required=True,
+            help="2026-01, 2026-Q1, 2026-H1, 2026, 2026-01-A, 2026-W05 or 2026-F05: one of the plan's, or a longer one",
         )
         parser.add_argument("--format", choices=["table", "json"], default="table")
         parser.add_argument("--component", action="append", default=[], metavar="KEY", help="show only this component; may be repeated")
@@ -161,16 +163,16 @@ class Command(BaseCommand):
             return None
 
     def _period(self, text: str, plan: Plan, said: list[str]) -> Period | None:
-        from incentives.engine.periods import MONTHS, NoSuchPeriod, Period
+        from incentives.engine.periods import NoSuchPeriod, Period, is_made_of
 
         try:
             period = Period.parse(text, plan.fiscal_year_starts)
         except NoSuchPeriod as error:
             said.append(f"--period: {error}")
             return None
-        if MONTHS[period.kind] < MONTHS[plan.period]:
+        if not is_made_of(period.kind, plan.period):
             words = {"period": period.name, "kind": plan.period.value}
-            said.append(_("--period: %(period)s is shorter than the periods of this plan, each of which is a %(kind)s.") % words)
+            said.append(_("--period: %(period)s is not made of the periods of this plan, each of which is a %(kind)s.") % words)
             return None
         return period
 

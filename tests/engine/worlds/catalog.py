@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from incentives.engine.facts import Catalog, Field, FieldType, Source
 
 
@@ -72,5 +70,7 @@ TABLES = {
 }
 WINDOWS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 """Months of each kind of window, and of what an amount may be stated per."""
-PERIODS = {"half-month": Fraction(1, 2), **WINDOWS}
-"""Months of each kind of period."""
+SHORT = ("week", "fortnight", "other fortnight", "half-month")
+"""Periods that are shorter than any window to date."""
+PERIODS = dict.fromkeys(SHORT, 0) | WINDOWS
+"""To tell of two kinds of periods which is longer."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .catalog import PARAMETERS, TABLES
+from .catalog import PARAMETERS, SHORT, TABLES
 from .components import Components
 from .families import FAMILIES
 from .pen import Draw, Drawn
@@ -19,7 +19,7 @@ class PlanWriter(Components):
 
     def document(self, shape: str | None) -> dict[str, Any]:
         self.begin()
-        self.period = self.one_of("half-month", "month", "month", "quarter", "half-year", "year")
+        self.period = self.one_of("month", "month", "quarter", "half-year", "year", *[self.one_of(*SHORT)] * 2)
         self.currency = self.one_of("USD", "USD", "JPY", "KWD")
         self.requires = self.one_of("nothing", "nothing", "accepted order")
         plan: dict[str, Any] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .catalog import PERIODS, WINDOWS
+from .catalog import PERIODS, SHORT, WINDOWS
 from .formulas import Formulas
 from .pen import Source
 
@@ -19,7 +19,7 @@ class Measures(Formulas):
 
     def _over(self, rolling: bool = False) -> dict[str, str]:
         longer = [f"{kind} to date" for kind, months in WINDOWS.items() if months >= PERIODS[self.period]]
-        rolls = rolling and self.period != "half-month"
+        rolls = rolling and self.period not in SHORT
         over = self.one_of(None, *longer, *longer, *(["rolling 3 months", "rolling 5 months"] if rolls else []))
         return {"over": over} if over else {}
 

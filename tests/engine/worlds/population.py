@@ -14,7 +14,7 @@ from incentives.engine.plan import Plan
 from incentives.engine.world import ASSIGNMENTS, PEOPLE, QUOTAS, RATES
 from tests.reference.periods import Period, period_of
 
-from .catalog import CATALOG
+from .catalog import CATALOG, SHORT
 from .document import PlanWriter
 from .drawn import Crowd, Drawn, text_of
 from .facts import Facts
@@ -73,7 +73,8 @@ class WorldWriter(Facts):
 def periods_of(source: Source, plan: Plan) -> tuple[Period, ...]:
     pen = Pen(source)
     pen.begin()
-    day, periods = pen.one_of(dt.date(2026, 1, 5), dt.date(2026, 2, 5), dt.date(2025, 11, 5)), []
+    turn = dt.date(2025, 12, 20) if plan.period in SHORT else dt.date(2025, 11, 5)
+    day, periods = pen.one_of(dt.date(2026, 1, 5), dt.date(2026, 2, 5), turn), []
     for _ in range(pen.one_of(1, 2, 2 if plan.period == "year" else 3)):
         periods.append(period_of(plan.period, day, plan.fiscal_year_starts))
         day = periods[-1].days.before

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from incentives.engine.world import ABSENCES, FREE_DAYS
 
+from ..catalog import SHORT
 from .family import Document, Family, as_table
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def plan(pen: PlanWriter, document: Document) -> None:
         "relief": ("quota and target", "quota", "everything"),
         "relief of quota and target": ("quota and target", "everything", "everything"),
     }[absence]
-    bases = [basis for basis in BASES if basis != "months" or document["period"] != "half-month"]
+    bases = [basis for basis in BASES if basis != "months" or document["period"] not in SHORT]
     said: Document = {"by": pen.one_of(*bases), "of": pen.one_of(*of)}
     if absence != "none" or pen.maybe():
         said["absence"] = absence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..catalog import PERIODS, WINDOWS
+from ..catalog import PERIODS, SHORT, WINDOWS
 from .family import Document, Family
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def plan(pen: PlanWriter, document: Document) -> None:
     scopes = [kind for kind, months in WINDOWS.items() if months >= PERIODS[document["period"]]]
     limits: Document = {}
     if pen.maybe():
-        chosen = [scope for scope in scopes if pen.maybe()] or [pen.one_of(*scopes, "period")]
+        chosen = [scope for scope in scopes if pen.maybe()] or [pen.one_of(*scopes, *([] if document["period"] in SHORT else ["period"]))]
         caps = [f"{pen.one_of('150', '333.335', '60 + extra * 3', 'extra - 100')} per {scope}" for scope in chosen]
         limits["cap"] = caps if len(caps) > 1 or pen.maybe() else caps[0]
         limits |= {"excess": pen.one_of("carried", "lost")} if pen.maybe() else {}

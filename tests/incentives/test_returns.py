@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 def plan_with(returns: str, over: str = "period") -> Plan:
-    text = c.document(over=over, mode="marginal").replace("value: amount", f"value: amount\n    returns: {returns}", 1)
+    said = f"value: amount\n    returns: {returns}" if returns else "value: amount"
+    text = c.document(over=over, mode="marginal").replace("value: amount", said, 1)
     plan = c.published(text)
     for who in ("ana", "bo"):
         c.on_plan(who, plan)
@@ -30,7 +31,11 @@ def lines(run: Run) -> list[tuple[str, str, Decimal]]:
 
 def test_a_return_in_the_window_of_its_sale_counts_against_it_and_touches_its_seller_only() -> None:
     plan_with("take back")
+    c.deal("D3", "bo", "100", "2026-01-10")
     c.calculated("2026-01")
+    come_back("D3", "100", "2026-01-11")
+    # With the first return that there ever is plans are calculated with their words on returns: for everybody.
+    assert c.calculated("2026-01").summary["only"] is None
     come_back("D1", "500", "2026-01-20")
 
     run = c.calculated("2026-01")
@@ -40,8 +45,9 @@ def test_a_return_in_the_window_of_its_sale_counts_against_it_and_touches_its_se
     assert c.sums("2026-01") == {"ana": 75, "bo": 25}
 
 
-def test_a_return_after_the_period_was_closed_takes_back_what_the_closed_sale_has_earned() -> None:
-    plan_with("take back")
+@pytest.mark.parametrize("said", ["take back", ""])
+def test_a_return_after_the_period_was_closed_takes_back_what_the_closed_sale_has_earned(said: str) -> None:
+    plan_with(said)
     c.calculated("2026-01")
     c.close("2026-01")
     c.calculated("2026-02")
@@ -50,6 +56,16 @@ def test_a_return_after_the_period_was_closed_takes_back_what_the_closed_sale_ha
     run = c.calculated("2026-02")
 
     assert lines(run) == [("clawback", "test/D1", Decimal(-25))]
+    assert lines(c.calculated("2026-02")) == []
+
+
+def test_where_returns_are_ignored_a_sale_counts_whole() -> None:
+    plan_with("ignore")
+    c.calculated("2026-01")
+    come_back("D1", "500", "2026-01-20")
+
+    assert c.calculated("2026-01").state == Run.State.UNCHANGED
+    c.close("2026-01")
     assert lines(c.calculated("2026-02")) == []
 
 

@@ -76,9 +76,13 @@ RATES: dict[str, Callable[[], str]] = {
 }
 
 
+def _after_the_period() -> str:
+    return _("%(total)s at %(rate)s %(unit)s for 1 %(own)s, the rate of the day of payout, since %(day)s")
+
+
 def rate_in_words(paid: Any, unit: str) -> str:
     """What was paid for in another currency, at which rate, and where that is from."""
-    return RATES[paid.rate_of]() % {
+    return RATES.get(paid.rate_of, _after_the_period)() % {
         "total": money_text(paid.total, paid.unit),
         "rate": number_text(paid.rate),
         "unit": unit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -10,12 +11,12 @@ from .document import Mapping, Scalar
 from .group import Group
 from .names import NotANumber, number
 from .plan import Parameter
-from .plan_money import PayIn, PayRate
+from .plan_money import DaysAfter, PayIn, PayRate
 from .report import Report
 from .words import _
 
 _RATES: Final = {item.value: item for item in PayRate}
-_LATER: Final = ("payout day",)
+_DAYS_AFTER: Final = re.compile(r"([1-9][0-9]{0,2}) days? after period end", re.ASCII)
 
 
 def read_pay_in(group: Group, currency: str | None, parameters: dict[str, Parameter | None]) -> PayIn | None:
@@ -61,13 +62,20 @@ def _currency(
     return None if code is None else (code, None)
 
 
-def _rate(inner: Group, *, is_agreed: bool) -> PayRate | Decimal | None:
+def _rate(inner: Group, *, is_agreed: bool) -> PayRate | DaysAfter | Decimal | None:
     scalar = inner.scalar("rate")
     if scalar is None:
         return PayRate.PERIOD_END
     word = " ".join(scalar.text.split())
     if word in _RATES:
         return _RATES[word]
+    after = _DAYS_AFTER.fullmatch(word)
+    if after is not None:
+        return DaysAfter(int(after[1]))
+    if word == "payout day":
+        text = _("On which day a period is paid out is not known yet when it is calculated, so the plan says it.")
+        inner.report.add("bad_pay_rate", scalar, text, _("Write it like `rate: 15 days after period end`."))
+        return None
     if word == "plan":
         text = _("The plan's own rate is a number, and none is written.")
         inner.report.add("bad_pay_rate", scalar, text, _("Write it like `rate: 83`."))
@@ -75,7 +83,7 @@ def _rate(inner: Group, *, is_agreed: bool) -> PayRate | Decimal | None:
     try:
         literal = number(word)
     except NotANumber:
-        inner.choice("rate", _RATES, PayRate.PERIOD_END, later=_LATER)
+        inner.choice("rate", {**_RATES, "15 days after period end": PayRate.PERIOD_END}, PayRate.PERIOD_END)
         return None
     if literal.percent or literal.value <= 0:
         text = _("A rate says how much of the other currency one unit is: a number above zero.")

@@ -8,7 +8,7 @@ from typing import Final
 
 from .formula import Formula
 from .plan import Component, Excess, LimitScope, PeriodKind, Plan
-from .plan_money import AtMost, Clawback, Draw, DrawKind, Negative, PayIn, PayRate, PlanLimits, Take, Until
+from .plan_money import AtMost, Clawback, DaysAfter, Draw, DrawKind, Negative, PayIn, PayRate, PlanLimits, Take, Until
 from .sentences import Exact, Figure, Named, OnDay, Percent, Sentence, Value, say
 from .wording import in_words, spoken
 from .words import _
@@ -70,6 +70,9 @@ def pay_in_in_words(plan: Plan, said: PayIn) -> Iterator[Sentence]:
         yield say(_("What a period comes to is paid in the currency that %(name)s says for each person."), name=spoken(str(said.parameter)))
     if isinstance(said.rate, PayRate):
         yield say(_PAY_RATES[said.rate])
+    elif isinstance(said.rate, DaysAfter):
+        text = _("The rate is that in force %(days)s days after the last day of the period; until then the last one that is known.")
+        yield say(text, days=Figure(Decimal(said.rate.days)))
     else:
         text = _("One %(own)s is always %(rate)s %(currency)s.")
         yield say(text, own=Named(plan.currency), rate=Figure(said.rate), currency=Named(str(said.currency)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,7 +14,7 @@ from .exchange import Missing, RateTable, RateUsed
 from .money import rounded_to_step, step_of
 from .periods import Period
 from .plan import Plan
-from .plan_money import EXCHANGE, PAY_IN, PAYOUT, PayRate
+from .plan_money import EXCHANGE, PAY_IN, PAYOUT, DaysAfter, PayRate
 from .settlement import NONE, Entitled
 
 
@@ -41,8 +42,7 @@ class Payouts:
         amount = NONE
         if used is not None:
             amount = rounded_to_step(Fraction(payable) * Fraction(used.rate), step_of(currency))
-            of = self._rule.value if isinstance(self._rule, PayRate) else "plan"
-            told["rate"], told["rate of"] = used.rate, of
+            told["rate"], told["rate of"] = used.rate, "plan" if isinstance(self._rule, Decimal) else str(self._rule)
             if used.since is not None:
                 told["rate since"] = used.since.isoformat()
         yield Entitled(EXCHANGE, currency, -payable, told)
@@ -52,14 +52,23 @@ class Payouts:
         if currency not in self._known:
             self._known[currency] = self._found(currency)
             if self._known[currency] is None:
-                first = self.period.last_day if self._rule is PayRate.PERIOD_END else self.period.start
-                self.missing.append(Missing(PAY_IN, str(self._rule), self.plan.currency, currency, first))
+                self.missing.append(Missing(PAY_IN, str(self._rule), self.plan.currency, currency, self._day))
         return self._known[currency]
 
     @property
-    def _rule(self) -> PayRate | Decimal:
+    def _rule(self) -> PayRate | DaysAfter | Decimal:
         assert self.plan.pay_in is not None
         return self.plan.pay_in.rate
+
+    @property
+    def _day(self) -> dt.date:
+        """The day whose rate it is; of a mean the first."""
+        match self._rule:
+            case DaysAfter(days):
+                return self.period.last_day + dt.timedelta(days=days)
+            case PayRate.PERIOD_END:
+                return self.period.last_day
+        return self.period.start
 
     def _found(self, currency: str) -> RateUsed | None:
         match self._rule:
@@ -67,6 +76,4 @@ class Payouts:
                 return RateUsed(rate)
             case PayRate.AVERAGE:
                 return RateTable(self.rates, self.plan.currency).mean(currency, self.period.days)
-            case PayRate.PERIOD_START:
-                return RateTable(self.rates, self.plan.currency).on(currency, self.period.start)
-        return RateTable(self.rates, self.plan.currency).on(currency, self.period.last_day)
+        return RateTable(self.rates, self.plan.currency).on(currency, self._day)

@@ -47,13 +47,24 @@ class PayRate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DaysAfter:
+    """The rate of the table on a day after the period has ended: that on which it is paid out."""
+
+    days: int
+
+    def __str__(self) -> str:
+        """As it is written in the plan."""
+        return f"{self.days} days after period end" if self.days > 1 else "1 day after period end"
+
+
+@dataclass(frozen=True, slots=True)
 class PayIn:
     """Another currency than the plan's, in which its total is paid."""
 
     currency: str | None
     parameter: str | None = None
     """The text parameter that says it for each payee, where there is no `currency`."""
-    rate: PayRate | Decimal = PayRate.PERIOD_END
+    rate: PayRate | DaysAfter | Decimal = PayRate.PERIOD_END
     """A number: one unit of the plan's currency is always so many of the other."""
 
 

@@ -326,7 +326,8 @@ def _plan_limits() -> Schema:
 
 def _pay_in() -> Schema:
     currency = {"type": "string", "pattern": f"^[A-Z]{{3}}$|{_KEY}", "description": "A currency, or a text parameter that says it."}
-    rate = {"anyOf": [_values(PayRate), _ref("number")], "description": "What one unit of the plan's currency is in the other."}
+    after = {"type": "string", "pattern": "^[1-9][0-9]{0,2} days? after period end$", "description": "The rate of the day of payout."}
+    rate = {"anyOf": [_values(PayRate), after, _ref("number")], "description": "What one unit of the plan's currency is in the other."}
     return {"anyOf": [currency, _group({"currency": currency, "rate": rate}, ("currency",))], "description": "The currency it is paid in."}
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from .money import product
 from .plan import LimitScope
-from .plan_money import EXCHANGE, OF_A_FACT, PAYOUT, PLAN_KINDS, RECORDS, DrawKind, PayRate, Release, Until
+from .plan_money import EXCHANGE, OF_A_FACT, PAYOUT, PLAN_KINDS, RECORDS, DaysAfter, DrawKind, PayRate, Release, Until
 from .sentences import Figure, Money, Named, OnDay, Percent, Value, say
 from .story_parts import Step
 from .words import _
@@ -95,6 +95,10 @@ def _paid_in(work: Workings, total: Decimal) -> Iterator[Step]:
     since = work.own.get("rate since")
     if isinstance(said.rate, PayRate) and said.rate in _RATES and since is not None:
         yield Step("rate", say(_RATES[said.rate], day=OnDay(dt.date.fromisoformat(since)), **values))
+    elif isinstance(said.rate, DaysAfter) and since is not None:
+        text = _("For %(days)s days after the period the table of exchange rates has %(rate)s %(to)s for 1 %(from)s, since %(day)s.")
+        days = Figure(Decimal(said.rate.days))
+        yield Step("rate", say(text, days=days, day=OnDay(dt.date.fromisoformat(since)), **values))
     elif said.rate is PayRate.AVERAGE:
         yield Step("rate", say(_("The mean rate of the days of the period is %(rate)s %(to)s for 1 %(from)s."), **values))
     else:

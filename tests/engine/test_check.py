@@ -25,7 +25,7 @@ from incentives.engine.plan import (
     Window,
     WindowKind,
 )
-from incentives.engine.plan_money import PayIn, PayRate
+from incentives.engine.plan_money import DaysAfter, PayIn, PayRate
 from incentives.engine.problems import Refused
 from incentives.engine.tables import check_table
 
@@ -322,7 +322,6 @@ def test_a_key_that_is_not_computed_yet_is_refused_by_name_and_never_ignored(key
     ("old", "new", "message"),
     [
         ("period: month", "period: day", "period: day: not computed yet."),
-        ("requires: nothing", "pay in: {currency: INR, rate: payout day}", "rate: payout day: not computed yet."),
     ],
 )
 def test_so_is_a_value_that_is_not_computed_yet(old, new, message):
@@ -569,6 +568,8 @@ def test_parts_of_months_are_refused_what_only_whole_months_have(period):
         ("{currency: INR, rate: 83.5}", PayIn("INR", rate=Decimal("83.5"))),
         ("{currency: region, rate: average}", PayIn(None, "region", PayRate.AVERAGE)),
         ("{currency: INR, rate: period start}", PayIn("INR", rate=PayRate.PERIOD_START)),
+        ("{currency: INR, rate: 15 days after period end}", PayIn("INR", rate=DaysAfter(15))),
+        ("{currency: region, rate: 1 day after period end}", PayIn(None, "region", rate=DaysAfter(1))),
     ],
 )
 def test_a_plan_says_in_which_currency_it_is_paid(said, wanted):
@@ -586,6 +587,9 @@ def test_a_plan_says_in_which_currency_it_is_paid(said, wanted):
         ("{currency: INR, rate: 83%}", "bad_pay_rate"),
         ("{currency: INR, rate: 0}", "bad_pay_rate"),
         ("{currency: INR, rate: plan}", "bad_pay_rate"),
+        ("{currency: INR, rate: payout day}", "bad_pay_rate"),
+        ("{currency: INR, rate: 0 days after period end}", "unknown_choice"),
+        ("{currency: INR, rate: 15 days}", "unknown_choice"),
         ("{currency: INR, rate: yearly}", "unknown_choice"),
         ("{currency: region, rate: 83}", "one_rate_for_many"),
     ],

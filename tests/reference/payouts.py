@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
 
-from incentives.engine.plan_money import PayIn, PayRate
+from incentives.engine.plan_money import DaysAfter, PayIn, PayRate
 
 from .credit import Book
 from .lines import Line
@@ -40,6 +40,8 @@ def payout_lines(book: Book, person: str, said: PayIn, posted: Sequence[Line], s
 def _rate(book: Book, said: PayIn, currency: str) -> Fraction:
     days = book.period.days
     match said.rate:
+        case DaysAfter(number):
+            return _on(book, currency, days.before - ONE_DAY + number * ONE_DAY)
         case PayRate.PERIOD_END:
             return _on(book, currency, days.before - ONE_DAY)
         case PayRate.PERIOD_START:

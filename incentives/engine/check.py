@@ -8,6 +8,7 @@ from typing import Final
 from .check_components import ComponentReader
 from .check_measures import MeasureReader
 from .check_pay_in import read_pay_in
+from .check_room import refuse_without_room
 from .check_settings import (
     read_currency,
     read_effective,
@@ -101,7 +102,7 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
     tables = finish_tables(tables, names.tables, group, report)
     if report.problems or currency is None or period is None or effective_from is None:
         return None
-    return Plan(
+    plan = Plan(
         name=name,
         currency=currency,
         period=period,
@@ -122,6 +123,8 @@ def _read(document: Mapping, catalog: Catalog, shared: Map[str, Table], report: 
         pay_in=pay_in,
         each_step=step_of(currency, money_to=money_to) if at_each_step else None,
     )
+    refuse_without_room(plan, document, catalog, report)
+    return plan
 
 
 def _fields_in_use(group: Group, catalog: Catalog) -> set[str]:

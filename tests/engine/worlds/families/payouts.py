@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ..document import PlanWriter
 
 AT_A_NUMBER = ({"currency": "EUR", "rate": "0.9137"}, {"currency": "KRW", "rate": "151.375"}, {"currency": "BHD", "rate": "1"})
+AFTER = ("1 day after period end", "40 days after period end")
 
 
 def plan(pen: PlanWriter, document: Document) -> None:
@@ -18,7 +19,7 @@ def plan(pen: PlanWriter, document: Document) -> None:
     if pen.maybe(5):
         document["pay in"] = pen.one_of(*AT_A_NUMBER) if pen.maybe(3) else {"currency": pen.one_of("EUR", "BHD", "paid_in", "paid_in")}
         if "rate" not in document["pay in"] and not pen.maybe(4):
-            document["pay in"]["rate"] = pen.one_of("period end", "period start", "average")
+            document["pay in"]["rate"] = pen.one_of("period end", "period start", "average", *AFTER)
 
 
 FAMILY = Family(plan)

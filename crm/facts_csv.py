@@ -33,7 +33,7 @@ def export_facts(folder: Path, *, sources: Sequence[str], first: dt.date | None 
     for name in sources:
         written |= write_source(folder, CATALOG.sources[name], facts.tables[name])
     written["splits.csv"] = write_csv(folder / "splits.csv", facts.splits.column_names, _splits(facts))
-    written["people.csv"] = write_csv(folder / "people.csv", ["person", "name", "hired_on", "left_on"], _people())
+    written["people.csv"] = write_csv(folder / "people.csv", ["person", "name", "hired_on", "left_on", "calendar"], _people())
     return written
 
 
@@ -92,5 +92,7 @@ def _splits(facts: Facts) -> Iterator[list[str]]:
 
 
 def _people() -> Iterator[list[str]]:
+    calendars = people.calendar_names()
     for reference, person in sorted(people.persons_by_reference().items()):
-        yield [reference, person.name, *(day.isoformat() if day else "" for day in (person.hired_on, person.left_on))]
+        days = (day.isoformat() if day else "" for day in (person.hired_on, person.left_on))
+        yield [reference, person.name, *days, calendars[person.calendar_id] if person.calendar_id else ""]

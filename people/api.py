@@ -32,6 +32,7 @@ from .data import SEES_EVERYBODY, ManagedSpan, Role, Viewer
 from .models.dated import Dated, DatedQuerySet, days_in_order, never_overlapping
 from .refusals import Refused
 from .selectors import (
+    calendar_names,
     calendar_of,
     calendar_record,
     calendars_by_id,
@@ -105,6 +106,7 @@ __all__ = [
     "assign_assistant",
     "assisted_ids",
     "audited",
+    "calendar_names",
     "calendar_of",
     "calendar_record",
     "calendars_by_id",

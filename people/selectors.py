@@ -142,6 +142,11 @@ def calendars_by_id() -> dict[int, Calendar]:
     return {row.pk: calendar_record(row) for row in WorkingCalendar.objects.all()}
 
 
+def calendar_names() -> dict[int, str]:
+    """Return what every working calendar is called, by its id."""
+    return dict(WorkingCalendar.objects.values_list("pk", "name"))
+
+
 def calendar_record(row: WorkingCalendar) -> Calendar:
     exceptions: Mapping[dt.date, bool] = dict(row.exceptions.values_list("day", "is_worked"))
     return Calendar(

@@ -19,8 +19,22 @@ import pyarrow as pa
 from .calculate import calculate
 from .facts import Catalog, Field, FieldType, Source
 from .formula import AttainmentRef, FieldRef, Formula, Level, Lookup, MeasureRef, QuotaRef, ValueType
-from .periods import TO_DATE, Period
-from .plan import Aggregate, ByKind, Component, CreditTo, Limit, LimitScope, Measure, Plan, QuotaBasis, RateMode, Requires, Share
+from .periods import AMOUNTS_PER, TO_DATE, Period
+from .plan import (
+    Aggregate,
+    ByKind,
+    Component,
+    CreditTo,
+    Limit,
+    LimitScope,
+    Measure,
+    PeriodKind,
+    Plan,
+    QuotaBasis,
+    RateMode,
+    Requires,
+    Share,
+)
 from .problems import Refused
 from .world import ASSIGNMENTS, PEOPLE, QUOTAS, World
 
@@ -118,24 +132,27 @@ def _steps(limits: tuple[Decimal, ...], quota: Decimal, *, count: bool) -> list[
 def _paid(plan: Plan, component: Component, reached: list[Decimal], quota: Decimal, target: Decimal) -> list[Decimal]:
     assert component.on is not None
     start = plan.effective_from
-    period = Period.of(plan.period, start, plan.fiscal_year_starts)
+    # No quota is stated per week or half-month: what a window of one pays along a quota, one of a month pays along the same.
+    length = plan.period if plan.period in AMOUNTS_PER.values() else PeriodKind.MONTH
+    period = Period.of(length, start, plan.fiscal_year_starts)
     measure = _bare(plan.measures[component.on])
     alone = replace(
         plan,
         name=_ONLY_ONE,
+        period=length,
         requires=Requires.NOTHING,
         tables={},
         effective_from=dt.date(period.start.year - 1, 1, 1),
         effective_before=None,
         measures={component.on: measure},
-        components={component.key: component},
+        components={component.key: replace(component, hold=(), clawback=None)},
         limits=None,
     )
     # Calculated in the last period of the window, so that everything counts that is decided at its end.
     kind = TO_DATE.get(measure.over.kind)
     if kind is not None:
-        period = period.enclosing(kind).split(plan.period)[-1]
-    per = (kind or plan.period).value
+        period = period.enclosing(kind).split(length)[-1]
+    per = (kind or length).value
     result = calculate(alone, period, _world(component.on, period, reached, quota, target, per, count=measure.aggregate is Aggregate.COUNT))
     lines = result.lines.group_by("person").aggregate([("amount", "sum")]).to_pylist()
     amounts: dict[str, Decimal] = {row["person"]: row["amount_sum"] for row in lines}

@@ -145,7 +145,8 @@ def _share(unit: Period, per: PeriodKind, counting: Counting) -> Fraction:
 def _season(unit: Period, seasons: tuple[Decimal, ...], kind: PeriodKind) -> Fraction:
     """The share of the year's amount that the season has which holds a unit."""
     year, season = unit.enclosing(PeriodKind.YEAR), unit.enclosing(kind)
-    return Fraction(seasons[_months_between(year.first_of_month, season.first_of_month) // int(MONTHS[kind])])
+    number = _months_between(year.first_of_month, season.first_of_month) // int(MONTHS[kind])
+    return Fraction(seasons[number])
 
 
 def _first_month(since: dt.date, counting: Counting) -> dt.date:

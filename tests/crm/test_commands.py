@@ -61,8 +61,8 @@ def test_an_export_is_imported_mended_and_written_out_again(
     written = manage("export_facts", tmp_path / "facts", "--source", "deals")
     assert written.returncode == 0, written.stderr
     assert sorted(file.name for file in (tmp_path / "facts").iterdir()) == [
-        "assistants.csv", "deals.csv", "exchange_rates.csv", "people.csv", "reporting.csv", "reviews.csv", "splits.csv", "teams.csv",
-        "territories.csv",
+        "absences.csv", "assistants.csv", "deals.csv", "exchange_rates.csv", "free_days.csv", "people.csv", "reporting.csv", "reviews.csv",
+        "splits.csv", "teams.csv", "territories.csv",
     ]  # fmt: skip
     assert "small/D1,A1,USD," in (tmp_path / "facts" / "deals.csv").read_text(encoding="utf-8")
 

@@ -223,7 +223,9 @@ def test_the_exported_folder_has_the_catalogue_s_columns_and_plain_decimals(hist
     assert list(deals["First"]) == column_names(CATALOG.sources["deals"])
     assert (deals["First"]["amount"], deals["First"]["discount"], deals["First"]["order.accepted"]) == ("286.5", "0.045", "yes")
     assert (deals["Open"]["amount"], deals["Open"]["closed_on"], deals["Open"]["order.accepted"]) == ("", "", "no")
-    assert (tmp_path / "facts" / "people.csv").read_text(encoding="utf-8") == "person,name,hired_on,left_on\nana,Ana,,\nben,Ben,,\n"
+    assert (tmp_path / "facts" / "people.csv").read_text(
+        encoding="utf-8"
+    ) == "person,name,hired_on,left_on,calendar\nana,Ana,,,\nben,Ben,,,\n"
 
 
 @pytest.mark.django_db

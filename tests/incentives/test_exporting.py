@@ -154,3 +154,54 @@ def test_what_was_decided_of_windfalls_goes_out_and_pays_the_same_from_files(tmp
     assert (row["person"], row["plan"], row["measure"], row["fact"]) == ("ana", "Large ones", "bookings", "test/BIG")
     counted = decision.amount or Decimal(800)
     assert by_files(tmp_path, WINDFALLS) == by_run() == {("ana", "a"): counted / 10}
+
+
+AWAY = """
+plan: Away
+currency: USD
+period: month
+effective: {from: 2026-01-01}
+requires: nothing
+proration: {by: working days, of: quota and target, absence: relief%s}
+measures:
+  bookings: {from: deals, where: stage.kind = "won", date: closed_on, value: amount}
+components:
+  bonus: {pay: "round(attainment(bookings) * 1000, 2)"}
+"""
+
+
+@pytest.mark.parametrize(("relief", "kinds"), [("", False), (", relief: [parental]", True)])
+def test_days_of_absence_and_free_days_go_out_and_pay_the_same_from_files(tmp_path: Path, relief: str, kinds: bool) -> None:
+    text = AWAY % relief
+    plan = c.published(text, key="away")
+    for name in ("ana", "bo"):
+        c.on_plan(name, plan)
+        c.quota(name, "10000", "month")
+        c.deal(name.upper(), name, "1000", "2026-01-10")
+    bavaria = people.create_calendar(name="Bavaria", country="DE", subdivision="BY")
+    people.set_exception(calendar_id=bavaria.pk, day=dt.date(2026, 1, 7), is_worked=False)
+    people.set_exception(calendar_id=bavaria.pk, day=dt.date(2026, 1, 10), is_worked=True)
+    ana = c.person("ana")
+    ana.calendar = bavaria
+    ana.save()
+    people.add_absence(person_id=ana.pk, first=dt.date(2026, 1, 6), before=dt.date(2026, 1, 15), kind="parental")
+    people.add_absence(person_id=c.person("bo").pk, first=dt.date(2026, 1, 20), before=dt.date(2026, 1, 22), kind="sick")
+
+    written = export_folder(tmp_path, absence_kinds=kinds)
+    write(tmp_path / "assignments.csv", ["person", "plan", "from"], [[name, "Away", "2026-01-01"] for name in ("ana", "bo")])
+    write(tmp_path / "quotas.csv", ["person", "measure", "from", "amount", "per"],
+          [[name, "bookings", "2026-01-01", "10000", "month"] for name in ("ana", "bo")])  # fmt: skip
+
+    assert written["absences.csv"] == (1 if relief else 2)
+    assert ("parental" in (tmp_path / "absences.csv").read_text("utf-8")) == kinds
+    assert {row["calendar"] for row in csv.DictReader((tmp_path / "free_days.csv").open(encoding="utf-8"))} == {"Bavaria"}
+    assert by_files(tmp_path, text) == by_run()
+
+
+def test_who_is_away_stays_where_no_plan_asks(tmp_path: Path) -> None:
+    c.on_plan("ana", c.published(WINDFALLS, key="large"))
+    people.add_absence(person_id=c.person("ana").pk, first=dt.date(2026, 1, 6))
+
+    written = export_folder(tmp_path, absence_kinds=True)
+
+    assert (written["absences.csv"], written["free_days.csv"]) == (0, 0)

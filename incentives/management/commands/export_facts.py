@@ -16,8 +16,9 @@ from incentives.catalog import CATALOG
 
 class Command(BaseCommand):
     help = (
-        "Write one CSV file per source of facts, splits.csv, people.csv, exchange_rates.csv, reviews.csv, and who stands where (teams, "
-        "reporting lines, assistants, territories); quotas and assignments are the plan's side of the folder."
+        "Write one CSV file per source of facts, splits.csv, people.csv, exchange_rates.csv, reviews.csv, who stands where (teams, "
+        "reporting lines, assistants, territories), and days of absence and free days where a plan reads them; quotas and assignments "
+        "are the plan's side of the folder."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,9 +29,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--from", dest="first", type=dt.date.fromisoformat, metavar="DAY", help="only facts with a day from this one on"
         )
+        parser.add_argument(
+            "--absence-kinds",
+            action="store_true",
+            help="write why people are away, too, for plans that take off some kinds only",
+        )
         parser.add_argument("--before", type=dt.date.fromisoformat, metavar="DAY", help="only facts with a day before this one")
 
     def handle(self, *args: object, **options: Any) -> None:
-        written = export_folder(options["folder"], sources=options["source"], first=options["first"], before=options["before"])
+        written = export_folder(
+            options["folder"],
+            sources=options["source"],
+            first=options["first"],
+            before=options["before"],
+            absence_kinds=options["absence_kinds"],
+        )
         for file, rows in written.items():
             self.stdout.write(gettext("%(file)s: %(rows)s rows") % {"file": file, "rows": f"{rows:,}"})

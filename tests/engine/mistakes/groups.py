@@ -33,8 +33,8 @@ MISTAKES = (
     _weights(
         "A ramp begins with its second month.",
         "measures.*.quota.ramp",
-        "number = _months_between(since.replace(day=1), month)",
-        "number = _months_between(since.replace(day=1), month) + 1",
+        "number = _months_between(first, month)",
+        "number = _months_between(first, month) + 1",
     ),
     _payees(
         "Every absence lowers a quota, of whatever kind.",

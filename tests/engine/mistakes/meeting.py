@@ -8,7 +8,7 @@ from typing import Any
 Document = dict[str, Any]
 Meets = Callable[[Document, Document], bool]
 """Whether it does: of a plan and one of its components."""
-MONTHS = {"half-month": 0.5, "month": 1, "quarter": 3, "half-year": 6, "year": 12}
+MONTHS = {"week": 0.2, "fortnight": 0.4, "other fortnight": 0.4, "half-month": 0.5, "month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 def limits(component: Document, key: str) -> list[str]:

@@ -50,8 +50,8 @@ MISTAKES = (
     _weights(
         "A yearly quota is that of each month.",
         "",
-        "times = MONTHS[unit.kind] / MONTHS[per]",
-        "times = Fraction(1)",
+        "return MONTHS[unit.kind] / MONTHS[per]",
+        "return Fraction(1)",
     ),
     _payees(
         "A quota that names no plan goes before one that names this plan.",
@@ -62,14 +62,26 @@ MISTAKES = (
     _periods(
         "Quarters and years are those of the calendar, whenever the fiscal year starts.",
         "starts: april; over: year to date",
-        "return Period.of(kind, self.start, self.fiscal_year_starts)",
-        "return Period.of(kind, self.start)",
+        "return Period.of(kind, self.start, self.fiscal_year_starts, self.made_of)",
+        "return Period.of(kind, self.start, 1, self.made_of)",
     ),
     _periods(
         "What is paid in the last month of a quarter is paid in its first.",
         "components.*.when",
-        "return self.before == Period.of(_LAST_MONTH_OF[when], self.last_day, self.fiscal_year_starts).before",
-        "return self.start == Period.of(_LAST_MONTH_OF[when], self.last_day, self.fiscal_year_starts).start",
+        "return self.before == self.enclosing(_LAST_MONTH_OF[when]).before",
+        "return self.start == self.enclosing(_LAST_MONTH_OF[when]).start",
+    ),
+    _periods(
+        "A week belongs to the month that holds its Sunday.",
+        "period: week",
+        "return start + dt.timedelta(days=7 * WEEKS[kind] // 2)",
+        "return start + dt.timedelta(days=7 * WEEKS[kind] - 1)",
+    ),
+    _weights(
+        "A week has a quarter of what is stated for its month.",
+        "period: week",
+        "return Fraction(own, of) if of else Fraction(0)",
+        "return Fraction(1, 4)",
     ),
     _periods(
         "A rolling window is a month short.",

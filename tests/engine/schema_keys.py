@@ -9,6 +9,13 @@ from typing import Any
 from incentives.engine.schema import plan_schema
 
 ANY = "*"
+OFTEN = 50
+"""A key that fewer drawn worlds use is not proven by them."""
+NOT_DRAWN = {
+    "description": "tells people something, and nothing else",
+    "tables.*.shared": "is a table of its own by then",
+}
+"""Keys of the schema that no drawn world has, and why."""
 
 
 @cache
@@ -24,6 +31,11 @@ def schema_nodes() -> Mapping[str, list[dict[str, Any]]]:
 def schema_keys() -> frozenset[str]:
     """Every key of the schema."""
     return frozenset(schema_nodes())
+
+
+def drawn_keys() -> frozenset[str]:
+    """Those that drawn worlds use."""
+    return schema_keys() - NOT_DRAWN.keys()
 
 
 def words_allowed(key: str) -> list[str]:

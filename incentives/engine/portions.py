@@ -6,8 +6,7 @@ Nobody's lines depend on who else is in a portion, so that portions put one afte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pyarrow as pa
@@ -18,10 +17,11 @@ from .dependencies import looks_at_others
 from .periods import Period
 from .plan import Plan
 from .problems import Refused
+from .sharing_out import SharingOut
 from .world import Result, World
 
-FACTS_AT_ONCE: Final = 500_000
-"""Every portion reads all facts, but holds only its own payees' credits and lines: about 4 lines of 300 bytes for each fact."""
+FACTS_AT_ONCE: Final = 1_000_000
+"""How many credits a portion is about as large as; of each there may be several lines, of up to 300 bytes."""
 
 
 def in_portions(plan: Plan, period: Period, world: World, *, facts_at_once: int = FACTS_AT_ONCE, **options: Any) -> Iterator[Result]:
@@ -32,35 +32,52 @@ def in_portions(plan: Plan, period: Period, world: World, *, facts_at_once: int 
     problems = problems_of(plan, world)
     if problems:
         raise Refused(problems)
-    for persons in portions(plan, world, facts_at_once):
-        own = {name: _narrowed(value, persons) for name, value in options.items()}
-        yield calculate(plan, period, world if persons is None else _of(world, persons), **own)
+    if not _are_many(plan, world, facts_at_once):
+        yield calculate(plan, period, world, **options)
+        return
+    persons = _persons(world)
+    shared_out = SharingOut(plan, world, persons.to_pylist())
+    for portion in _cut(persons, shared_out.weights(), world, facts_at_once):
+        own = {name: _narrowed(value, portion) for name, value in options.items()}
+        yield calculate(plan, period, shared_out.of(portion), **own)
 
 
 def portions(plan: Plan, world: World, facts_at_once: int = FACTS_AT_ONCE) -> list[pa.Array | None]:
     """Return who is calculated together: sorted persons; None stands for everybody."""
-    facts = sum(table.num_rows for table in world.facts.values())
-    count = -(-facts // facts_at_once)
-    if count < 2 or looks_at_others(plan):
+    if not _are_many(plan, world, facts_at_once):
         return [None]
-    named = pa.chunked_array([*world.assignments["person"].chunks, *world.earned["person"].chunks], pa.string())
-    persons = pc.sort_indices(named.unique())
-    in_order = pc.take(named.unique(), persons)
-    size = -(-len(in_order) // count)
-    return [in_order.slice(start, size) for start in range(0, len(in_order), max(size, 1))] or [None]
+    persons = _persons(world)
+    return list(_cut(persons, SharingOut(plan, world, persons.to_pylist()).weights(), world, facts_at_once))
 
 
-def _narrowed(option: Any, persons: pa.Array | None) -> Any:
+def _are_many(plan: Plan, world: World, facts_at_once: int) -> bool:
+    return sum(table.num_rows for table in world.facts.values()) > facts_at_once and not looks_at_others(plan)
+
+
+def _persons(world: World) -> pa.Array:
+    named = pa.chunked_array([*world.assignments["person"].chunks, *world.earned["person"].chunks], pa.string()).unique()
+    return named.take(pc.sort_indices(named))
+
+
+def _cut(persons: pa.Array, weights: Mapping[str, int], world: World, facts_at_once: int) -> Iterator[pa.Array]:
+    """Yield neighbours to whom about as many facts lead as are taken at once, in portions of like size; at least one person each.
+
+    A person weighs at least their part of all facts: of those that nobody has counted by person each portion reads all.
+    """
+    facts = sum(table.num_rows for table in world.facts.values())
+    each = [max(weights[person], facts // max(len(persons), 1), 1) for person in persons.to_pylist()]
+    most = sum(each) / -(-sum(each) // facts_at_once)
+    start = held = 0
+    for place, weight in enumerate(each):
+        if held and held + weight / 2 > most:
+            yield persons.slice(start, place - start)
+            start, held = place, 0
+        held += weight
+    yield persons.slice(start)
+
+
+def _narrowed(option: Any, persons: pa.Array) -> Any:
     """Return what is said of these persons, of an option that holds lines: whoever is in no portion would be settled in each."""
-    if isinstance(option, pa.Table) and persons is not None:
+    if isinstance(option, pa.Table):
         return option.filter(pc.is_in(option["person"], persons))
     return [_narrowed(one, persons) for one in option] if isinstance(option, list | tuple) else option
-
-
-def _of(world: World, persons: pa.Array) -> World:
-    """Return the world with the assignments and earlier lines of these persons alone; everything else may be read for any of them."""
-    own = {
-        name: table.filter(pc.is_in(table["person"], persons))
-        for name, table in (("assignments", world.assignments), ("earned", world.earned))
-    }
-    return replace(world, **own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -14,9 +15,8 @@ from .tree import Kind, Shape
 
 def tight(table: pa.Table, shapes: Columns) -> dict[str, Shape]:
     """Return the measured shapes of what a program with these shapes has left, ROWS included."""
-    found = {}
-    for column, shape in shapes.items():
-        found[column] = measured(table.column(column), shape.scale if shape.kind is Kind.NUMBER else None)[1]
+    values = dict(zip(table.column_names, table.columns, strict=True))
+    found = {name: measured(values[name], shape.scale if shape.kind is Kind.NUMBER else None)[1] for name, shape in shapes.items()}
     return found | {ROWS: rows_shape(table.num_rows)}
 
 
@@ -24,7 +24,9 @@ def rows_in_order(table: pa.Table, order: str, but_for: tuple[str, str] | None) 
     """Return what Session.read does."""
     if but_for is not None:
         table = table.filter(pc.not_equal(table.column(but_for[0]), but_for[1]))
-    return list(table.sort_by(order).to_pylist())
+    rows: list[dict[str, Any]] = table.to_pylist()
+    rows.sort(key=itemgetter(order))
+    return rows
 
 
 def signature_of(table: pa.Table, columns: Sequence[str], but_for: tuple[str, str]) -> tuple[int, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import Final
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from . import compile_frozen as frozen
 from . import earned as earlier
-from .calculate_lines import ComponentLines
+from .calculate_lines import ComponentLines, Totals
 from .calculation import Calculation
 from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram, lines_of
@@ -17,6 +18,9 @@ from .compile_rates import Style
 from .compile_sums import adds_up, sums_of
 from .credit_columns import CreditColumns
 from .formula import Expr
+from .lines import decimal_of
+from .lines_credit import entitled_of
+from .lines_window import NONE
 from .tree import told_as
 from .world import LINES, WINDOWS
 
@@ -45,6 +49,8 @@ class Components:
                     session.build(program.open_before, program.open_before, inputs, partial(frozen.open_before_of, program))
                 session.build(program.frozen, ("frozen", program.component.key), program.tables, partial(frozen.frozen_of, program))
         works, columns = self._works(), dict[str, CreditColumns]()
+        each = {work.name: work for work in works.values()}
+        totals = {key: found for work in each.values() for key, found in self._totals(work).items()}
         lines, windows = [LINES.empty_table()], []
         for program in self.programs:
             with told_as(f"components.{program.component.key}"):
@@ -54,7 +60,7 @@ class Components:
                     new = [one for one in work.components if one.component.key not in self.with_history]
                     columns[work.name] = CreditColumns(self.calculation, work, new)
                 own = None if work is None or has_history else columns.get(work.name)
-                found, rows = ComponentLines(self.calculation, program, work, own, has_history=has_history).found()
+                found, rows = ComponentLines(self.calculation, program, work, own, totals.pop(key, {}), has_history=has_history).found()
             lines += found
             windows += rows
         return lines, pa.Table.from_pylist(windows, schema=WINDOWS)
@@ -99,6 +105,19 @@ class Components:
                     self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
             works |= {program.component.key: work for program in programs}
         return works
+
+    def _totals(self, work: LinesProgram) -> dict[str, Totals]:
+        """Return what the credits of each component of a work come to."""
+        key = ("entitled", work.key, self.calculation.with_credits)
+        found, shapes = self.session.fetch(key, [work.name], partial(entitled_of, work))
+        columns = dict(zip(found.column_names, (column.to_pylist() for column in found.columns), strict=True))
+
+        def amounts(name: str) -> list[Decimal]:
+            return [decimal_of(value, shapes[name].scale) or NONE for value in columns[name]]
+
+        keys = [one.component.key for one in work.components]
+        pairs = {key: zip(amounts(f"{key}|entitled"), amounts(f"{key}|exact"), strict=True) for key in keys}
+        return {key: dict(zip(columns["span"], both, strict=True)) for key, both in pairs.items()}
 
     def _order_class(self, program: ComponentProgram) -> OrderClass:
         """Return what tells orders of credits apart; None where every credit was first counted in this period."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
@@ -18,8 +18,8 @@ from .compile_frozen import ComponentProgram
 from .compile_holds import Following
 from .compile_lines import LinesProgram
 from .credit_columns import CreditColumns
-from .lines import LineWriter, decimal_of
-from .lines_credit import SCALES, changed_lines, entitled_of
+from .lines import NO_LINES, LineWriter, decimal_of
+from .lines_credit import SCALES, changed_lines
 from .lines_groups import Part, groups_of, pool_parts, ranked_parts, rounds_alone
 from .lines_holds import followed_lines
 from .lines_limits import limit_rows
@@ -28,13 +28,16 @@ from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, rounded
 from .plan import Ranked
 from .plan_money import follows_facts
 from .windows import ONE_DAY
-from .world import LINES
+
+Totals = Mapping[int, tuple[Decimal, Decimal]]
+"""By number of the stretch what its credits are entitled to, and their exact sum after the last one."""
 
 
 class ComponentLines:
     """One component of a calculation.
 
-    work: the program that left its credits' lines in a table, where its credits have lines; columns: these, where none were posted before.
+    work: the program that left its credits' lines in a table, where its credits have lines; columns: these, where none were posted before;
+    totals: what they come to.
     """
 
     def __init__(
@@ -43,11 +46,12 @@ class ComponentLines:
         program: ComponentProgram,
         work: LinesProgram | None,
         columns: CreditColumns | None,
+        totals: Totals,
         *,
         has_history: bool,
     ) -> None:
         self.calculation: Final = calculation
-        self.program, self.work, self.columns, self.has_history = program, work, columns, has_history
+        self.program, self.work, self.columns, self.totals, self.has_history = program, work, columns, totals, has_history
         self.component, self.key = program.component, program.component.key
         self.session, self.earned, self.period = calculation.session, calculation.earned, calculation.period
         on = program.component.on
@@ -114,14 +118,10 @@ class ComponentLines:
     def _of_credits(self, work: LinesProgram, writer: LineWriter) -> pa.Table:
         """Return the lines of single credits, and tell the windows what their credits come to."""
         program, session, key, window = self.program, self.session, self.key, self.window
-        totals, total_shapes = session.fetch(
-            ("entitled", key, work.key, self.calculation.with_credits), [work.name], partial(entitled_of, work, program)
-        )
-        for row in totals.to_pylist():
-            window.entitled[row["span"]] = decimal_of(row["entitled"], total_shapes["entitled"].scale) or NONE
-            window.last_sums[row["span"]] = decimal_of(row["exact"], total_shapes["exact"].scale) or NONE
+        for span, (entitled, exact) in self.totals.items():
+            window.entitled[span], window.last_sums[span] = entitled, exact
         if not self.calculation.with_credits:
-            return LINES.empty_table()
+            return NO_LINES
         if self.columns is not None:
             found = self.columns.of(program)
         else:

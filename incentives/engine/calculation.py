@@ -55,7 +55,8 @@ class Calculation:
         self._ids: dict[str, pa.Array] = {}
 
     def facts(self, source: Source) -> pa.Table:
-        return self.world.facts.get(source.name, empty_facts(source))
+        found = self.world.facts.get(source.name)
+        return empty_facts(source) if found is None else found
 
     def register_source(self, name: str) -> None:
         """Make a source's facts readable, once."""

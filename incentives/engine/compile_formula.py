@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from . import formula as f
 from . import tree as t
 from .operands import name_of
+from .parts import slots_of
 from .plan import Table
 from .tree import Node
 
@@ -203,8 +204,8 @@ def references(*formulas: f.Formula | None) -> Iterator[Reference]:
 def _references(expr: f.Expr) -> Iterator[Reference]:
     if isinstance(expr, Reference):
         yield expr
-    for slot in fields(expr):
-        value = getattr(expr, slot.name)
+    for slot in slots_of(type(expr)):
+        value = getattr(expr, slot)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, f.Expr):
                 yield from _references(part)

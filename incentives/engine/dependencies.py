@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Final
 
 from .formula import GroupRef, MonthsOnPlanRef
+from .parts import slots_of
 from .plan import Component, CreditTo, Plan
 from .plan_money import follows_facts
 
@@ -66,6 +66,6 @@ def _parts(node: object) -> Iterator[object]:
     if isinstance(node, tuple):
         for part in node:
             yield from _parts(part)
-    elif is_dataclass(node):
-        for slot in fields(node):
-            yield from _parts(getattr(node, slot.name))
+    else:
+        for slot in slots_of(type(node)):
+            yield from _parts(getattr(node, slot))

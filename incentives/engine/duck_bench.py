@@ -68,7 +68,10 @@ class Bench:
     """Kept, so that its id stays its own."""
     process: int = field(default_factory=os.getpid)
     _connection: duckdb.DuckDBPyConnection = field(init=False)
-    _views: dict[tuple[str, pa.Schema], _Shown] = field(default_factory=dict)
+    _views: dict[str, list[_Shown]] = field(default_factory=dict)
+    """By the name of the table, one for each schema that it came with."""
+    _count: int = 0
+    """How many views there are."""
     _at_hand: dict[str, _Shown] = field(default_factory=dict)
     _programs: dict[tuple[str, tuple[str, ...]], _Program] = field(default_factory=dict)
 
@@ -77,13 +80,18 @@ class Bench:
 
     def show(self, name: str, table: pa.Table) -> None:
         """Let programs read this table under the name."""
-        key = (name, table.schema)
-        shown = self._views.get(key)
-        if shown is None:
-            shown = self._views[key] = _Shown(f"{len(self._views)}:{name}", table.schema)
-            self._connection.register(shown.view, shown)
+        shown = next((one for one in self._views.get(name, ()) if one.schema.equals(table.schema)), None) or self._viewed(
+            name, table.schema
+        )
         shown.table = table
         self._at_hand[name] = shown
+
+    def _viewed(self, name: str, schema: pa.Schema) -> _Shown:
+        shown = _Shown(f"{self._count}:{name}", schema)
+        self._connection.register(shown.view, shown)
+        self._views.setdefault(name, []).append(shown)
+        self._count += 1
+        return shown
 
     def hide(self, name: str) -> None:
         self._at_hand.pop(name).table = None
@@ -95,9 +103,9 @@ class Bench:
         if program is None:
             self._programs[key] = _Program(f"p{len(self._programs)}")
             return _rows(self._connection, self._text(sql, inputs))
-        if program.views != len(self._views):
+        if program.views != self._count:
             self._connection.execute(f"PREPARE {program.name} AS {self._text(sql, inputs)}")
-            program.views = len(self._views)
+            program.views = self._count
         return _rows(self._connection, f"EXECUTE {program.name}")
 
     def _text(self, sql: str, inputs: Sequence[str]) -> str:

@@ -14,7 +14,9 @@ from .plan import Component, Plan
 from .world import LINES
 
 _WHOSE: Final = ("person", "window_from", "window_before")
+_FIELDS: Final = tuple(LINES)
 _BLOCK: Final = 65_536
+NO_LINES: Final = LINES.empty_table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class LineWriter:
     def of_rows(self, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
         """Make a table of few rows given as Python values; what a row leaves out is empty."""
         if not rows:
-            return LINES.empty_table()
+            return NO_LINES
         fixed = {"plan": self.plan.name, "component": self.component.key, "unit": self.component.unit}
         return pa.Table.from_pylist([fixed | dict(row) for row in rows], schema=LINES)
 
@@ -47,12 +49,12 @@ class LineWriter:
         """Make a table of many rows out of what a program returned. Numbers come as scaled integers, whose stretch in `span`."""
         rows, spans = found.num_rows, found.column("span")
         fixed = {"plan": self.plan.name, "component": self.component.key, "unit": self.component.unit, "source": self.source, **constants}
-        columns = []
-        for field in LINES:
+        columns, told = [], dict(zip(found.column_names, found.columns, strict=True))
+        for field in _FIELDS:
             if field.name in _WHOSE:
                 column = _taken([getattr(stretch, field.name) for stretch in stretches], spans, field.type)
-            elif field.name in found.column_names:
-                column = found.column(field.name)
+            elif field.name in told:
+                column = told[field.name]
                 column = as_decimal(column, field.type, scales[field.name]) if pa.types.is_decimal(field.type) else column.cast(field.type)
             else:
                 value = fixed.get(field.name, None if field.nullable else Decimal(0))

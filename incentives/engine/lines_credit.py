@@ -112,17 +112,17 @@ def _reason(query: Query, is_new: Node, before: Node, gate: Node | None) -> Node
     return t.first_that_holds(cases, t.text("re-rated"))
 
 
-def entitled_of(work: LinesProgram, one: ComponentProgram, shapes: Wanted) -> Query:
-    """Return what each stretch's credits are entitled to: span, entitled, and the exact sum after the last one."""
-    key, columns = one.component.key, shapes[work.name]
-    wanted = {"span": "span", "entitled": f"{key}|entitled", "position": "position", "exact": f"{key}|exact after"}
-    query = Query(work.name, {name: (column, columns[column]) for name, column in wanted.items()})
-    paid = f"{key}|paid"
-    entitled = query["entitled"]
-    if paid in columns:
-        query = Query(work.name, {name: (column, columns[column]) for name, column in (wanted | {"paid": paid}).items()})
-        entitled = t.choose(query["paid"], query["entitled"], t.ZERO)
-    query.bind({"of the paid": entitled})
-    rows = columns[ROWS].bound
-    query.group(["span"], {"entitled": t.total(query["of the paid"], rows), "exact": t.of_the_last(query["exact"], query["position"])})
+def entitled_of(work: LinesProgram, shapes: Wanted) -> Query:
+    """Return what each stretch's credits are entitled to: span, and per component "<key>|entitled" and, after the last, "<key>|exact"."""
+    columns, rows = shapes[work.name], shapes[work.name][ROWS].bound
+    keys = [one.component.key for one in work.components]
+    wanted = {"span", "position", *(f"{key}|{name}" for key in keys for name in ("entitled", "paid", "exact after"))}
+    query = Query(work.name, {name: (name, shape) for name, shape in columns.items() if name in wanted})
+    totals: dict[str, Node] = {}
+    for key in keys:
+        entitled, paid, exact = query[f"{key}|entitled"], query.get(f"{key}|paid"), query[f"{key}|exact after"]
+        of_the_paid = entitled if paid is None else query.let(f"{key}|of the paid", t.choose(paid, entitled, t.ZERO))
+        with t.told_as(f"components.{key}"):
+            totals |= {f"{key}|entitled": t.total(of_the_paid, rows), f"{key}|exact": t.of_the_last(exact, query["position"])}
+    query.group(["span"], totals)
     return query

@@ -47,8 +47,11 @@ def links_of(to: CreditTo, world: World, payees: Iterable[str]) -> pa.Table:
     """
     if to is CreditTo.TERRITORY:
         return _territories(world)
+    links: Iterator[Link]
     if to in MANAGERS:
-        links = _managers(world, to)
+        # Links to others credit nobody here, and may be most.
+        whose = set(payees)
+        links = (link for link in _managers(world, to) if link.to in whose)
     elif to is CreditTo.TEAM:
         links = _teams(world, payees)
     else:
@@ -79,7 +82,7 @@ def _territories(world: World) -> pa.Table:
 
 
 def _managers(world: World, to: CreditTo) -> Iterator[Link]:
-    upwards = _by_person(world.reporting.to_pylist())
+    upwards = _by_person(world.reporting)
     steps = STEPS.get(to)
     for person in upwards:
         for depth, link in _climb(upwards, person, person, dt.date.min, END):
@@ -99,10 +102,12 @@ def _climb(
             yield from _climb(upwards, seller, line.to, first, last, depth + 1)
 
 
-def _by_person(reporting: Iterable[Row]) -> dict[str, list[Link]]:
+def _by_person(reporting: pa.Table) -> dict[str, list[Link]]:
     found: dict[str, list[Link]] = defaultdict(list)
-    for row in reporting:
-        found[row["person"]].append(Link(row["person"], row["manager"], row["from"], row["before"] or END))
+    for person, manager, start, before in zip(
+        *(reporting[name].to_pylist() for name in ("person", "manager", "from", "before")), strict=True
+    ):
+        found[person].append(Link(person, manager, start, before or END))
     return dict(found)
 
 
@@ -130,8 +135,10 @@ def _teams(world: World, payees: Iterable[str]) -> Iterator[Link]:
 
 def circles(reporting: pa.Table) -> list[tuple[tuple[str, ...], dt.date]]:
     """Return every circle of reporting lines, as the people in it and the first day on which it holds."""
-    upwards = _by_person(reporting.to_pylist())
+    upwards = _by_person(reporting)
     found: dict[frozenset[str], tuple[tuple[str, ...], dt.date]] = {}
+    if not _may_turn(upwards):
+        return []
     for person, lines in upwards.items():
         for line in lines:
             # A circle is whole from the day on which the last of its lines begins.
@@ -139,6 +146,18 @@ def circles(reporting: pa.Table) -> list[tuple[tuple[str, ...], dt.date]]:
             if chain is not None and (frozenset(chain) not in found or line.start < found[frozenset(chain)][1]):
                 found[frozenset(chain)] = (chain, line.start)
     return sorted(found.values(), key=lambda circle: (circle[1], circle[0]))
+
+
+def _may_turn(upwards: Mapping[str, list[Link]]) -> bool:
+    """Whether lines would lead in a circle if all of them held on one day."""
+    left = {person: {line.to for line in lines} for person, lines in upwards.items()}
+    while left:
+        ends = [person for person, managers in left.items() if left.keys().isdisjoint(managers)]
+        if not ends:
+            return True
+        for person in ends:
+            del left[person]
+    return False
 
 
 def _chain(upwards: Mapping[str, list[Link]], person: str, day: dt.date) -> tuple[str, ...] | None:

@@ -37,6 +37,8 @@ class Program:
 
 _PROGRAMS: OrderedDict[object, Program] = OrderedDict()
 _MOST_PROGRAMS: Final = 1000
+_FEW: Final = 20
+"""Values up to which Python finds the largest one sooner than Arrow does."""
 
 
 class Session(ABC):
@@ -49,6 +51,7 @@ class Session(ABC):
         self._plan = plan
         self._printer = printer
         self._shapes: dict[str, dict[str, Shape]] = {}
+        self._coarse: dict[str, dict[str, Shape]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -93,12 +96,16 @@ class Session(ABC):
 
     def register(self, name: str, table: pa.Table, scales: Mapping[str, int] | None = None) -> None:
         """Make an Arrow table readable. Number columns hold scaled integers, their scale in `scales` (0 where it is not named)."""
-        plain, shapes = {}, {}
-        for column in table.column_names:
-            values, shape = measured(table.column(column), (scales or {}).get(column))
-            plain[column], shapes[column] = values, shape
-        self.take_in(name, pa.table(plain))
-        self._shapes[name] = shapes | {ROWS: rows_shape(table.num_rows)}
+        names, plain, shapes = table.column_names, [], {}
+        for column, values in zip(names, table.columns, strict=True):
+            read, shapes[column] = measured(values, (scales or {}).get(column))
+            plain.append(read)
+        self.take_in(name, pa.Table.from_arrays(plain, names=names))
+        self._know(name, shapes | {ROWS: rows_shape(table.num_rows)})
+
+    def _know(self, name: str, shapes: dict[str, Shape]) -> None:
+        self._shapes[name] = shapes
+        self._coarse[name] = {column: _coarse(shape) for column, shape in shapes.items()}
 
     def has(self, name: str) -> bool:
         return name in self._shapes
@@ -107,18 +114,18 @@ class Session(ABC):
         return self._shapes[name][ROWS].bound
 
     def columns(self, name: str, *, exact: bool = True) -> dict[str, Shape]:
-        shapes = self._shapes[name]
-        return shapes if exact else {column: _coarse(shape) for column, shape in shapes.items()}
+        return self._shapes[name] if exact else self._coarse[name]
 
     def build(self, name: str, key: object, inputs: Sequence[str], builder: Builder) -> None:
         """Run the program and keep its rows as a table of this name, its number columns measured."""
         program = self._program(key, inputs, builder)
         with self._staged(program, inputs) as read:
-            self._shapes[name] = self.keep(name, program.sql, program.shapes, read)
+            self._know(name, self.keep(name, program.sql, program.shapes, read))
 
     def drop(self, name: str) -> None:
         self.forget(name)
         self._shapes.pop(name, None)
+        self._coarse.pop(name, None)
 
     def fetch(self, key: object, inputs: Sequence[str], builder: Builder) -> tuple[pa.Table, dict[str, Shape]]:
         """Run the program and return its rows (numbers as scaled integers) and their shapes."""
@@ -201,9 +208,15 @@ def measured(values: pa.ChunkedArray, scale: int | None) -> tuple[pa.ChunkedArra
         return values, Shape(Kind.YES_NO, empty=empty)
     elif not pa.types.is_integer(kind):
         return values, Shape(Kind.TEXT, empty=empty)
-    span = pc.min_max(values).as_py()
-    bound = max(abs(int(span["min"] or 0)), abs(int(span["max"] or 0)))
-    return values, Shape(Kind.NUMBER, scale or 0, bound, empty)
+    return values, Shape(Kind.NUMBER, scale or 0, _largest(values), empty)
+
+
+def _largest(values: pa.ChunkedArray) -> int:
+    """Return the largest absolute value; 0 where there is none."""
+    if len(values) <= _FEW:
+        return max((abs(int(value)) for value in values.to_pylist() if value is not None), default=0)
+    span = pc.min_max(values)
+    return max(abs(int(span[end].as_py() or 0)) for end in ("min", "max"))
 
 
 def unscaled(values: pa.ChunkedArray) -> pa.ChunkedArray:

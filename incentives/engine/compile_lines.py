@@ -384,7 +384,7 @@ class Work:
         before = query.let(self._name("capped before"), self.capped(before))
         entitled = t.subtract(t.round_to_step(after, self.one.step), t.round_to_step(before, self.one.step))
         columns = {"entitled": entitled, "exact after": after, "exact before": before, "deal": self.deal}
-        operands = t.record(self._operands())
+        operands = self._told()
         if operands.op is not t.Op.CONSTANT:
             columns["operands"] = operands
         if self.component.where is not None:
@@ -392,12 +392,28 @@ class Work:
         query.bind({self._name(name): node for name, node in columns.items()})
         return [self._name(name) for name in columns]
 
+    def _told(self) -> Node:
+        """The operands of a credit; parameters among them only where the payee's own differ from those of the window, which has its own.
+
+        So what is kept of a line does not depend on whether anybody else's parameters change.
+        """
+        values, of_the_day = self._operands(), self._parameters_of_the_day()
+        if not of_the_day:
+            return t.record(values)
+        key = self.component.key
+        differs = t.either(*(t.compare("!=", own, self.query[f"{key}|p.{name}"]) for name, own in of_the_day.items()))
+        return t.choose(differs, t.record(values | of_the_day), t.record(values))
+
+    def _parameters_of_the_day(self) -> dict[str, Node]:
+        """What the formulas of a credit read of parameters, where anybody's depend on the day."""
+        read = (reference.name for reference in references(*credit_formulas(self.component)[1:]) if isinstance(reference, f.ParameterRef))
+        return {name: self.query[f"p.{name}"] for name in read if f"p.{name}" in self.query}
+
     def _operands(self) -> dict[str, Node]:
         names = _names(self.one, self.measure, self.query)
         values: dict[str, Node] = {}
         for reference in references(*credit_formulas(self.component)[1:]):
-            of_the_day = isinstance(reference, f.ParameterRef) and f"p.{reference.name}" in self.query
-            if isinstance(reference, f.FieldRef | f.Lookup | f.MonthsOnPlanRef) or of_the_day or _follows_the_sum(reference):
+            if isinstance(reference, f.FieldRef | f.Lookup | f.MonthsOnPlanRef) or _follows_the_sum(reference):
                 values |= read_values(names, f.Formula("", reference, f.ValueType.NUMBER, f.Level.CREDIT))
         if self.component.per_deal or not self.component.shared:
             values["value"] = self.query["value"]

@@ -87,7 +87,6 @@ def _periods(drawn: Drawn) -> Iterator[tuple[Plan, Period, World, Result]]:
 
 
 def _in_order(table: pa.Table) -> list[dict[str, Any]]:
-    """The rows in one order; of lines without operands, which name a parameter for each credit where anybody's changes on some day."""
+    """The rows in one order."""
     keys = ("person", "component", "measure", "window_from", "window_before", "kind", "fact", "source", "position")
-    told = table.drop_columns(["operands"]) if "position" in table.column_names else table
-    return sorted(told.to_pylist(), key=lambda row: [str(row.get(key)) for key in keys])
+    return sorted(table.to_pylist(), key=lambda row: [str(row.get(key)) for key in keys])

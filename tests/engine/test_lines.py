@@ -304,3 +304,21 @@ def test_a_plan_that_reads_a_group_pays_nothing_where_nobody_is_on_it() -> None:
     left = world([deal("D1", "01-10", "1000")], assignments=[{"person": "Ana", "before": dt.date(2025, 5, 1)}])
     pooled = plan("shared: {pool: {amount: 1% * everybody(bookings), of: everybody, share: equally}}\nown: {pay: team(bookings) * 1%}")
     assert posted(month(pooled, "2026-01", left)) == []
+
+
+def test_a_line_names_a_parameter_where_its_own_payee_has_another_than_the_window_whatever_others_have() -> None:
+    head = HEAD.replace("requires: nothing", "requires: nothing\nparameters: {base: {kind: rate, default: 5%}}")
+    made = plan("flat: {on: bookings, rate: base}", head=head)
+    raised = [
+        {"person": "Ana", "before": dt.date(2026, 1, 16)},
+        {"person": "Ana", "from": dt.date(2026, 1, 16), "parameters": [("base", "7%")]},
+        {"person": "Ben", "parameters": [("base", "6%")]},
+    ]
+    deals = [deal("D1", "01-10", "100"), deal("D2", "01-20", "100"), deal("D3", "01-20", "100", owner="Ben")]
+
+    def told(rows: list[dict[str, object]], people: list[str]) -> dict[str, object]:
+        lines = month(made, "2026-01", world(deals, people=people, assignments=rows)).lines.to_pylist()
+        return {line["fact"]: line["operands"] for line in lines}
+
+    assert told(raised, ["Ana", "Ben"]) == {"D1": '{"base":"0.05"}', "D2": None, "D3": None}
+    assert told(raised[2:], ["Ben"]) == {"D3": None}

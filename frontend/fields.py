@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from babel.numbers import get_group_symbol
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -16,7 +16,8 @@ from .formats import locale
 
 
 class AmountField(forms.DecimalField):
-    """Money as a person types it: the language's thousands separators and blanks are left out, a real minus is a minus."""
+    """Money, or another exact number, as a person types it: the language's thousands separators and blanks are left out, its decimal mark
+    is one, a real minus is a minus."""
 
     widget = forms.TextInput
 
@@ -30,7 +31,7 @@ class AmountField(forms.DecimalField):
         if isinstance(value, str):
             for blank in (get_group_symbol(locale()), " ", "\u00a0", "\u202f"):
                 value = value.replace(blank, "")
-            value = value.replace("−", "-")
+            value = value.replace("−", "-").replace(get_decimal_symbol(locale()), ".")
         return super().to_python(value)
 
 

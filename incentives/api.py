@@ -99,10 +99,11 @@ from .services.rates import CannotSetRate, set_exchange_rate
 from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, execute_run
 from .services.shared_tables import CannotSaveTable, save_rows
 from .services.simulations import CannotSimulate, ask_for_simulation, discard_simulation
-from .services.windfalls import CannotReview, Decision, review_windfall, undo_review
+from .services.windfalls import DECISIONS, CannotReview, Decision, review_windfall, undo_review
 
 __all__ = [
     "CATALOG",
+    "DECISIONS",
     "ENDED_WELL",
     "OF_A_WINDOW",
     "Agreed",

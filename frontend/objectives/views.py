@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend.fields import DayField
+from frontend.fields import AmountField, DayField
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking
 from frontend.tables import Column, Table, respond
@@ -68,19 +68,17 @@ def objectives(request: HttpRequest) -> HttpResponseBase:
 
 class ObjectiveForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("What is to be achieved"), max_length=200)
-    weight = forms.DecimalField(
+    weight = AmountField(
         label=gettext_lazy("Weight in %"),
         max_digits=7,
         decimal_places=4,
-        localize=True,
         help_text=gettext_lazy("The weights of all that one person has due on one day are 100 % together."),
     )
     due_on = DayField(label=gettext_lazy("Due on"))
-    result = forms.DecimalField(
+    result = AmountField(
         label=gettext_lazy("Result in %"),
         max_digits=8,
         decimal_places=4,
-        localize=True,
         required=False,
         help_text=gettext_lazy("What of it was achieved. Empty as long as it was not reviewed; until then it pays nothing."),
     )

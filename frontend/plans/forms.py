@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frontend.fields import AmountField
 from incentives import api
 from incentives.engine.money import CURRENCIES, plain_number
 
@@ -86,9 +87,7 @@ class AssignmentForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("The first day that no longer counts; empty while no end is known."),
     )
-    target = forms.DecimalField(
-        label=gettext_lazy("Target pay"), required=False, min_value=0, max_digits=18, decimal_places=4, localize=True
-    )
+    target = AmountField(label=gettext_lazy("Target pay"), required=False, min_value=0)
     target_per = forms.ChoiceField(label=gettext_lazy("Target pay is per"), required=False, choices=[("", "–"), *api.Per.choices])
 
     def __init__(self, *args: Any, people: Any, parameters: Any, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frontend.fields import AmountField
 from frontend.formats import day_text, number_text
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if
@@ -68,7 +69,7 @@ class RateForm(forms.Form):
         label=gettext_lazy("One unit of"), min_length=3, max_length=3, help_text=gettext_lazy("Its three letters: USD, MYR, EUR.")
     )
     to_currency = forms.CharField(label=gettext_lazy("Is worth so much in"), min_length=3, max_length=3)
-    rate = forms.DecimalField(label=gettext_lazy("Rate"), max_digits=24, decimal_places=12, localize=True)
+    rate = AmountField(label=gettext_lazy("Rate"), max_digits=24, decimal_places=12)
     valid_from = forms.DateField(
         label=gettext_lazy("From"),
         widget=forms.DateInput(attrs={"type": "date"}),

@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm import api as crm
-from frontend.fields import DayField, NamedField
+from frontend.fields import AmountField, DayField, NamedField
 
 HUNDRED = Decimal(100)
 
@@ -35,11 +35,10 @@ class DatedForm(forms.Form):
 
 
 class HolderForm(DatedForm):
-    share = forms.DecimalField(
+    share = AmountField(
         label=_("Share in %"),
         max_digits=9,
         decimal_places=6,
-        localize=True,
         initial=100,
         help_text=_("The shares of all who hold it on one day are 100 % together, unless a plan credits it as an overlay."),
     )

@@ -80,7 +80,9 @@ def windfalls(request: HttpRequest) -> HttpResponseBase:
 
 
 class ReviewForm(forms.Form):
-    counts = forms.ChoiceField(label=gettext_lazy("What counts"), choices=api.WindfallReview.Counts.choices, widget=forms.RadioSelect)
+    counts = forms.ChoiceField(
+        label=gettext_lazy("What counts"), choices=[(word.value, word.label) for word in api.DECISIONS], widget=forms.RadioSelect
+    )
     amount = AmountField(label=gettext_lazy("Amount"), required=False)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -95,7 +97,11 @@ def review(request: HttpRequest, windfall_id: int) -> HttpResponse:
     """Decide what of a windfall counts, or decide otherwise."""
     windfall = _reviewed(request, windfall_id)
     before = _review(windfall)
-    initial = {"counts": before.counts, "amount": _typed(before.amount), "reason": before.reason} if before else {}
+    initial = (
+        {"counts": before.counts if before.counts in api.DECISIONS else "", "amount": _typed(before.amount), "reason": before.reason}
+        if before
+        else {}
+    )
     form = ReviewForm(request.POST or None, initial=initial, unit=windfall.unit)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

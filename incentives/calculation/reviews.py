@@ -1,4 +1,4 @@
-"""What reviews decided of windfalls, as a table for the engine and for files."""
+"""What reviews decided of windfalls, as a table for the engine and for files. One that was closed without a decision says nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def reviews(plan_ids: list[int], plans: Iterable[Plan]) -> pa.Table:
         SELECT w.person_id, plan.key, w.measure, w.fact, r.counts, r.amount
         FROM incentives_windfallreview r
         JOIN incentives_windfall w ON w.id = r.windfall_id JOIN incentives_plan plan ON plan.id = w.plan_id
-        WHERE w.plan_id = ANY (%s)
+        WHERE w.plan_id = ANY (%s) AND r.counts <> 'closed'
         ORDER BY w.person_id, plan.key COLLATE "C", w.measure COLLATE "C", w.fact COLLATE "C" """
     return copy_out(sql, [plan_ids], REVIEWS)
 
@@ -36,5 +36,6 @@ def decided() -> pa.Table:
         SELECT w.person_id, plan.name, w.measure, w.fact, r.counts, r.amount
         FROM incentives_windfallreview r
         JOIN incentives_windfall w ON w.id = r.windfall_id JOIN incentives_plan plan ON plan.id = w.plan_id
+        WHERE r.counts <> 'closed'
         ORDER BY w.person_id, plan.name COLLATE "C", w.measure COLLATE "C", w.fact COLLATE "C" """
     return copy_out(sql, [], REVIEWS)

@@ -2202,7 +2202,12 @@ class Migration(migrations.Migration):
                 (
                     "counts",
                     models.CharField(
-                        choices=[("all", "All of it"), ("up to the limit", "Up to the limit"), ("amount", "Another amount")],
+                        choices=[
+                            ("all", "All of it"),
+                            ("up to the limit", "Up to the limit"),
+                            ("amount", "Another amount"),
+                            ("closed", "Closed: no version of the plan counts it"),
+                        ],
                         max_length=20,
                         verbose_name="what counts",
                     ),
@@ -2247,7 +2252,12 @@ class Migration(migrations.Migration):
                 (
                     "counts",
                     models.CharField(
-                        choices=[("all", "All of it"), ("up to the limit", "Up to the limit"), ("amount", "Another amount")],
+                        choices=[
+                            ("all", "All of it"),
+                            ("up to the limit", "Up to the limit"),
+                            ("amount", "Another amount"),
+                            ("closed", "Closed: no version of the plan counts it"),
+                        ],
                         max_length=20,
                         verbose_name="what counts",
                     ),

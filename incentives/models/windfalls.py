@@ -41,12 +41,14 @@ class Windfall(models.Model):
 
 @audited()
 class WindfallReview(models.Model):
-    """What somebody decided that counts of a windfall. Taking it back lets the windfall wait again; the trail keeps it."""
+    """What somebody decided that counts of a windfall, or why it waits no longer. Taking it back lets it wait again; the trail keeps it."""
 
     class Counts(models.TextChoices):
         ALL = "all", _("All of it")
         UP_TO_THE_LIMIT = "up to the limit", _("Up to the limit")
         AN_AMOUNT = "amount", _("Another amount")
+        NOTHING_WAITS = "closed", _("Closed: no version of the plan counts it")
+        """Nobody's decision: a run closed it, because nothing is left that it could count for."""
 
     windfall = models.OneToOneField(Windfall, models.PROTECT, related_name="review", verbose_name=_("windfall"))
     counts = models.CharField(_("what counts"), max_length=20, choices=Counts.choices)

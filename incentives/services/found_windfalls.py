@@ -1,4 +1,4 @@
-"""Keeping the windfalls that a run has found, and forgetting those that it has found no more."""
+"""Keeping the windfalls that a run has found, forgetting those that it has found no more, closing those that nothing counts any more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
+
 from incentives.models import Windfall, WindfallReview
+from incentives.selectors.versions import published_versions, shared_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,6 +50,7 @@ def keep_windfalls(*, inputs: Inputs, found: pa.Table, at: dt.datetime) -> None:
     plan_of = {version.id: version.plan_id for version in inputs.all_versions}
     kept = {key: windfall for row in found.to_pylist() for key, windfall in [_windfall(row, plan_of[row["plan_version_id"]], at)]}
     _forget(inputs, kept)
+    _reopen(kept)
     Windfall.objects.bulk_create(
         kept.values(),
         batch_size=AT_ONCE,
@@ -53,6 +58,7 @@ def keep_windfalls(*, inputs: Inputs, found: pa.Table, at: dt.datetime) -> None:
         unique_fields=["person", "plan", "measure", "fact"],
         update_fields=["source", "credit", "limit", "unit", "credited_on", "needs_review", "found_at"],
     )
+    _close(at)
 
 
 def _windfall(row: Mapping[str, Any], plan_id: int, at: dt.datetime) -> tuple[Key, Windfall]:
@@ -80,6 +86,43 @@ def _forget(inputs: Inputs, kept: Mapping[Key, Windfall]) -> None:
     held = list(Windfall.objects.select_for_update(of=("self",)).filter(pk__in=gone).order_by("pk").values_list("pk", flat=True))
     decided = WindfallReview.objects.filter(windfall_id__in=held).values_list("windfall_id", flat=True)
     Windfall.objects.filter(pk__in=set(held).difference(decided)).delete()
+
+
+def _reopen(kept: Mapping[Key, Windfall]) -> None:
+    """Let those wait again that were closed and are found after all: a version of their plan holds again."""
+    closed = WindfallReview.objects.filter(counts=WindfallReview.Counts.NOTHING_WAITS).select_related("windfall")
+    for review in closed if kept else ():
+        if _key(review.windfall) in kept:
+            review.delete()
+
+
+def _close(at: dt.datetime) -> None:
+    """Close what waits for a plan of which no version holds any more on the day of the deal: no run looks there, and none would pay it."""
+    holding = published_versions().filter(plan=OuterRef("plan"), effective_from__lte=OuterRef("credited_on"))
+    holding = holding.filter(Q(in_force_before__isnull=True) | Q(in_force_before__gt=OuterRef("credited_on")))
+    waiting = Windfall.objects.filter(needs_review=True, review__isnull=True).exclude(Exists(holding))
+    for windfall in waiting.select_for_update(of=("self",)).order_by("pk"):
+        if _is_looked_back_on(windfall):
+            continue
+        WindfallReview.objects.create(
+            windfall=windfall,
+            counts=WindfallReview.Counts.NOTHING_WAITS,
+            reason=gettext("No version of the plan holds any more on the day of this deal, so there is nothing that it could count for."),
+            decided_at=at,
+        )
+
+
+def _is_looked_back_on(windfall: Windfall) -> bool:
+    """Whether a later version adds up over a window that is not cut where the version begins."""
+    from incentives import documents
+    from incentives.engine.plan import WindowKind
+
+    shared = shared_rows()
+    for version in published_versions().filter(plan_id=windfall.plan_id, effective_from__gt=windfall.credited_on):
+        measure = documents.plan_of(version.document, shared).measures.get(windfall.measure)
+        if measure is not None and measure.over.kind is WindowKind.ROLLING:
+            return True
+    return False
 
 
 def _looked(inputs: Inputs) -> Iterator[_Looked]:

@@ -15,6 +15,8 @@ from people.api import Refused
 
 LONGEST_REASON: Final = 2000
 STEP: Final = Decimal("0.0001")
+DECISIONS: Final = tuple(word for word in WindfallReview.Counts if word != WindfallReview.Counts.NOTHING_WAITS)
+"""What people decide; to close it is left to the runs."""
 
 
 class CannotReview(Refused):
@@ -29,7 +31,7 @@ class CannotReview(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What counts of a windfall: one of `WindfallReview.Counts`, an amount only beside `amount`, and why."""
+    """What counts of a windfall: one of `DECISIONS`, an amount only beside `amount`, and why."""
 
     counts: str
     amount: Decimal | None
@@ -65,7 +67,7 @@ def _locked(windfall_id: int) -> Windfall:
 
 
 def _refuse(windfall: Windfall, decision: Decision) -> None:
-    if decision.counts not in WindfallReview.Counts.values:
+    if decision.counts not in DECISIONS:
         raise CannotReview(_("Say what of it counts."), "counts")
     if not decision.reason.strip() or len(decision.reason) > LONGEST_REASON:
         raise CannotReview(_("Say why, in at most %(most)s letters.") % {"most": LONGEST_REASON}, "reason")

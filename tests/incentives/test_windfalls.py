@@ -8,8 +8,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from incentives import access, api
-from incentives.models import Statement, Windfall, WindfallReview
+from incentives.models import PlanVersion, Statement, Windfall, WindfallReview
+from incentives.services.plans import withdraw_version
 from incentives.services.windfalls import CannotReview, Decision, review_windfall, undo_review
+from people.audit import trail_of
 from people.data import Role, Viewer
 from tests.incentives import company as c
 
@@ -283,3 +285,49 @@ def test_a_statement_tells_the_windfalls_of_its_own_plans_and_each_plan_of_its_o
     told = {each.period.key: [(fact.fact, fact.plan_name) for fact in api.facts_not_counted(each)] for each in statements}
 
     assert told == {"2026-01": [("test/BIG", "Beside"), ("test/BIG", "Field sales")], "2026-Q1": [("test/BIG", "Quarterly")]}
+
+
+def that_paid_nothing_yet(over: str = "period") -> str:
+    """A plan that pays in March only, so that its version can be withdrawn before."""
+    head = c.document(over=over).split("components:")[0].replace("value: amount", "value: amount\n    windfall: WINDFALL", 1)
+    head = head.replace("WINDFALL", "{above: 500, then: wait for review}")
+    return f"{head}components:\n  bonus: {{pay: bookings * 1%, when: last month of quarter}}\n"
+
+
+def test_what_waits_for_a_plan_without_a_version_is_closed_with_a_reason_and_waits_again_with_a_new_one() -> None:
+    text = that_paid_nothing_yet()
+    c.on_plan("ana", c.published(text))
+    c.deal("BIG", "ana", "800", "2026-01-10")
+    c.calculated("2026-01")
+    assert waiting() == [("ana", "test/BIG", 800, 500)]
+    withdraw_version(version_id=PlanVersion.objects.get().pk, by_id=None, at=c.AT)
+
+    c.on_plan("bo", c.published(c.document(name="Inside sales"), key="inside"))
+    c.calculated("2026-01")
+
+    closed = WindfallReview.objects.get()
+    assert (closed.counts, closed.amount, closed.decided_by_id) == ("closed", None, None)
+    assert "No version of the plan holds any more" in closed.reason
+    assert [change.what for change in trail_of(closed)] == ["inserted"]
+    with pytest.raises(CannotReview, match="Say what of it counts"):
+        decide(Decision("closed", None, "Away with it"))
+
+    c.published(text)
+    c.calculated("2026-01")
+
+    assert not WindfallReview.objects.exists()
+    assert waiting() == [("ana", "test/BIG", 800, 500)]
+    assert [change.what for change in trail_of(closed)] == ["inserted", "deleted"]
+
+
+def test_what_a_later_version_looks_back_on_waits_on() -> None:
+    text = that_paid_nothing_yet("rolling 3 months")
+    c.on_plan("ana", c.published(text))
+    c.deal("BIG", "ana", "800", "2026-01-10")
+    c.calculated("2026-01")
+    withdraw_version(version_id=PlanVersion.objects.get().pk, by_id=None, at=c.AT)
+    c.published(text.replace("{from: 2026-01-01", "{from: 2026-02-01", 1))
+
+    c.calculated("2026-02")
+
+    assert waiting() == [("ana", "test/BIG", 800, 500)]

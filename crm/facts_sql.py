@@ -317,7 +317,8 @@ def select_facts(
 ) -> str:
     """Return the SELECT of a source, cut to rows with any of their days in [first, before), and to some of its columns.
 
-    With a person only what that person owns, or what is of a deal in which they have a share.
+    With a person only what that person owns, what is of a deal in which they have a share, and what became of a deal that they own:
+    its invoices, payments and returns, whoever these are put down to.
     """
     inner = SELECTS[source]
     if columns is not None and "account.territory" not in columns:
@@ -341,7 +342,13 @@ def _of_person(source: str, inner: str, person_id: int) -> str:
         return f"SELECT * FROM ({inner}\n) AS all_facts WHERE {owned}"  # noqa: S608  constants
     shared = f"""SELECT {_id("d")} FROM crm_opportunitysplit s JOIN crm_opportunity d ON d.id = s.opportunity_id
         WHERE s.person_id = {person_id:d}"""  # noqa: S608  a number
+    if source in _BECAME_OF_DEALS:
+        shared += f"""
+        UNION SELECT {_id("d")} FROM crm_opportunity d WHERE d.owner_id = {person_id:d}"""  # noqa: S608  a number
     return f'SELECT * FROM ({inner}\n) AS all_facts WHERE {owned} OR "{CATALOG.sources[source].splits_by}" IN ({shared})'  # noqa: S608
+
+
+_BECAME_OF_DEALS = ("invoices", "payments", "returns")
 
 
 def _is_shared(source: str) -> bool:

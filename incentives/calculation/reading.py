@@ -294,8 +294,9 @@ EARNED_COLUMNS = {
 
 def _stand_alone(plans: Iterable[Plan]) -> bool:
     """Whether payees are credited with nothing but what they own or share, and paid by nothing but their own credits."""
+    plans = list(plans)
     own = all(measure.credit_to is CreditTo.OWNER for plan in plans for measure in plan.measures.values())
-    return own and not any(looks_at_others(plan) or sources_followed(plan) for plan in plans)
+    return own and not any(map(looks_at_others, plans))
 
 
 def plans_of(person_id: int) -> list[int]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from crm import api as crm
-from crm.models import Activity, Opportunity, Order
+from crm.models import Activity, Invoice, Opportunity, Order, Payment, Return
 from desk.models import OutboxEvent
 from incentives.calculation.estimating import Outcome, estimate
 from incentives.engine.periods import Period
@@ -150,3 +150,29 @@ def test_only_what_is_theirs_is_read(five: list[Opportunity]) -> None:
 
     own = reading.read_inputs(FEBRUARY, period_id=0, plan_ids=None, of_person=c.person("ana").pk)
     assert [fact for fact in own.facts["deals"]["id"].to_pylist() if fact.endswith("D2")] == []
+
+
+def test_what_became_of_a_deal_is_read_for_its_seller_whoever_it_is_put_down_to(five: list[Opportunity]) -> None:
+    from incentives.calculation import reading
+
+    held = PLAN.replace("cap: 9000 per month}", "hold: {booked: 50%, paid: 50%}}").replace("Estimated", "Held").replace("commission:", "held:")
+    c.on_plan("ana", c.published(held, key="held"))
+    c.calculated("2026-01")
+    Order.objects.filter(external_id="O-D1").update(owner=c.person("ben"))
+    order = Order.objects.get(external_id="O-D1")
+    said = {"source": "test", "order": order, "currency": "USD", "entered_at": c.AT}
+    Return.objects.create(external_id="R1", returned_on=c.day("2026-02-10"), amount=Decimal("3000"), **said)
+    invoice = Invoice.objects.create(external_id="I1", issued_on=c.day("2026-02-01"), amount=Decimal("9000.55"), **said)
+    Payment.objects.create(
+        source="test", external_id="P1", invoice=invoice, paid_on=c.day("2026-02-11"), amount=Decimal("2000"), currency="USD",
+        entered_at=c.AT,
+    )  # fmt: skip
+
+    read = reading.read_inputs(FEBRUARY, period_id=0, plan_ids=None, of_person=c.person("ana").pk)
+    now, _then = estimate(person_id=c.person("ana").pk, period=FEBRUARY, supposition=crm.Supposition(), at=c.AT)
+    c.calculated("2026-02")
+
+    assert [fact for fact in read.facts["deals"]["id"].to_pylist() if fact.endswith("D2")] == []
+    assert (read.facts["returns"].num_rows, read.facts["payments"].num_rows) == (1, 1)
+    assert on_statement(now) == posted()
+    assert on_statement(now)["commission"] < 0

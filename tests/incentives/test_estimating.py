@@ -155,7 +155,8 @@ def test_only_what_is_theirs_is_read(five: list[Opportunity]) -> None:
 def test_what_became_of_a_deal_is_read_for_its_seller_whoever_it_is_put_down_to(five: list[Opportunity]) -> None:
     from incentives.calculation import reading
 
-    held = PLAN.replace("cap: 9000 per month}", "hold: {booked: 50%, paid: 50%}}").replace("Estimated", "Held").replace("commission:", "held:")
+    held = PLAN.replace("cap: 9000 per month}", "hold: {booked: 50%, paid: 50%}}").replace("Estimated", "Held")
+    held = held.replace("commission:", "held:")
     c.on_plan("ana", c.published(held, key="held"))
     c.calculated("2026-01")
     Order.objects.filter(external_id="O-D1").update(owner=c.person("ben"))

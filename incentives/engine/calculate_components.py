@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -35,6 +36,8 @@ class Components:
         self.calculation: Final = calculation
         self.plan, self.env, self.session, self.programs = calculation.plan, calculation.env, calculation.session, calculation.programs
         self.with_history: set[str] = set()
+        self._summed: set[str] = set()
+        """The works of whose credits there is only what they come to."""
 
     def lines(self) -> tuple[list[pa.Table], pa.Table]:
         """Return the lines of every component (LINES) and the rows of their windows (WINDOWS)."""
@@ -101,6 +104,7 @@ class Components:
                 # Where nobody asks for single credits, what they come to is enough.
                 if not self.calculation.with_credits and not self.with_history and adds_up(work):
                     self.session.build(work.name, ("sums", work.key), work.tables, partial(sums_of, work))
+                    self._summed.add(work.name)
                 else:
                     self.session.build(work.name, work.key, work.tables, partial(lines_of, work))
             works |= {program.component.key: work for program in programs}
@@ -108,16 +112,17 @@ class Components:
 
     def _totals(self, work: LinesProgram) -> dict[str, Totals]:
         """Return what the credits of each component of a work come to."""
-        key = ("entitled", work.key, self.calculation.with_credits)
-        found, shapes = self.session.fetch(key, [work.name], partial(entitled_of, work))
-        columns = dict(zip(found.column_names, (column.to_pylist() for column in found.columns), strict=True))
+        if work.name in self._summed:
+            rows, shapes, exact = self.session.read(work.name, "span"), self.session.columns(work.name), "exact after"
+        else:
+            found, shapes = self.session.fetch(("entitled", work.key), [work.name], partial(entitled_of, work))
+            rows, exact = found.to_pylist(), "exact"
 
-        def amounts(name: str) -> list[Decimal]:
-            return [decimal_of(value, shapes[name].scale) or NONE for value in columns[name]]
+        def amount(row: Mapping[str, Any], name: str) -> Decimal:
+            return decimal_of(row[name], shapes[name].scale) or NONE
 
         keys = [one.component.key for one in work.components]
-        pairs = {key: zip(amounts(f"{key}|entitled"), amounts(f"{key}|exact"), strict=True) for key in keys}
-        return {key: dict(zip(columns["span"], both, strict=True)) for key, both in pairs.items()}
+        return {key: {row["span"]: (amount(row, f"{key}|entitled"), amount(row, f"{key}|{exact}")) for row in rows} for key in keys}
 
     def _order_class(self, program: ComponentProgram) -> OrderClass:
         """Return what tells orders of credits apart; None where every credit was first counted in this period."""

@@ -62,10 +62,8 @@ def _reads_a_group(component: Component) -> bool:
 
 def _parts(node: object) -> Iterator[object]:
     """Everything that a frozen tree is made of, itself first."""
-    yield node
-    if isinstance(node, tuple):
-        for part in node:
-            yield from _parts(part)
-    else:
-        for slot in slots_of(type(node)):
-            yield from _parts(getattr(node, slot))
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting += part if isinstance(part, tuple) else [getattr(part, slot) for slot in slots_of(type(part))]

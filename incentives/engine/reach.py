@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .plan import CreditTo, Plan
 from .problems import Problem
@@ -50,8 +51,8 @@ def links_of(to: CreditTo, world: World, payees: Iterable[str]) -> pa.Table:
     links: Iterator[Link]
     if to in MANAGERS:
         # Links to others credit nobody here, and may be most.
-        whose = set(payees)
-        links = (link for link in _managers(world, to) if link.to in whose)
+        whose, steps = set(payees), STEPS.get(to)
+        links = (link for link in _managers(_below(whose, world.reporting, steps), steps) if link.to in whose)
     elif to is CreditTo.TEAM:
         links = _teams(world, payees)
     else:
@@ -81,14 +82,25 @@ def _territories(world: World) -> pa.Table:
     )
 
 
-def _managers(world: World, to: CreditTo) -> Iterator[Link]:
-    upwards = _by_person(world.reporting)
-    steps = STEPS.get(to)
+def _below(managers: Iterable[str], reporting: pa.Table, steps: int | None) -> pa.Table:
+    """The lines of those who are at most so many steps (None: any) below these people, whenever that is: no other line leads to them."""
+    leads = defaultdict(list)
+    for person, manager in zip(reporting["person"].to_pylist(), reporting["manager"].to_pylist(), strict=True):
+        leads[manager].append(person)
+    found, last = set[str](), set(managers)
+    while last and steps != 0:
+        last = {person for manager in last for person in leads.get(manager, ())} - found
+        found |= last
+        steps = None if steps is None else steps - 1
+    return reporting.filter(pc.is_in(reporting["person"], pa.array(sorted(found), pa.string())))
+
+
+def _managers(reporting: pa.Table, steps: int | None) -> Iterator[Link]:
+    upwards = _by_person(reporting)
     for person in upwards:
         for depth, link in _climb(upwards, person, person, dt.date.min, END):
             if steps is None or depth == steps:
                 yield link
-        # Deeper than asked for is walked, too: lines are few, and no walk is long.
 
 
 def _climb(
@@ -135,10 +147,10 @@ def _teams(world: World, payees: Iterable[str]) -> Iterator[Link]:
 
 def circles(reporting: pa.Table) -> list[tuple[tuple[str, ...], dt.date]]:
     """Return every circle of reporting lines, as the people in it and the first day on which it holds."""
+    if not _may_turn(reporting):
+        return []
     upwards = _by_person(reporting)
     found: dict[frozenset[str], tuple[tuple[str, ...], dt.date]] = {}
-    if not _may_turn(upwards):
-        return []
     for person, lines in upwards.items():
         for line in lines:
             # A circle is whole from the day on which the last of its lines begins.
@@ -148,15 +160,15 @@ def circles(reporting: pa.Table) -> list[tuple[tuple[str, ...], dt.date]]:
     return sorted(found.values(), key=lambda circle: (circle[1], circle[0]))
 
 
-def _may_turn(upwards: Mapping[str, list[Link]]) -> bool:
-    """Whether lines would lead in a circle if all of them held on one day."""
-    left = {person: {line.to for line in lines} for person, lines in upwards.items()}
-    while left:
-        ends = [person for person, managers in left.items() if left.keys().isdisjoint(managers)]
-        if not ends:
+def _may_turn(reporting: pa.Table) -> bool:
+    """Whether lines would lead in a circle if all of them held on one day: nobody is in one whose managers report to nobody."""
+    lines = set(zip(reporting["person"].to_pylist(), reporting["manager"].to_pylist(), strict=True))
+    while lines:
+        people = {person for person, _manager in lines}
+        left = {line for line in lines if line[1] in people}
+        if len(left) == len(lines):
             return True
-        for person in ends:
-            del left[person]
+        lines = left
     return False
 
 

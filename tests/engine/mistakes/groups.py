@@ -15,8 +15,8 @@ MISTAKES = (
     _reach(
         "A manager's manager is credited, not the manager.",
         "first manager",
-        "if steps is None or depth == steps:",
-        "if steps is None or depth == steps + 1:",
+        "set(payees), STEPS.get(to)",
+        "set(payees), STEPS[to] + 1 if to in STEPS else None",
     ),
     _reach(
         "A manager is credited with deals of days on which somebody else led.",

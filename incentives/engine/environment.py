@@ -38,6 +38,7 @@ class Environment:
         self.spans = {key: calendar.own_spans(measure) for key, measure in plan.measures.items()}
         self.stretches = {program.component.key: self._stretches_of(program) for program in programs}
         self.earlier = {program.component.key: self._earlier(program) for program in programs if program.component.gate_stays_open}
+        self._numbers_of: dict[str, list[tuple[Sequence[Span], list[int | None]]]] = {}
         self.groups = Groups(calendar, self.spans, teams)
         self._read_in = {program.env: self._columns(program, self.stretches[program.component.key]) for program in programs}
         self._read_in |= {
@@ -67,12 +68,21 @@ class Environment:
         """Return the numbers of the spans and groups in which the component's formulas read measures, for each of these stretches."""
         columns: dict[str, list[int | None]] = {}
         for key in program.reads:
-            columns[f"at.{key}"] = [self._number(key, span) for span in rows]
+            columns[f"at.{key}"] = self._numbers(key, rows)
         for key in program.previous:
             columns[f"before.{key}"] = [self._number_before(key, span) for span in rows]
         for read in program.groups:
             columns[f"in.{name_of(read)}"] = [self.groups.number_of(read, span) for span in rows]
         return columns
+
+    def _numbers(self, key: str, rows: Sequence[Span]) -> list[int | None]:
+        """Components of one measure have the same stretches: what is read on these is looked up once."""
+        known = self._numbers_of.setdefault(key, [])
+        found = next((numbers for others, numbers in known if others == rows), None)
+        if found is None:
+            found = [self._number(key, span) for span in rows]
+            known.append((rows, found))
+        return found
 
     def _parts_of(self, measure: Measure) -> dict[str, list[int | None]]:
         # Its parts have its own window, so they are added up over the very days of its spans, seen from where they are seen from. While a

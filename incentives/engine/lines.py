@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, Final
 
 import pyarrow as pa
 
 from .plan import Component, Plan
+from .tree import MOST_DIGITS
 from .world import LINES
 
 _WHOSE: Final = ("person", "window_from", "window_before")
 _FIELDS: Final = tuple(LINES)
 _BLOCK: Final = 65_536
+_EXACT: Final = Context(prec=MOST_DIGITS + 2)
 NO_LINES: Final = LINES.empty_table()
 
 
@@ -92,4 +94,4 @@ def decimal_of(whole: int | None, scale: int) -> Decimal | None:
     """Return the decimal that a scaled integer stands for."""
     if whole is None:
         return None
-    return Decimal((1 if whole < 0 else 0, tuple(map(int, str(abs(int(whole))))), -scale))
+    return _EXACT.scaleb(Decimal(whole), -scale)

@@ -59,9 +59,10 @@ class SharingOut:
                 yield name, _Source(codes, names, facts, self._sellers_of(measures))
 
     def _is_by_seller(self, measure: Measure) -> bool:
+        """Whether a fact's seller says whom it leads to. Where any sale came back every line says so, and every portion reads all facts."""
         splits = self._world.splits
         shared = measure.share is Share.SPLITS and pc.any(pc.equal(splits["source"], str(measure.source))).as_py()
-        return not shared and (measure.credit_to is CreditTo.OWNER or measure.credit_to in THROUGH_SELLERS)
+        return measure.returns is None and not shared and (measure.credit_to is CreditTo.OWNER or measure.credit_to in THROUGH_SELLERS)
 
     def _sellers_of(self, measures: Iterable[Measure]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)

@@ -113,6 +113,9 @@ class Calendar:
 
     def __init__(self, plan: Plan, payees: Sequence[Payee], period: Period) -> None:
         self.plan, self.payees, self.period = plan, payees, period
+        self._seen_from: dict[dt.date, Period] = {}
+        self._stretches: dict[tuple[Window, Period], dict[int, list[Span]]] = {}
+        """What was cut: components read the same windows of the same payees again and again."""
 
     def by_terms(self) -> Calendar:
         """Return the same with a payee for each assignment row."""
@@ -120,6 +123,12 @@ class Calendar:
 
     def stretches(self, window: Window, payee: int, seen_from: Period) -> list[Span]:
         """Return the stretches of the payee's window that begin before `seen_from` ends, in order."""
+        cut = self._stretches.setdefault((window, seen_from), {})
+        if payee not in cut:
+            cut[payee] = self._cut(window, payee, seen_from)
+        return cut[payee]
+
+    def _cut(self, window: Window, payee: int, seen_from: Period) -> list[Span]:
         whole = window_of(window, seen_from)
         row = self.payees[payee]
         # What looks back is not cut where a later version of the plan begins: no amount is paid for these days a second time.
@@ -135,7 +144,9 @@ class Calendar:
 
     def reading(self, window: Window, payee: int, day: dt.date) -> Span | None:
         """Return the stretch that holds the reading day, as seen from the period that holds it."""
-        seen_from = Period.of(self.plan.period, day, self.plan.fiscal_year_starts)
+        seen_from = self._seen_from.get(day)
+        if seen_from is None:
+            seen_from = self._seen_from[day] = Period.of(self.plan.period, day, self.plan.fiscal_year_starts)
         return next((span for span in self.stretches(window, payee, seen_from) if day in span.days), None)
 
     def own_spans(self, measure: Measure) -> Spans:

@@ -49,7 +49,7 @@ demo-reset: $(READY)  ## forget the demonstration data
 services: $(READY)  ## PostgreSQL and Valkey in the foreground, for manage.py in another terminal
 	@$(PY) -m launcher services
 
-test: $(READY)  ## every test: two at a time, then those in a real browser (ARGS="-k statement" for some)
+test: $(READY)  ## every test: two at a time, then those in a real browser, two at a time, too (ARGS="-k statement" for some)
 	@$(PY) -m tests.run --workers $(WORKERS) -- $(ARGS)
 
 test-long: $(READY)  ## the same with many more drawn examples in the property tests, then 50,000 drawn worlds (ARGS for some tests alone)

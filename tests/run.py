@@ -23,7 +23,8 @@ def main() -> int:
     # Tests of one file stay together, so that what they share is made once. In their order: by number of tests, which is the default, the
     # longest of all would come last, since it is a single one.
     parallel = ["-n", given.workers, "--dist", "loadfile", "--no-loadscope-reorder", "--ignore=tests/browser"]
-    runs = {"all but the browser": [*parallel, *given.arguments], "in the browser": ["tests/browser", *given.arguments]}
+    browser = ["-n", given.workers, "--dist", "worksteal", "tests/browser"]  # each process with a Laurel and a Chromium of its own
+    runs = {"all but the browser": [*parallel, *given.arguments], "in the browser": [*browser, *given.arguments]}
     ended = {name: pytest(*arguments) for name, arguments in runs.items()}
     print("\nLaurel's tests")
     for name, (status, closing) in ended.items():

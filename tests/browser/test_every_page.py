@@ -7,6 +7,7 @@ reason; whatever is in neither fails. The page of a chart is waited for, since a
 from __future__ import annotations
 
 import re
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def reader_of(row: Row) -> str | None:
     return next((who for who in READERS if row.answers[who] == 200), None) if row.method == "get" else None
 
 
-def visits(group: Any, world: World) -> list[tuple[str, str]]:
+def visits(group: ModuleType, world: World) -> list[tuple[str, str]]:
     """Who opens which path."""
     name = group.__name__.rpartition(".")[2]
     own = [(reader_of(row), row.path(world)) for row in group.ROWS if reader_of(row) and row.route not in NOT_PAGES]
@@ -92,12 +93,13 @@ def test_every_address_is_walked_or_said_to_be_no_page() -> None:
     assert set(NOT_PAGES) - {row.route for row in rows} == set(), "these are gone"
 
 
-def test_every_page_is_quiet_fits_and_is_legible(browser: Browser, base_url: str, sign_in: Any) -> None:
+@pytest.mark.parametrize("group", groups(), ids=lambda group: group.__name__.rpartition(".")[2])
+def test_every_page_is_quiet_fits_and_is_legible(browser: Browser, base_url: str, sign_in: Any, group: ModuleType) -> None:
     world = expectations.prepare(worlds.build())
     pages: dict[str, tuple[Page, Watched]] = {}
     wrong, asked = [], set()
 
-    for who, path in [visit for group in groups() for visit in visits(group, world)]:
+    for who, path in visits(group, world):
         if who not in pages:
             context = browser.new_context(base_url=base_url, viewport=DESK, color_scheme="light")
             if who != ANONYMOUS:

@@ -130,7 +130,7 @@ def run_once() -> tuple[float, Any, dict[str, float]]:
         (keeping, "keep", "keep as Parquet with checksums"),
         (computing, "compute", "compute"),
         (posting, "_copy_lines", "copy lines"),
-        (posting, "_numbered", "sort and number lines"),
+        (posting, "_grouped", "group lines"),
         (posting, "_entries", "work out entries"),
         (posting, "_seal", "index, attach, prove, seal"),
         (statements, "write_statements", "statements"),

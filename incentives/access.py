@@ -12,7 +12,21 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from incentives.models import Batch, Entry, Line, Objective, Period, Plan, PlanVersion, Quota, Run, Simulation, Statement, Windfall
+from incentives.models import (
+    Batch,
+    Entry,
+    Line,
+    LineGroup,
+    Objective,
+    Period,
+    Plan,
+    PlanVersion,
+    Quota,
+    Run,
+    Simulation,
+    Statement,
+    Windfall,
+)
 from people.api import managed_persons, managed_spans, people_visible_to
 from people.data import Role, Viewer
 
@@ -111,8 +125,10 @@ def statement_line_for(viewer: Viewer, line_id: int) -> tuple[Statement, Line]:
     """Return a line and the statement it stands on, or raise NoSuchStatement."""
     from incentives.ledger.columns import LINES_OF_A_BATCH
 
-    # The id tells the batch, and so the one partition to look into.
-    line = Line.objects.filter(id=line_id, batch_id=line_id // LINES_OF_A_BATCH).select_related("batch").first()
+    # The id tells the batch, and so the one partition to look into; there, the group whose numbers it is among.
+    batch_id = line_id // LINES_OF_A_BATCH
+    group = LineGroup.objects.filter(batch_id=batch_id, id__lte=line_id).order_by("-id").values_list("id", flat=True).first()
+    line = Line.objects.filter(id=line_id, batch_id=batch_id, group_id=group).select_related("batch").first()
     if line is None:
         raise NoSuchStatement(line_id)
     statement = statements_visible_to(viewer).filter(person_id=line.person_id, period_id=line.batch.period_id).first()

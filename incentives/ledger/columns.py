@@ -39,6 +39,37 @@ LINE: Final = (
     "amount",
     "operands",
 )
+GROUP_KEY: Final = (
+    "person_id",
+    "plan_version_id",
+    "component",
+    "window_from",
+    "window_before",
+    "kind",
+    "posting",
+    "unit",
+    "source",
+)
+"""What the lines of a group share, and no other group of the batch has."""
+EACH: Final = (
+    "fact",
+    "credited_on",
+    "first_period",
+    "reason",
+    "position",
+    "share",
+    "credit",
+    "running_before",
+    "running_after",
+    "deal_exact",
+    "exact_before",
+    "exact_after",
+    "entitled",
+    "earned_before",
+    "operands",
+)
+"""What the lines of a group may differ in."""
+LINE_GROUP: Final = ("id", "batch_id", "lines", *GROUP_KEY, "first_position", "running_from", "exact_from", *EACH)
 WINDOW_RESULT: Final = (
     "batch_id",
     "person_id",

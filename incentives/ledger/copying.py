@@ -6,7 +6,7 @@ ADBC is as fast, but works on a connection of its own: lines written by it would
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -22,27 +22,39 @@ AHEAD = 3
 
 def copy_in(table: str, columns: Sequence[str], rows: pa.Table) -> None:
     """Append `rows` to a database table; `columns` says which Arrow columns, named and typed as the database's (int64 for bigint, …)."""
+    copy_blocks(table, columns, iter([rows]))
+
+
+def copy_blocks(table: str, columns: Sequence[str], blocks: Iterator[pa.Table]) -> None:
+    """The same for rows that come block by block, at least one: the next are made and written while the database takes those before."""
     # Django wraps the errors of execute(), not those of copy().
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_copy_from(table, columns)) as copy:
-        for written in _written_ahead(rows.select(list(columns))):
+        for written in _ahead(_written(block.select(list(columns)) for block in blocks)):
             copy.write(written)
 
 
-def _written_ahead(rows: pa.Table) -> Iterator[bytes | bytearray]:
-    """Yield the rows in the binary format of COPY, in order; a thread that touches only them writes the blocks that follow meanwhile."""
+def _written(blocks: Iterable[pa.Table]) -> Iterator[bytes | bytearray]:
+    """Yield the rows in the binary format of COPY, in order."""
     from pgpq import ArrowToPostgresBinaryEncoder
 
-    encoder = ArrowToPostgresBinaryEncoder(rows.schema)
-    yield encoder.write_header()
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copy") as writer:
-        waiting: deque[Future[bytes | bytearray]] = deque()
-        for block in rows.to_batches(max_chunksize=ROWS_AT_ONCE):
-            waiting.append(writer.submit(encoder.write_batch, block))
-            if len(waiting) > AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    encoder = None
+    for block in blocks:
+        if encoder is None:
+            encoder = ArrowToPostgresBinaryEncoder(block.schema)
+            yield encoder.write_header()
+        for part in block.to_batches(max_chunksize=ROWS_AT_ONCE):
+            yield encoder.write_batch(part)
+    assert encoder is not None, "COPY without a block"
     yield encoder.finish()
+
+
+def _ahead(made: Iterator[bytes | bytearray]) -> Iterator[bytes | bytearray]:
+    """Yield what an iterator makes, which a thread that touches only it goes on making meanwhile."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copy") as maker:
+        waiting: deque[Future[bytes | bytearray | None]] = deque(maker.submit(next, made, None) for _ in range(AHEAD))
+        while (done := waiting.popleft().result()) is not None:
+            waiting.append(maker.submit(next, made, None))
+            yield done
 
 
 def _copy_from(table: str, columns: Sequence[str]) -> Any:

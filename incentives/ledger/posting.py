@@ -13,11 +13,13 @@ from django.db import connection
 from incentives.models import Account, Batch, Run
 from incentives.models.ledger import COUNTERPARTS, OF_THE_COMPANY, Posting
 
-from .columns import ENTRY, LINE, LINE_KEY, LINES_OF_A_BATCH, POSTED_AS, STANDING, WINDOW_RESULT
-from .copying import copy_in
+from .columns import ENTRY, LINE_GROUP, POSTED_AS, STANDING, WINDOW_RESULT
+from .copying import copy_blocks, copy_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from .grouping import Grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,13 @@ def post_batch(*, run: Run, postings: Postings, posted_at: dt.datetime) -> Batch
     """
     assert connection.in_atomic_block, "a batch is posted in one transaction with its run's new state"
     batch_id = _next_batch(has_lines=postings.lines.num_rows > 0)
-    lines = _numbered(postings.lines, batch_id)
+    lines = _grouped(postings.lines)
     _copy_lines(lines, batch_id)
     entries = _entries(lines, batch_id)
     copy_in("incentives_entry", ENTRY, entries)
     copy_in("incentives_windowresult", WINDOW_RESULT, _of_batch(postings.windows, batch_id))
     copy_in("incentives_standing", STANDING, _of_batch(postings.standings, batch_id))
-    _seal(batch_id, run, posted_at, lines, entries)
+    _seal(batch_id, run, posted_at, postings.lines, entries)
     return Batch.objects.get(id=batch_id)
 
 
@@ -65,15 +67,10 @@ def _of_batch(table: pa.Table, batch_id: int) -> pa.Table:
     return table.append_column("batch_id", pa.repeat(pa.scalar(batch_id, pa.int64()), table.num_rows))
 
 
-def _numbered(lines: pa.Table, batch_id: int) -> pa.Table:
-    """The lines in the order of payees and of their workings, with ids and what they are posted as."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+def _grouped(lines: pa.Table) -> Grouped:
+    from .grouping import grouped
 
-    in_order = lines.sort_by([(name, "ascending") for name in (*LINE_KEY[:5], "position", "kind", "fact")])
-    numbers = pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), in_order.num_rows))
-    ids = pc.add(numbers, pa.scalar(batch_id * LINES_OF_A_BATCH, pa.int64()))
-    return _of_batch(in_order, batch_id).append_column("id", ids).append_column("posting", posted_as(in_order))
+    return grouped(lines.append_column("posting", posted_as(lines)))
 
 
 def posted_as(lines: pa.Table) -> pa.ChunkedArray:
@@ -88,18 +85,19 @@ def posted_as(lines: pa.Table) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(kinds, "draw"), drawn, found)
 
 
-def _copy_lines(lines: pa.Table, batch_id: int) -> None:
-    if lines.num_rows:
-        copy_in(f"incentives_line_{batch_id}", LINE, lines)
+def _copy_lines(lines: Grouped, batch_id: int) -> None:
+    if lines.lines.num_rows:
+        copy_blocks(f"incentives_linegroup_{batch_id}", LINE_GROUP, lines.blocks(batch_id))
 
 
-def _entries(lines: pa.Table, batch_id: int) -> pa.Table:
+def _entries(lines: Grouped, batch_id: int) -> pa.Table:
     """One transfer per payee, version, component and kind whose lines do not cancel out; what is taken back goes the other way."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     keys = ["person_id", "plan_version_id", "component", "posting", "unit"]
-    sums = lines.group_by(keys).aggregate([("amount", "sum")]).sort_by([(key, "ascending") for key in keys])
+    sums = lines.keys.append_column("amount", lines.amounts).group_by(keys).aggregate([("amount", "sum")])
+    sums = sums.sort_by([(key, "ascending") for key in keys])
     sums = sums.filter(pc.not_equal(sums["amount_sum"], pa.scalar(Decimal(0), sums["amount_sum"].type)))
     others, earned = _accounts(sums)
     given = pc.greater(sums["amount_sum"], pa.scalar(Decimal(0), sums["amount_sum"].type))

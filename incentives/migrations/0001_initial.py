@@ -22,6 +22,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="LineGroup",
+            fields=[
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("lines", models.IntegerField(verbose_name="lines")),
+                ("component", models.TextField(verbose_name="component")),
+            ],
+            options={
+                "verbose_name": "group of lines",
+                "verbose_name_plural": "groups of lines",
+                "db_table": "incentives_linegroup",
+                "managed": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Line",
             fields=[
                 ("id", models.BigIntegerField(primary_key=True, serialize=False)),
@@ -1881,10 +1895,12 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="inserted_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."id", NEW."period_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."state"); RETURN NULL;',
-                    hash="ad6da421983d1ae4f8703cf324a88ce1efadeca3",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."id", new_values."period_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c8e53b088f7f3c1ec63e2bbdcb8d03cde6be1961",
+                    level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_inserted_insert_1b406",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
                     table="incentives_statement",
                     when="AFTER",
                 ),
@@ -1895,11 +1911,12 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="updated_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."period_id" IS DISTINCT FROM (NEW."period_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
-                    func='INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."id", NEW."period_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."state"); RETURN NULL;',
-                    hash="6bbacd1465e5f0fa6ff16c48507eadd0b54aa06e",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."id", new_values."period_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."period_id" IS DISTINCT FROM (new_values."period_id") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="95ce86348f5a1725ca4b1f45b6ca92d4d6bbde2a",
+                    level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_updated_update_645eb",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
                     table="incentives_statement",
                     when="AFTER",
                 ),
@@ -1910,10 +1927,12 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="deleted_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."id", OLD."period_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."state"); RETURN NULL;',
-                    hash="d91f2ebc83148ee590eded8fb43e6072353936df",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."id", old_values."period_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="56cb0704a699f35e3d9950ff5a6075835e7fa6f1",
+                    level="STATEMENT",
                     operation="DELETE",
                     pgid="pgtrigger_deleted_delete_e8c79",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
                     table="incentives_statement",
                     when="AFTER",
                 ),

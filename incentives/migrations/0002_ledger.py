@@ -32,40 +32,88 @@ ONLY_GROW = [
 ]
 
 LINES = """
-CREATE TABLE incentives_line (
+-- All lines of a payee, version, component, window and kind in one row: what they share once, the rest as arrays. An array of one says what
+-- is the same for all of them. Positions that go up by one, and sums to which each line adds its part, are left out (NULL): they follow from
+-- where they start. So does the amount of a line: entitled - earned before. The view incentives_line has the lines as rows.
+CREATE TABLE incentives_linegroup (
     id bigint NOT NULL,
     batch_id bigint NOT NULL,
+    lines integer NOT NULL,
     person_id bigint NOT NULL,
     plan_version_id bigint NOT NULL,
     component text NOT NULL,
-    unit text NOT NULL,
     window_from date NOT NULL,
     window_before date NOT NULL,
     kind text NOT NULL,
     posting text NOT NULL,
+    unit text NOT NULL,
     source text,
-    fact text,
-    credited_on date,
-    first_period text NOT NULL,
-    reason text NOT NULL,
-    position bigint NOT NULL,
-    share numeric(9,8),
-    credit numeric(38,6),
-    running_before numeric(38,6),
-    running_after numeric(38,6),
-    deal_exact numeric(38,14),
-    exact_before numeric(38,14),
-    exact_after numeric(38,14),
-    entitled numeric(18,4) NOT NULL,
-    earned_before numeric(18,4) NOT NULL,
-    amount numeric(18,4) NOT NULL,
-    operands text,
-    CONSTRAINT line_posted_as CHECK (posting = CASE
+    first_position bigint NOT NULL,
+    running_from numeric(38,6),
+    exact_from numeric(38,14),
+    fact text[] NOT NULL,
+    credited_on date[] NOT NULL,
+    first_period text[] NOT NULL,
+    reason text[] NOT NULL,
+    position bigint[],
+    share numeric(9,8)[] NOT NULL,
+    credit numeric(38,6)[] NOT NULL,
+    running_before numeric(38,6)[],
+    running_after numeric(38,6)[],
+    deal_exact numeric(38,14)[] NOT NULL,
+    exact_before numeric(38,14)[],
+    exact_after numeric(38,14)[],
+    entitled numeric(18,4)[] NOT NULL,
+    earned_before numeric(18,4)[] NOT NULL,
+    operands text[] NOT NULL,
+    CONSTRAINT group_has_its_lines CHECK (
+        lines > 0 AND cardinality(fact) IN (1, lines) AND cardinality(credited_on) IN (1, lines) AND cardinality(first_period) IN (1, lines)
+        AND cardinality(reason) IN (1, lines) AND cardinality(position) = lines AND cardinality(share) IN (1, lines)
+        AND cardinality(credit) IN (1, lines) AND cardinality(running_before) = lines AND cardinality(running_after) = lines
+        AND cardinality(deal_exact) IN (1, lines) AND cardinality(exact_before) = lines AND cardinality(exact_after) = lines
+        AND cardinality(entitled) IN (1, lines) AND cardinality(earned_before) IN (1, lines) AND cardinality(operands) IN (1, lines)),
+    CONSTRAINT group_says_what_is_paid CHECK (
+        array_position(first_period, NULL) IS NULL AND array_position(reason, NULL) IS NULL AND array_position(position, NULL) IS NULL
+        AND array_position(entitled, NULL) IS NULL AND array_position(earned_before, NULL) IS NULL),
+    CONSTRAINT group_posted_as CHECK (posting = CASE
         WHEN kind IN ('floor', 'limit', 'hold', 'clawback', 'plan limit', 'carry', 'recovery', 'forgiven', 'exchange', 'payout') THEN kind
-        WHEN kind = 'draw' THEN CASE WHEN fact LIKE 'recoverable %' THEN 'draw' ELSE 'guarantee' END
-        ELSE 'earned' END),
-    CONSTRAINT line_is_the_difference CHECK (amount = entitled - earned_before)
+        WHEN kind = 'draw' THEN CASE WHEN fact[1] LIKE 'recoverable %' THEN 'draw' ELSE 'guarantee' END
+        ELSE 'earned' END)
 ) PARTITION BY LIST (batch_id);
+
+-- One for each line, where all lines have the same.
+CREATE FUNCTION ledger_each(kept anyarray, lines integer) RETURNS anyarray LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN cardinality(kept) = lines THEN kept ELSE array_fill(kept[1], ARRAY[lines]) END
+$$;
+
+CREATE VIEW incentives_line AS
+SELECT kept.id + line.n - 1 AS id, kept.id AS group_id, kept.batch_id, kept.person_id, kept.plan_version_id, kept.component, kept.unit,
+       kept.window_from, kept.window_before, kept.kind, kept.posting, kept.source, line.fact, line.credited_on, line.first_period, line.reason,
+       line.position, line.share, line.credit, line.running_before, line.running_after, line.deal_exact, line.exact_before, line.exact_after,
+       line.entitled, line.earned_before, line.amount, line.operands
+FROM incentives_linegroup kept CROSS JOIN LATERAL (
+    SELECT n, fact, credited_on, first_period, reason, coalesce(each.position, kept.first_position + n - 1) AS position,
+           share::numeric(9,8), credit::numeric(38,6), deal_exact::numeric(38,14), operands,
+           CASE WHEN kept.running_before IS NULL THEN kept.running_from + sum(credit) OVER so_far - credit ELSE each.running_before END
+               ::numeric(38,6) AS running_before,
+           CASE WHEN kept.running_after IS NULL THEN kept.running_from + sum(credit) OVER so_far ELSE each.running_after END
+               ::numeric(38,6) AS running_after,
+           CASE WHEN kept.exact_before IS NULL THEN kept.exact_from + sum(deal_exact) OVER so_far - deal_exact ELSE each.exact_before END
+               ::numeric(38,14) AS exact_before,
+           CASE WHEN kept.exact_after IS NULL THEN kept.exact_from + sum(deal_exact) OVER so_far ELSE each.exact_after END
+               ::numeric(38,14) AS exact_after,
+           entitled::numeric(18,4), earned_before::numeric(18,4), (entitled - earned_before)::numeric(18,4) AS amount
+    FROM ROWS FROM (
+        unnest(ledger_each(kept.fact, kept.lines)), unnest(ledger_each(kept.credited_on, kept.lines)),
+        unnest(ledger_each(kept.first_period, kept.lines)), unnest(ledger_each(kept.reason, kept.lines)), unnest(kept.position),
+        unnest(ledger_each(kept.share, kept.lines)), unnest(ledger_each(kept.credit, kept.lines)), unnest(kept.running_before),
+        unnest(kept.running_after), unnest(ledger_each(kept.deal_exact, kept.lines)), unnest(kept.exact_before), unnest(kept.exact_after),
+        unnest(ledger_each(kept.entitled, kept.lines)), unnest(ledger_each(kept.earned_before, kept.lines)),
+        unnest(ledger_each(kept.operands, kept.lines))
+    ) WITH ORDINALITY AS each (fact, credited_on, first_period, reason, position, share, credit, running_before, running_after, deal_exact,
+                               exact_before, exact_after, entitled, earned_before, operands, n)
+    WINDOW so_far AS (ORDER BY n ROWS UNBOUNDED PRECEDING)
+) AS line;
 
 CREATE FUNCTION ledger_refuse_line() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -73,9 +121,9 @@ BEGIN
 END $$;
 
 -- Row triggers of the parent are copied to each partition when it is attached; TRUNCATE triggers are not (see ledger_seal_batch).
-CREATE TRIGGER sealed BEFORE INSERT ON incentives_line FOR EACH ROW EXECUTE FUNCTION ledger_refuse_line();
-CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON incentives_line FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON incentives_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER sealed BEFORE INSERT ON incentives_linegroup FOR EACH ROW EXECUTE FUNCTION ledger_refuse_line();
+CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON incentives_linegroup FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON incentives_linegroup FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
 SEALED = """
@@ -177,6 +225,11 @@ CREATE FUNCTION ledger_amount(said text) RETURNS numeric LANGUAGE sql IMMUTABLE 
     SELECT CASE WHEN said ~ '^-?[0-9]+(\\.[0-9]+)?$' THEN said::numeric END
 $$;
 
+-- The sum of what a group of lines keeps as an array: of one where all lines have the same.
+CREATE FUNCTION ledger_sum(kept numeric[], lines integer) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN cardinality(kept) = lines THEN (SELECT sum(each) FROM unnest(kept) AS each) ELSE kept[1] * lines END
+$$;
+
 -- What of a batch does not agree, in words; no row when all of it does. The commit of a batch asks this, and so does `recompute`, years later.
 -- Compiled anew for every batch (jit), this query would mostly wait for its compiler.
 CREATE FUNCTION ledger_faults(of_batch bigint) RETURNS SETOF text
@@ -186,8 +239,12 @@ BEGIN
     WITH header AS (
         SELECT * FROM incentives_batch WHERE id = of_batch
     ), sums AS MATERIALIZED (
-        SELECT person_id, plan_version_id, component, posting, unit, count(*) AS lines, sum(amount) AS amount
-        FROM incentives_line WHERE batch_id = of_batch GROUP BY person_id, plan_version_id, component, posting, unit
+        SELECT person_id, plan_version_id, component, posting, unit, sum(lines) AS lines,
+               sum(ledger_sum(entitled, lines) - ledger_sum(earned_before, lines)) AS amount
+        FROM incentives_linegroup WHERE batch_id = of_batch GROUP BY person_id, plan_version_id, component, posting, unit
+    ), numbered AS MATERIALIZED (
+        SELECT id, id + lines AS next, coalesce(lag(id + lines) OVER (ORDER BY id), of_batch * 4294967296 + 1) AS from_id
+        FROM incentives_linegroup WHERE batch_id = of_batch
     ), booked AS MATERIALIZED (
         SELECT entry.id, entry.person_id, entry.plan_version_id, entry.component, entry.kind AS posting, entry.unit,
                CASE credit.kind WHEN 'earned' THEN entry.amount ELSE -entry.amount END AS amount,
@@ -227,6 +284,18 @@ BEGIN
         FROM sums
         WHERE NOT EXISTS (SELECT FROM people_person WHERE id = sums.person_id)
            OR NOT EXISTS (SELECT FROM incentives_planversion WHERE id = sums.plan_version_id AND state = 'published')
+    UNION ALL
+    SELECT format('line %s does not follow on line %s', numbered.id, numbered.from_id - 1) FROM numbered WHERE numbered.id <> numbered.from_id
+    UNION ALL
+    SELECT format('the lines of person %s, %s %s, of %s to %s name one fact twice', person_id, component, kind, window_from, window_before)
+        FROM incentives_linegroup
+        WHERE batch_id = of_batch AND lines > 1
+          AND (SELECT count(DISTINCT said COLLATE "C") + count(*) FILTER (WHERE said IS NULL) FROM unnest(fact) AS said) < lines
+    UNION ALL
+    SELECT format('the lines of person %s, %s draws, of %s to %s are of two kinds', person_id, component, window_from, window_before)
+        FROM incentives_linegroup
+        WHERE batch_id = of_batch AND kind = 'draw' AND lines > 1
+          AND EXISTS (SELECT FROM unnest(fact) AS said WHERE (coalesce(said, '') LIKE 'recoverable %%') <> (posting = 'draw'))
     UNION ALL
     SELECT 'its run is of another period' FROM header JOIN incentives_run run ON run.id = header.run_id
         WHERE run.period_id <> header.period_id;
@@ -340,9 +409,9 @@ POSTING = """
 CREATE FUNCTION ledger_stage_lines() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     batch bigint := ledger_next_batch();
-    staged text := 'incentives_line_' || batch;
+    staged text := 'incentives_linegroup_' || batch;
 BEGIN
-    EXECUTE format('CREATE TABLE %I (LIKE incentives_line INCLUDING CONSTRAINTS)', staged);
+    EXECUTE format('CREATE TABLE %I (LIKE incentives_linegroup INCLUDING CONSTRAINTS)', staged);
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'laurel_app') THEN
         EXECUTE format('REVOKE ALL ON %I FROM laurel_app', staged);
         EXECUTE format('GRANT SELECT, INSERT ON %I TO laurel_app', staged);
@@ -353,7 +422,7 @@ END $$;
 CREATE FUNCTION ledger_seal_batch(batch bigint, of_run bigint, of_period bigint, at timestamptz, lines bigint, entries bigint, totals jsonb)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET maintenance_work_mem = '512MB' AS $$
 DECLARE
-    staged text := 'incentives_line_' || batch;
+    staged text := 'incentives_linegroup_' || batch;
 BEGIN
     IF batch IS NULL OR batch NOT BETWEEN 1 AND coalesce(pg_sequence_last_value(pg_get_serial_sequence('incentives_batch', 'id')::regclass), 0) THEN
         RAISE EXCEPTION 'there is no batch %', batch USING ERRCODE = 'restrict_violation';
@@ -369,15 +438,17 @@ BEGIN
             EXECUTE format('REVOKE INSERT ON %I FROM laurel_app', staged);
         END IF;
         EXECUTE format('CREATE UNIQUE INDEX %I ON %I (id)', staged || '_id', staged);
-        -- Compared byte by byte, which is what makes texts equal under any of the collations of this database, and sorts several times faster.
         EXECUTE format(
             'CREATE UNIQUE INDEX %I ON %I (person_id, plan_version_id, component COLLATE "C", window_from, window_before, kind COLLATE "C", '
-            'fact COLLATE "C") NULLS NOT DISTINCT', staged || '_once', staged);
+            'posting COLLATE "C", unit COLLATE "C", source COLLATE "C") NULLS NOT DISTINCT', staged || '_once', staged);
         EXECUTE format('ALTER TABLE %I ADD CONSTRAINT %I CHECK (batch_id = %s AND id >> 32 = %s)', staged, staged || '_batch', batch, batch);
-        EXECUTE format('ALTER TABLE incentives_line ATTACH PARTITION %I FOR VALUES IN (%s)', staged, batch);
+        EXECUTE format('ALTER TABLE incentives_linegroup ATTACH PARTITION %I FOR VALUES IN (%s)', staged, batch);
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', staged);
-        EXECUTE format('ANALYZE %I', staged);
+        -- Nobody asks what stands in the arrays; to find that out would take longer than the rest.
+        EXECUTE format('ANALYZE %I (id, batch_id, lines, person_id, plan_version_id, component, window_from, window_before, kind, posting)', staged);
     END IF;
+    -- Thousands of entries came in a moment ago: not knowing of them, the proofs and statements that follow would go through all for each.
+    ANALYZE incentives_entry;
     INSERT INTO incentives_batch (id, run_id, period_id, posted_at, lines, entries, totals)
         VALUES (batch, of_run, of_period, at, lines, entries, totals);
 END $$;
@@ -405,7 +476,7 @@ BEGIN
         EXECUTE format('GRANT SELECT, INSERT ON %I TO laurel_app', 'incentives_' || name);
     END LOOP;
     -- Lines and headers come in through the two functions only.
-    FOREACH name IN ARRAY ARRAY['batch', 'line'] LOOP
+    FOREACH name IN ARRAY ARRAY['batch', 'linegroup', 'line'] LOOP
         EXECUTE format('REVOKE ALL ON %I FROM laurel_app', 'incentives_' || name);
         EXECUTE format('GRANT SELECT ON %I TO laurel_app', 'incentives_' || name);
     END LOOP;
@@ -537,6 +608,7 @@ DROP FUNCTION ledger_statement_faults(bigint, bigint[]);
 DROP TRIGGER proven ON incentives_batch;
 DROP FUNCTION ledger_prove_batch();
 DROP FUNCTION ledger_faults(bigint);
+DROP FUNCTION ledger_sum(numeric[], integer);
 DROP FUNCTION ledger_amount(text);
 DROP TRIGGER period_is_open ON incentives_batch;
 DROP FUNCTION ledger_refuse_closed_period();
@@ -555,7 +627,9 @@ DROP TRIGGER sealed ON incentives_entry;
 DROP TRIGGER sealed ON incentives_windowresult;
 DROP TRIGGER sealed ON incentives_standing;
 DROP FUNCTION ledger_refuse_sealed();
-DROP TABLE incentives_line;
+DROP VIEW incentives_line;
+DROP TABLE incentives_linegroup;
+DROP FUNCTION ledger_each(anyarray, integer);
 DROP FUNCTION ledger_refuse_line();
 """
 

@@ -1,7 +1,7 @@
 """What incentives keeps, a file for each kind of thing."""
 
 from .assignments import Assignment, Quota
-from .ledger import Account, Batch, Entry, Line, Standing, WindowResult
+from .ledger import Account, Batch, Entry, Line, LineGroup, Standing, WindowResult
 from .objectives import Objective
 from .periods import Period
 from .plans import Plan, PlanVersion, SharedTable, SharedTableRows
@@ -18,6 +18,7 @@ __all__ = [
     "Entry",
     "ExchangeRate",
     "Line",
+    "LineGroup",
     "Objective",
     "Period",
     "Plan",

@@ -151,14 +151,38 @@ class Entry(models.Model):
         return f"{self.kind} {self.amount} {self.unit}"
 
 
+class LineGroup(models.Model):
+    """All lines of a payee, version, component, window and kind in one row, as the database keeps them: `incentives.ledger.grouping`.
+
+    Read `Line` instead, but where only what the lines share is asked for. `id` is that of the first line.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    batch = _plain_key(Batch, _("batch"))
+    lines = models.IntegerField(_("lines"))
+    person = _plain_key("people.Person", _("person"))
+    plan_version = _plain_key(PlanVersion, _("plan version"))
+    component = models.TextField(_("component"))
+
+    class Meta:
+        managed = False  # partitioned by batch: 0002_ledger.py creates it
+        db_table = "incentives_linegroup"
+        verbose_name = _("group of lines")
+        verbose_name_plural = _("groups of lines")
+
+    def __str__(self) -> str:
+        return f"{self.component} × {self.lines}"
+
+
 class Line(models.Model):
     """The workings of one amount: columns as `incentives.engine.world.LINES`, with the batch it was posted in.
 
-    `id` is the batch's id × 2³² + the line's number, so that an address leads to its partition. `earned_before` holds all that this
+    `id` is the batch's id × 2³² + the line's number, so that an address leads to its group. `earned_before` holds all that this
     line had earned before the batch, in this period too, so that `amount` = `entitled` − `earned_before` in every batch.
     """
 
     id = models.BigIntegerField(primary_key=True)
+    group = _plain_key(LineGroup, _("group of lines"))
     batch = _plain_key(Batch, _("batch"))
     person = _plain_key("people.Person", _("person"))
     plan_version = _plain_key(PlanVersion, _("plan version"))
@@ -187,7 +211,7 @@ class Line(models.Model):
     operands = models.TextField(_("operands"), null=True)  # noqa: DJ001
 
     class Meta:
-        managed = False  # partitioned by batch: 0002_ledger.py creates it
+        managed = False  # a view of the groups: 0002_ledger.py creates it
         db_table = "incentives_line"
         verbose_name = _("line")
         verbose_name_plural = _("lines")

@@ -11,7 +11,7 @@ from .ledger import Batch
 from .periods import Period
 
 
-@audited(ignore=("totals", "batch", "updated_at"))
+@audited(ignore=("totals", "batch", "updated_at"), in_bulk=True)
 class Statement(models.Model):
     """One person's page for one period. Its totals are sums of the ledger, written with each batch; its state posts nothing."""
 

@@ -15,7 +15,7 @@ from incentives import documents
 from incentives.data import ComponentTotal, MeasureStanding, PlanOnStatement, WindowOutcome
 from incentives.engine.money import POINTS
 from incentives.engine.plan import Requires
-from incentives.models import Batch, Line, PlanVersion, RunPlan, Standing, Statement, WindowResult
+from incentives.models import Batch, Line, LineGroup, PlanVersion, RunPlan, Standing, Statement, WindowResult
 
 from .runs import latest_batches, posted_into
 from .versions import shared_rows
@@ -150,7 +150,7 @@ def plans(statement: Statement) -> list[PlanOnStatement]:
     """The plan versions a statement was calculated by, with the days they were in force then."""
     batches = posted_into(statement.period_id)
     stood = _latest(Standing.objects.all(), statement).values("plan_version_id")
-    paid = Line.objects.filter(batch_id__in=batches, person_id=statement.person_id).values("plan_version_id")
+    paid = LineGroup.objects.filter(batch_id__in=batches, person_id=statement.person_id).values("plan_version_id")
     last = RunPlan.objects.filter(run__batch__in=batches, version=OuterRef("version")).order_by("-run__batch").values("id")[:1]
     rows = RunPlan.objects.filter(Q(version__in=stood) | Q(version__in=paid), run__batch__in=batches, id=Subquery(last))
     in_order = list(rows.select_related("version__plan").order_by("version__plan__name", "version__number"))

@@ -33,15 +33,9 @@ _TOTALS = """
         WHERE batch.period_id = %(period)s GROUP BY entry.person_id, entry.unit
     ) AS sums GROUP BY person_id"""
 
-# Lines come by the hundred for each payee: the index leads from one payee to the next, where DISTINCT would read them all.
 _CHANGED = f"""
-WITH RECURSIVE steps AS (
-    SELECT min(person_id) AS person_id FROM incentives_line WHERE batch_id = %(batch)s
-    UNION ALL
-    SELECT (SELECT min(line.person_id) FROM incentives_line line WHERE line.batch_id = %(batch)s AND line.person_id > steps.person_id)
-    FROM steps WHERE steps.person_id IS NOT NULL
-), touched AS (
-    SELECT person_id FROM steps WHERE person_id IS NOT NULL
+WITH touched AS (
+    SELECT DISTINCT person_id FROM incentives_linegroup WHERE batch_id = %(batch)s
 )
 INSERT INTO incentives_statement (person_id, period_id, state, totals, batch_id, updated_at)
 SELECT touched.person_id, %(period)s, 'calculated', coalesce(totals.totals, '{{}}'), %(batch)s, %(at)s

@@ -21,7 +21,7 @@ from tests.incentives.ledger_rows import AT, Books, books, prove, refusal, refus
 
 pytestmark = pytest.mark.django_db
 
-TABLES = ["account", "batch", "entry", "line", "windowresult", "standing"]
+TABLES = ["account", "batch", "entry", "linegroup", "windowresult", "standing"]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_every_audited_table_of_incentives_is_guarded() -> None:
 
 
 def partition(batch: Batch) -> str:
-    return f"incentives_line_{batch.pk}"
+    return f"incentives_linegroup_{batch.pk}"
 
 
 def test_an_entry_is_a_transfer_that_balances_by_its_shape(posted: tuple[Books, Batch]) -> None:
@@ -69,7 +69,7 @@ def test_the_owner_of_the_schema_cannot_change_what_was_posted(posted: tuple[Boo
     assert "refused" in str(error)
 
 
-@pytest.mark.parametrize("attempt", ["UPDATE {} SET amount = 1", "DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} SELECT * FROM {}"])
+@pytest.mark.parametrize("attempt", ["UPDATE {} SET lines = 1", "DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} SELECT * FROM {}"])
 def test_the_partition_of_a_batch_is_guarded_like_the_whole(posted: tuple[Books, Batch], attempt: str) -> None:
     error = refusal(attempt.replace("{}", partition(posted[1])))
 
@@ -79,7 +79,7 @@ def test_the_partition_of_a_batch_is_guarded_like_the_whole(posted: tuple[Books,
 @pytest.mark.parametrize(
     "attempt",
     [
-        "INSERT INTO incentives_line SELECT * FROM incentives_line",
+        "INSERT INTO incentives_linegroup SELECT * FROM incentives_linegroup",
         (
             "INSERT INTO incentives_entry (batch_id, kind, person_id, plan_version_id, component, unit, debit_id, credit_id, amount)"
             " SELECT batch_id, 'floor', person_id, plan_version_id, component, unit, debit_id, credit_id, amount FROM incentives_entry"
@@ -110,14 +110,14 @@ ATTEMPTS_OF_THE_APPLICATION = [
             "CREATE TRIGGER mine BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         )
     ],
-    "UPDATE {partition} SET amount = 1",
+    "UPDATE {partition} SET lines = 1",
     "DELETE FROM {partition}",
     "TRUNCATE {partition}",
     "INSERT INTO {partition} SELECT * FROM {partition}",
     "ALTER TABLE {partition} DISABLE TRIGGER ALL",
-    "ALTER TABLE incentives_line DETACH PARTITION {partition}",
+    "ALTER TABLE incentives_linegroup DETACH PARTITION {partition}",
     "DROP TABLE {partition}",
-    "INSERT INTO incentives_line SELECT * FROM incentives_line",
+    "INSERT INTO incentives_linegroup SELECT * FROM incentives_linegroup",
     (
         "INSERT INTO incentives_batch (id, run_id, period_id, posted_at, lines, entries, totals)"
         " SELECT id + 100, run_id, period_id, posted_at, 0, 0, '{{}}' FROM incentives_batch"
@@ -182,7 +182,7 @@ def test_staged_lines_cannot_be_added_to_by_the_application_once_sealed(app_role
     with app_role():
         batch = kept.post(kept.line(kept.ana, "D1", "30.00"))
 
-    error = refusal(f"INSERT INTO {partition(batch)} SELECT * FROM incentives_line", as_role=app_role)
+    error = refusal(f"INSERT INTO {partition(batch)} SELECT * FROM incentives_linegroup", as_role=app_role)
 
     assert isinstance(error, psycopg.errors.InsufficientPrivilege)
 
@@ -267,15 +267,36 @@ def test_a_header_that_does_not_fit_its_batch_is_refused_at_commit(
 def test_a_line_is_posted_once_in_a_batch() -> None:
     kept = books()
 
-    with pytest.raises(Error, match="_once"), transaction.atomic():
+    with pytest.raises(Error, match="name one fact twice"), transaction.atomic():
         kept.post(kept.line(kept.ana, "D1", "30.00"), kept.line(kept.ana, "D1", "5.00"))
 
 
-def test_a_line_is_what_it_is_entitled_to_less_what_it_earned_before() -> None:
-    kept = books()
+WRONG_GROUPS = {
+    "SET fact = fact || ARRAY['D8', 'D9']": "group_has_its_lines",
+    "SET entitled = ARRAY[1, 2, NULL]": "group_says_what_is_paid",
+    "SET entitled = ARRAY[1, 2]": "group_has_its_lines",
+    "SET lines = lines + 1, fact = fact || ARRAY['D3']": "group_has_its_lines",
+    "SET posting = 'floor'": "group_posted_as",
+    "SET id = id + 1": "does not follow on line",
+    "SET person_id = 0": "its lines come to",
+}
 
-    with pytest.raises(Error, match="line_is_the_difference"), transaction.atomic():
-        kept.post(kept.line(kept.ana, "D1", "30.00", earned_before=5))
+
+@pytest.mark.parametrize("change", WRONG_GROUPS)
+def test_a_group_whose_lines_do_not_agree_is_refused(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = books()
+    honest = posting._seal
+
+    def changed_before_sealing(batch_id: int, *rest: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE incentives_linegroup_{batch_id} {change}")
+        honest(batch_id, *rest)
+
+    monkeypatch.setattr(posting, "_seal", changed_before_sealing)
+    lines = [kept.line(kept.ana, fact, amount, position=at) for at, (fact, amount) in enumerate([("D1", "1"), ("D2", "2"), ("D4", "4")], 1)]
+
+    with pytest.raises(Error, match=WRONG_GROUPS[change]), transaction.atomic():
+        kept.post(*lines)
 
 
 def test_a_run_posts_one_batch() -> None:
@@ -375,7 +396,7 @@ def test_the_guards_can_be_taken_down_and_put_up_again_as_long_as_nothing_is_pos
 
     kept.post(kept.line(kept.ana, "D1", "30.00"))
 
-    assert isinstance(refusal("DELETE FROM incentives_line"), psycopg.errors.RestrictViolation)
+    assert isinstance(refusal("DELETE FROM incentives_linegroup"), psycopg.errors.RestrictViolation)
 
 
 def test_a_ledger_that_holds_a_batch_is_not_taken_down(posted: tuple[Books, Batch]) -> None:

@@ -133,15 +133,16 @@ def test_a_kept_file_that_is_missing_is_named(run: Run, capsys: pytest.CaptureFi
 def test_a_ledger_that_was_tampered_with_is_told_line_by_line(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     with guards_off() as cursor:
         cursor.execute(
-            "UPDATE incentives_line SET amount = 99, entitled = 99 + earned_before WHERE fact = 'test/D2' AND component = 'commission'"
+            "UPDATE incentives_linegroup SET entitled[array_position(fact, 'test/D2')] = entitled[array_position(fact, 'test/D2')] + 1"
+            " WHERE component = 'commission' AND 'test/D2' = ANY (fact)"
         )
-        cursor.execute("DELETE FROM incentives_line WHERE fact = 'test/D3' AND component = 'effort'")
+        cursor.execute("DELETE FROM incentives_linegroup WHERE component = 'effort' AND 'test/D3' = ANY (fact)")
 
     with pytest.raises(CommandError, match="NOT proven"):
         recompute(run, capsys)
 
     said = capsys.readouterr().err
-    assert "test/D2: amount was posted as 99.0000, calculated 4000.0000" in said
+    assert "test/D2: amount was posted as 4001.0000, calculated 4000.0000" in said
     assert "test/D3: not posted, calculated 10.0000" in said
 
 

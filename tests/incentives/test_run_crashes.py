@@ -134,7 +134,7 @@ def test_posting_is_one_transaction_with_the_state_of_the_run(waiting: Run, monk
     assert not Line.objects.exists()
     assert not RunInput.objects.exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relname ~ '^incentives_line_[0-9]+$'")
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relname ~ '^incentives_linegroup_[0-9]+$'")
         assert cursor.fetchone() == (0,)
 
 

@@ -6,11 +6,9 @@ columns. Everything that is wrong is found in one go, with file, row and column.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,133 +19,25 @@ from .csv_cells import Cell, Column, literal, typed
 from .csv_sheets import Sheet, Sheets
 from .facts import Catalog, FieldType, Source
 from .folder_checks import check_circles, check_earned, check_objectives, check_splits, check_territories
+from .folder_files import FILES, KEYS, NEEDED, RATE, SCHEMAS, file_of
+from .folder_tables import brought_into, with_all_cells
 from .money import CURRENCIES
 from .parquet_sheets import SUFFIX
 from .payees import payees_of
-from .periods import AMOUNTS_PER, Period
+from .periods import Period
 from .plan import CreditTo, Plan, Share
-from .plan_money import OF_A_FACT, PLAN_KINDS, RETURNS, columns_followed, sources_followed
+from .plan_money import RETURNS, columns_followed, sources_followed
 from .problems import Problem, Refused
 from .without_returns import without_returns
 from .words import _, nearest, quoted
 from .world import (
-    ABSENCES,
     AN_AMOUNT,
     ASSIGNMENTS,
-    ASSISTANTS,
-    EARNED,
-    FREE_DAYS,
     PEOPLE,
     QUOTAS,
-    RATES,
-    REPORTING,
-    REVIEWED_AS,
-    REVIEWS,
-    SPLITS,
-    TEAMS,
-    TERRITORIES,
     World,
     facts_schema,
 )
-
-_PERS: Final = tuple(AMOUNTS_PER)
-_KINDS: Final = ("credit", "window", "milestone", "period", "floor", "limit", *OF_A_FACT, *PLAN_KINDS)
-_PERSON = Column("person", required=True)
-_PLAN = Column("plan", required=True)
-RATE: Final = Column("rate", Cell.NUMBER, required=True, scale=12, least="above 0")
-_FROM, _BEFORE = Column("from", Cell.DAY, required=True), Column("before", Cell.DAY)
-
-FILES: Final[dict[str, tuple[Column, ...]]] = {
-    "people.csv": (_PERSON, Column("name"), Column("hired_on", Cell.DAY), Column("left_on", Cell.DAY), Column("calendar", exact=True)),
-    "assignments.csv": (
-        _PERSON,
-        _PLAN,
-        _FROM,
-        _BEFORE,
-        Column("target", Cell.NUMBER, scale=4, least="0"),
-        Column("target_per", Cell.CHOICE, choices=_PERS),
-    ),
-    "quotas.csv": (
-        _PERSON,
-        Column("measure", required=True),
-        _FROM,
-        _BEFORE,
-        Column("amount", Cell.NUMBER, required=True, scale=4, least="0"),
-        Column("per", Cell.CHOICE, required=True, choices=_PERS),
-        Column("plan", exact=True),
-    ),
-    "splits.csv": (
-        Column("source", required=True),
-        Column("fact", required=True),
-        _PERSON,
-        Column("share", Cell.SHARE, required=True),
-        Column("role", exact=True),
-    ),
-    "exchange_rates.csv": (
-        Column("from_currency", required=True),
-        Column("to_currency", required=True),
-        _FROM,
-        RATE,
-    ),
-    "earned.csv": (
-        _PERSON,
-        _PLAN,
-        Column("component", required=True),
-        Column("window_from", Cell.DAY, required=True),
-        Column("window_before", Cell.DAY, required=True),
-        Column("kind", Cell.CHOICE, required=True, choices=_KINDS),
-        Column("fact", exact=True),
-        Column("first_period", required=True),
-        Column("period", required=True),
-        Column("amount", Cell.NUMBER, required=True, scale=4),
-        Column("credit", Cell.NUMBER, scale=6),
-    ),
-    "teams.csv": (_PERSON, Column("team", required=True), _FROM, _BEFORE),
-    "reporting.csv": (_PERSON, Column("manager", required=True), _FROM, _BEFORE),
-    "assistants.csv": (_PERSON, Column("works_for", required=True), _FROM, _BEFORE),
-    "territories.csv": (_PERSON, Column("territory", required=True), _FROM, _BEFORE, Column("share", Cell.SHARE)),
-    "free_days.csv": (Column("day", Cell.DAY, required=True), Column("calendar", exact=True), Column("worked", Cell.YES_NO)),
-    "absences.csv": (_PERSON, _FROM, _BEFORE, Column("kind", exact=True)),
-    "reviews.csv": (
-        _PERSON,
-        _PLAN,
-        Column("measure", required=True),
-        Column("fact", required=True),
-        Column("counts", Cell.CHOICE, required=True, choices=REVIEWED_AS),
-        Column("amount", Cell.NUMBER, scale=4, least="0"),
-    ),
-}
-"""The files beside those of the sources."""
-NEEDED: Final = {
-    "people.csv": _("It has a row for each person."),
-    "assignments.csv": _("It has a row for each person who is on a plan."),
-}
-"""The files without which nothing can be calculated, and what they hold."""
-_KEYS: Final = {
-    "people.csv": ("person",),
-    "assignments.csv": ("person", "plan", "from"),
-    "quotas.csv": ("person", "measure", "plan", "from"),
-    "splits.csv": ("fact", "source", "person", "role"),
-    "exchange_rates.csv": ("from_currency", "to_currency", "from"),
-    "earned.csv": ("person", "plan", "component", "window_from", "window_before", "kind", "fact", "period"),
-    "free_days.csv": ("day", "calendar"),
-    "reviews.csv": ("person", "plan", "measure", "fact"),
-}
-"""What no two rows of a file may share. Teams, reporting lines, assistants, territories and absences may not even overlap."""
-_SCHEMAS: Final = {
-    "people.csv": PEOPLE,
-    "quotas.csv": QUOTAS,
-    "splits.csv": SPLITS,
-    "exchange_rates.csv": RATES,
-    "earned.csv": EARNED,
-    "teams.csv": TEAMS,
-    "reporting.csv": REPORTING,
-    "assistants.csv": ASSISTANTS,
-    "territories.csv": TERRITORIES,
-    "free_days.csv": FREE_DAYS,
-    "absences.csv": ABSENCES,
-    "reviews.csv": REVIEWS,
-}
 
 
 def read_folder(folder: Path, plan: Plan, catalog: Catalog, *, first: Period | None = None, threads: int = 2, memory: str = "1GB") -> World:
@@ -164,31 +54,6 @@ def read_folder(folder: Path, plan: Plan, catalog: Catalog, *, first: Period | N
 def problems_of_folder(folder: Path, catalog: Catalog, *, threads: int = 2, memory: str = "1GB") -> list[Problem]:
     """Return what is wrong with a folder whatever the plan: for whoever has to mend the plan first anyway."""
     return _read(folder, None, catalog, None, threads, memory)[1]
-
-
-def file_of(folder: Path, source: Source) -> str:
-    """Return the name of the file of a source's facts in a folder, CSV or Parquet."""
-    parquet = Path(source.file).with_suffix(SUFFIX).name
-    return parquet if (folder / parquet).exists() else source.file
-
-
-def placed_in(folder: Path, catalog: Catalog, problem: Problem) -> Problem:
-    """Say in which file and row a problem of facts stands that was found while calculating."""
-    source = catalog.sources.get(problem.path)
-    if source is None:
-        return problem
-    values, file = dict(problem.values), file_of(folder, source)
-    if file != source.file:
-        return replace(problem, path=file)
-    with (folder / source.file).open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        before = 1
-        for row in reader:
-            if row.get(values.get("date", "")) == values.get("day") and (row.get("currency") or "") == values.get("currency"):
-                header = [name.strip() for name in reader.fieldnames or ()]
-                return replace(problem, path=source.file, line=before + 1, column=header.index("currency") + 1)
-            before = reader.line_num
-    return replace(problem, path=source.file)
 
 
 def _read(
@@ -234,11 +99,11 @@ class _Folder:
 
         def schemed(file: str) -> pa.Table:
             found = tables.get(file)
-            return _SCHEMAS[file].empty_table() if found is None else _as(found, _SCHEMAS[file])
+            return SCHEMAS[file].empty_table() if found is None else brought_into(found, SCHEMAS[file])
 
         earned = schemed("earned.csv")
         return World(
-            people=PEOPLE.empty_table() if people is None else _as(people, PEOPLE),
+            people=PEOPLE.empty_table() if people is None else brought_into(people, PEOPLE),
             assignments=assignments,
             quotas=schemed("quotas.csv"),
             facts={name: found for name, found in facts.items() if found is not None},
@@ -260,9 +125,9 @@ class _Folder:
         """Add what is wrong with those who are on the plan, as far as their rows could be read and nothing was said of the cell."""
         sound = replace(
             world,
-            people=_sound(world.people, PEOPLE),
-            assignments=_sound(world.assignments, ASSIGNMENTS),
-            quotas=_sound(world.quotas, QUOTAS),
+            people=with_all_cells(world.people, PEOPLE),
+            assignments=with_all_cells(world.assignments, ASSIGNMENTS),
+            quotas=with_all_cells(world.quotas, QUOTAS),
         )
         unknown: set[str] = set()
         said = {(problem.path, problem.line, problem.column) for problem in self.sheets.problems}
@@ -333,8 +198,8 @@ class _Folder:
             return None
         self.read[file] = sheet, table = found
         sheets, plan = self.sheets, self.plan
-        if file in _KEYS:
-            key = [name for name in _KEYS[file] if name != "role" or name in sheet.header]
+        if file in KEYS:
+            key = [name for name in KEYS[file] if name != "role" or name in sheet.header]
             self.sheets.report_duplicates(sheet, key, _("This row says again what row %(first)s says (%(value)s)."))
         for column in ("person", "manager", "works_for"):
             if file != "people.csv":
@@ -457,7 +322,7 @@ class _Folder:
         texts = [found.column(name).to_pylist() for name in parameters]
         given = [[(name, text) for name, text in zip(parameters, row, strict=True) if text is not None] for row in zip(*texts, strict=True)]
         column = pa.array(given if parameters else [[]] * found.num_rows, ASSIGNMENTS.field("parameters").type)
-        return _as(found.append_column("parameters", column), ASSIGNMENTS)
+        return brought_into(found.append_column("parameters", column), ASSIGNMENTS)
 
     def _facts(self, source: Source, present: set[str], file: str) -> pa.Table | None:
         if file not in present:
@@ -479,7 +344,7 @@ class _Folder:
         self.sheets.report_unknown(
             sheet, "currency", list(CURRENCIES), _("“%(value)s” is no currency."), _("Write its three letters, like USD.")
         )
-        return _as(table, facts_schema(source))
+        return brought_into(table, facts_schema(source))
 
     def _columns(self, source: Source) -> list[Column]:
         """The columns of a source's file. Those that the plan reads must be there."""
@@ -524,34 +389,3 @@ class _Folder:
 def _folded(text: str) -> str:
     """SQL for a name without what is easily typed differently: the size of letters, blanks, punctuation."""
     return f"lower(regexp_replace({text}, '[^\\pL\\pN]', '', 'g'))"
-
-
-def _sound(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The rows of which no cell is empty that must be filled."""
-    for field in schema:
-        if not field.nullable:
-            table = table.filter(pc.is_valid(table.column(field.name)))
-    return table
-
-
-def _as(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Bring a table into a schema; a column it lacks is empty."""
-    columns = []
-    for field in schema:
-        if field.name not in table.column_names:
-            columns.append(pa.nulls(table.num_rows, field.type))
-            continue
-        column = table.column(field.name)
-        if pa.types.is_integer(field.type) and pa.types.is_decimal(column.type):
-            column = _scaled(column)
-        columns.append(column.cast(field.type))
-    return pa.Table.from_arrays(columns, names=schema.names)
-
-
-def _scaled(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return decimals as the integers behind them: 12.5000 is 125000."""
-    whole: list[pa.Array] = []
-    for chunk in values.chunks:
-        wide = chunk.cast(pa.decimal128(38, values.type.scale))
-        whole.append(pa.Array.from_buffers(pa.decimal128(38, 0), len(wide), wide.buffers(), offset=wide.offset).cast(pa.int64()))
-    return pa.chunked_array(whole, pa.int64())

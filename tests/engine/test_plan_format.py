@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from incentives.catalog import CATALOG
 from incentives.engine.calculate import calculate, earned_by
 from incentives.engine.check import check_plan
-from incentives.engine.facts_folder import FILES
+from incentives.engine.folder_files import FILES
 from incentives.engine.names import FUNCTIONS
 from incentives.engine.periods import Period
 from incentives.engine.schema import plan_schema

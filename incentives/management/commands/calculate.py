@@ -76,7 +76,8 @@ class Command(BaseCommand):
         """Return what was read and what it came to; with everything that is wrong said at once where there is something."""
         from incentives.engine.calculate import calculate_periods
         from incentives.engine.exchange import MissingRates
-        from incentives.engine.facts_folder import file_of, placed_in, problems_of_folder, read_folder
+        from incentives.engine.facts_folder import problems_of_folder, read_folder
+        from incentives.engine.folder_files import file_of, placed_in
         from incentives.engine.problems import Refused
         from incentives.engine.uncounted import uncounted_facts
 
@@ -184,7 +185,7 @@ class Command(BaseCommand):
 
 def _engine(options: dict[str, Any], world: World) -> Engine:
     from incentives.engine.duck import on_duckdb
-    from incentives.engine.facts_folder import file_of
+    from incentives.engine.folder_files import file_of
     from incentives.engine.spark import on_spark
 
     if options["engine"] == "duckdb":

@@ -191,7 +191,7 @@ def test_a_run_asks_as_many_queries_for_many_payees_as_for_one(cast: Cast, djang
         c.deal(f"P{number}", f"p{number}", "10", "2026-01-11")
     run = c.ask("2026-01")
 
-    with django_assert_num_queries(79):
+    with django_assert_num_queries(78):
         c.work(run)
 
     assert run.period.statements.count() == payees + 2

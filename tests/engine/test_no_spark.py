@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 from incentives.engine.spark_start import NoSpark, started
 
-from .test_facts_folder import FILES
+from .small_folder import FILES
 
 NOWHERE = "local[1]"
 """No other test calculates there, so that nothing is started yet."""

@@ -23,7 +23,7 @@ from tests.golden.folder import write_folder
 from tests.golden.parquet import to_parquet
 from tests.golden.test_golden_by_command import BY_COMMAND
 
-from .test_facts_folder import FILES, PLAN
+from .small_folder import FILES, PLAN
 
 CASES = {case.name: case for case in all_cases()}
 

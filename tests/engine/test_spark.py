@@ -34,7 +34,7 @@ from tests.golden.folder import write_folder
 from tests.golden.parquet import to_parquet
 from tests.support.spark import spark_engine
 
-from .test_facts_folder import FILES
+from .small_folder import FILES
 from .test_printers import assert_means_what_it_says
 from .worlds import SHAPES, Crowd, crowd_of
 

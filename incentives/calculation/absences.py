@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from incentives.engine.plan import Absence
+from incentives.engine.plan_days import Absence
 from incentives.ledger.copying import copy_out
 
 if TYPE_CHECKING:

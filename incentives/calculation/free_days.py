@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from incentives.engine.plan import Basis
+from incentives.engine.plan_days import Basis
 from people import api as people
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .document import Listing, Scalar
 from .group import Group
-from .plan import Absence, Prorated
+from .plan_days import Absence, Prorated
 from .words import _
 
 

@@ -12,7 +12,8 @@ from .group import Group, choose, read_day, read_key, read_number
 from .money import STORED_DECIMALS, decimals_of, is_currency, plain_number
 from .names import PARAMETER_KINDS, Names
 from .periods import WEEKS
-from .plan import Basis, NewAssignment, NewQuota, Parameter, PeriodKind, Prorated, Proration, Requires
+from .plan import Parameter, PeriodKind, Requires
+from .plan_days import Basis, NewAssignment, NewQuota, Prorated, Proration
 from .report import Report
 from .words import _, nearest
 

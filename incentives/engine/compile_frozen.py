@@ -24,7 +24,8 @@ from .compile_rates import (
 )
 from .money import PRODUCT_DECIMALS, step_of
 from .operands import name_of
-from .plan import Absence, By, ByKind, Component, LimitScope, OfKind, Plan, Rate, RateMode
+from .plan import By, ByKind, Component, LimitScope, OfKind, Plan, Rate, RateMode
+from .plan_days import Absence
 from .query import Query
 from .session import ROWS
 from .stated import is_stated_for_the_window

@@ -27,7 +27,6 @@ from .plan import (
     Parameter,
     Plan,
     Pool,
-    Proration,
     Ranked,
     Rate,
     Score,
@@ -36,6 +35,7 @@ from .plan import (
     Windfall,
     Window,
 )
+from .plan_days import Proration
 from .sentences import Named, OnDay, Sentence, Value, say
 from .words import _
 

@@ -20,7 +20,8 @@ from .lines import Stretch
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
 from .operands import name_of
 from .periods import Days, Period, periods_between
-from .plan import Measure, Plan, Prorated, Returns, Window, WindowKind
+from .plan import Measure, Plan, Returns, Window, WindowKind
+from .plan_days import Prorated
 from .windows import ONE_DAY, Calendar, Payee, Span, Terms, weighted, window_before
 
 THE_PERIOD = Window(WindowKind.PERIOD)

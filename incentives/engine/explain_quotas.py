@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from .plan import Absence, Basis, Measure, NewAssignment, NewQuota, Plan, Prorated, Proration, QuotaBasis
+from .plan import Measure, Plan, QuotaBasis
+from .plan_days import Absence, Basis, NewAssignment, NewQuota, Prorated, Proration
 from .sentences import Figure, Named, Percent, Sentence, say
 from .words import _
 

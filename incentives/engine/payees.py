@@ -14,7 +14,8 @@ from .check_settings import parameter_value, within
 from .document import Scalar
 from .money import is_currency
 from .periods import AMOUNTS_PER, Days
-from .plan import Absence, Basis, NewAssignment, PeriodKind, Plan
+from .plan import PeriodKind, Plan
+from .plan_days import Absence, Basis, NewAssignment
 from .problems import Problem
 from .proration import EVERY_WEEKDAY, WorkingDays
 from .report import Report

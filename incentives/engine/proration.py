@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from .periods import Days
-from .plan import Basis
+from .plan_days import Basis
 
 MONDAY: Final = dt.date(1, 1, 1)
 """The first day of our calendar is a Monday, so that weeks count from it."""

@@ -17,17 +17,12 @@ from .check_settings import MONTH_NAMES
 from .formula import GroupOf
 from .names import BAND_NAME, KEY, PARAMETER_KINDS, RESERVED
 from .plan import (
-    Absence,
     Aggregate,
     AtTheLimit,
-    Basis,
     CreditTo,
     Excess,
     LimitScope,
-    NewAssignment,
-    NewQuota,
     PeriodKind,
-    Prorated,
     QuotaBasis,
     RateMode,
     Requires,
@@ -36,6 +31,7 @@ from .plan import (
     When,
     WindowKind,
 )
+from .plan_days import Absence, Basis, NewAssignment, NewQuota, Prorated
 from .plan_money import DrawKind, Negative, PayRate, Take, Until
 from .result_schema import result_schema
 from .schema_parts import DAY, DRAFT, Schema, group, ref, values, words

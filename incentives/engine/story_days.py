@@ -8,7 +8,7 @@ from typing import Final
 
 from .formula import Formula
 from .money import quotient
-from .plan import Absence, Basis
+from .plan_days import Absence, Basis
 from .sentences import Figure, say
 from .stated import is_stated_for_the_window
 from .story_parts import Step

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from .periods import MONTHS, WEEKS, Days, Period, periods_between, quota_unit
-from .plan import Basis, PeriodKind, Window
+from .plan import PeriodKind, Window
+from .plan_days import Basis
 from .proration import EVERY_WEEKDAY, WorkingDays, counted
 
 SEASON_KINDS: Final = {2: PeriodKind.HALF_YEAR, 4: PeriodKind.QUARTER, 12: PeriodKind.MONTH}

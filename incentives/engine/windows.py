@@ -16,7 +16,8 @@ from typing import Final
 
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS, product
 from .periods import Days, Period, add_months, window_of
-from .plan import Absence, Measure, NewQuota, PeriodKind, Plan, QuotaBasis, Window, WindowKind
+from .plan import Measure, PeriodKind, Plan, QuotaBasis, Window, WindowKind
+from .plan_days import Absence, NewQuota
 from .proration import EVERY_WEEKDAY, WorkingDays, counted
 from .weights import Counting, Shape, StatedAmount, weighed
 

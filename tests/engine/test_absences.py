@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from incentives.engine.check import check_plan
 from incentives.engine.explain import plan_in_words
 from incentives.engine.periods import Days
-from incentives.engine.plan import Absence, Basis, PeriodKind, Window, WindowKind
+from incentives.engine.plan import PeriodKind, Window, WindowKind
+from incentives.engine.plan_days import Absence, Basis
 from incentives.engine.proration import WorkingDays, counted
 from incentives.engine.sentences import in_english
 from incentives.engine.weights import Counting, StatedAmount, weighed

@@ -11,8 +11,6 @@ from incentives.engine.plan import (
     ByKind,
     Excess,
     LimitScope,
-    NewAssignment,
-    NewQuota,
     OfKind,
     PeriodKind,
     RateMode,
@@ -22,6 +20,7 @@ from incentives.engine.plan import (
     Window,
     WindowKind,
 )
+from incentives.engine.plan_days import NewAssignment, NewQuota
 
 from .plans import codes, component_of, plan_of, plan_text
 

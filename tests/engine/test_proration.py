@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incentives.engine.periods import Days
-from incentives.engine.plan import Basis
+from incentives.engine.plan_days import Basis
 from incentives.engine.proration import WorkingDays, counted, thirty_360
 
 from .plans import MEASURES, codes, plan_text

@@ -9,7 +9,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from incentives.engine.formula import AttainmentKind, AttainmentRef, Formula, GroupOf
-from incentives.engine.plan import Aggregate, DatedRows, Measure, NewAssignment, NewQuota, Plan, QuotaBasis, Requires, Share, WindowKind
+from incentives.engine.plan import Aggregate, DatedRows, Measure, Plan, QuotaBasis, Requires, Share, WindowKind
+from incentives.engine.plan_days import NewAssignment, NewQuota
 from incentives.engine.plan_money import sources_followed
 from incentives.engine.world import World
 

@@ -8,7 +8,8 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 
 from incentives.engine.formula import GroupRef, MeasureRef, PreviousRef, QuotaRef, TargetRef
-from incentives.engine.plan import Absence, Basis, Measure, Plan
+from incentives.engine.plan import Measure, Plan
+from incentives.engine.plan_days import Absence, Basis
 from incentives.engine.world import World
 
 from .numbers import rounded

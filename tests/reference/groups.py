@@ -8,9 +8,10 @@ from fractions import Fraction
 from incentives.engine.formula import AttainmentRef, Expr
 from incentives.engine.plan import Aggregate, Component, Ranked
 
-from .credit import Credit, StretchReader
+from .credit import Credit
 from .formulas import evaluate, is_yes, number_or_zero
 from .numbers import product, quotient
+from .readers import StretchReader
 
 NOTHING = Fraction(0)
 Members = dict[str, StretchReader]

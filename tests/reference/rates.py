@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from incentives.engine.plan import AtTheLimit, Band, By, ByKind, Component, OfKind, Plan, Rate, RateMode
 
-from .credit import FactReader, StretchReader
+from .credit import FactReader
 from .formulas import number_or_zero
 from .numbers import product, quotient, rounded
+from .readers import StretchReader
 
 NOTHING = Fraction(0)
 PER_WINDOW = (RateMode.FIXED, RateMode.MILESTONES)

@@ -14,13 +14,14 @@ from incentives.engine.plan_money import OF_A_FACT, Negative, PlanLimits
 from incentives.engine.world import World
 
 from . import groups, numbers, rates
-from .credit import Book, Credit, CreditReader, FactReader, Stretch, StretchReader
+from .credit import Book, Credit, FactReader, Stretch
 from .formulas import evaluate, is_yes, number_or_zero
 from .holds import lines_of_facts
 from .lines import Line, Outcome, Piece
 from .numbers import product
 from .payouts import payout_lines
 from .periods import ONE_DAY, Days, Period, days_of, period_of, periods_in, window_length
+from .readers import CreditReader, StretchReader
 from .rows import Earned, exact
 from .settlement import Settlement
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from incentives.catalog import CATALOG
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from incentives.calculation.inputs import SharedRows
     from incentives.engine.plan import Plan, Table
     from incentives.engine.problems import Problem
@@ -40,6 +42,12 @@ def read(document: str, shared: Mapping[str, Table]) -> Plan:
 def plan_of(document: str, shared: tuple[SharedRows, ...]) -> Plan:
     """As `read`, remembered: pages ask for the same few documents again and again."""
     return read(document, shared_tables(shared))
+
+
+@lru_cache(maxsize=256)
+def plan_in_force(document: str, shared: tuple[SharedRows, ...], start: dt.date, before: dt.date | None) -> Plan:
+    """As `plan_of`, on the days [start, before) alone; always the same object, for the engine keeps its programs by that."""
+    return replace(plan_of(document, shared), effective_from=start, effective_before=before)
 
 
 @lru_cache(maxsize=256)

@@ -80,8 +80,7 @@ def _by_period(inputs: Inputs, lines: Sequence[int]) -> dict[str, int]:
 
 def plan_of_version(version: VersionInForce, inputs: Inputs) -> Plan:
     """What the version says, on the days on which it holds: the document's own end may lie later than another version's beginning."""
-    said = _as_read(documents.plan_of(version.document, inputs.shared_tables), inputs)
-    return replace(said, effective_from=version.start, effective_before=version.before)
+    return _as_read(documents.plan_in_force(version.document, inputs.shared_tables, version.start, version.before), inputs)
 
 
 def _as_read(plan: Plan, inputs: Inputs) -> Plan:

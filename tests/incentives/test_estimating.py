@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from crm import api as crm
 from crm.models import Activity, Invoice, Opportunity, Order, Payment, Return
 from desk.models import OutboxEvent
 from incentives.calculation.estimating import Outcome, estimate
+from incentives.engine import duck_bench
 from incentives.engine.periods import Period
 from incentives.models import Batch, Line
 from tests.incentives import company as c
@@ -106,6 +109,24 @@ def test_nothing_that_was_supposed_stays(five: list[Opportunity]) -> None:
     assert (five[0].stage.kind, five[0].amount) == ("open", Decimal("1000.10"))
     again, _ = estimate(person_id=c.person("ana").pk, period=FEBRUARY, supposition=crm.Supposition(), at=c.AT)
     assert again == now
+
+
+def test_programs_are_planned_for_the_first_estimates_of_a_plan_only(five: list[Opportunity], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two payees' estimates each calculate twice; what is asked of DuckDB from then on is prepared."""
+    supposition = crm.Supposition(won=(crm.WonDeal(five[0].pk, c.day("2026-02-02")),))
+    expected = [estimate(person_id=c.person("ana").pk, period=FEBRUARY, supposition=supposition, at=c.AT) for _time in range(3)]
+    asked: list[str] = []
+    rows = duck_bench._rows
+
+    def listened(connection: Any, sql: str) -> pa.Table:
+        asked.append(sql.split()[0])
+        return rows(connection, sql)
+
+    monkeypatch.setattr(duck_bench, "_rows", listened)
+    found = estimate(person_id=c.person("ana").pk, period=FEBRUARY, supposition=supposition, at=c.AT)
+
+    assert [found] * 3 == expected
+    assert set(asked) == {"EXECUTE"}
 
 
 def test_activities_and_counts_are_estimated_too() -> None:

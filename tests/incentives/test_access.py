@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from incentives import api
 from incentives.models import Line, Statement
@@ -22,8 +25,15 @@ class Cast:
     others: Statement
 
 
-@pytest.fixture
-def cast() -> Cast:
+@pytest.fixture(scope="module")
+def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """Made once for all tests that look at it; what each of them changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield made()
+        transaction.set_rollback(True)
+
+
+def made() -> Cast:
     """Ana reported to Max until 17 February, then to Moe; Max reported to Vera all the time. Bo reports to nobody."""
     plan, other = c.published(), c.published(c.document(name="Inside sales"), key="inside")
     ana, max_, moe, vera = (c.person(name) for name in ("ana", "max", "moe", "vera"))

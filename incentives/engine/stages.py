@@ -144,7 +144,8 @@ def with_sums(rows: pa.Table, stage: Stage) -> pa.Table:
     firsts = pc.indices_nonzero(begins)
     one_each = pa.repeat(pa.scalar(1, pa.int64()), len(parts))
     for name, column in stage.sums.items():
-        added = one_each if column is None else columns[column].combine_chunks()
+        # An engine may give small integers as wide ones, which Arrow cannot add up; one with no room in 64 bits is refused, not cut.
+        added = one_each if column is None else columns[column].combine_chunks().cast(pa.int64())
         upto = pc.cumulative_sum(added)
         before = pc.subtract(upto.take(firsts), added.take(firsts))
         columns[name] = pc.subtract(upto, before.take(number))

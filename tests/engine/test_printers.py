@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from sqlglot import exp
 
@@ -59,6 +60,18 @@ def told(node: Node) -> str:
 
 def test_duckdb_computes_what_each_tree_means() -> None:
     assert_means_what_it_says(on_duckdb(threads=1), programs=20, terms=25, rows=40, seed=1)
+
+
+def test_duckdb_gives_64_bits_to_every_number_that_has_room_in_them_and_to_no_other() -> None:
+    for number in range(40):
+        draw = random.Random(f"1 {number}")
+        with on_duckdb(threads=1)(PLAN) as session:
+            session.register("rows", table_of(rows_of(draw, 5)), SCALES)
+            drawn = Writer(draw, session.columns("rows", exact=False)).terms(25)
+            found, shapes = session.fetch(("widths", number), ["rows"], partial(program, drawn))
+        for place, term in enumerate(drawn):
+            if shapes[name := f"e{place}"].kind is Kind.NUMBER:
+                assert (found.schema.field(name).type == pa.int64()) is not shapes[name].wide, (number, place, told(term.node))
 
 
 def operations(terms: list[Term]) -> Counter[Op]:

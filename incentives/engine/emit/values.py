@@ -133,7 +133,8 @@ class ValuePrinter(ABC):
         def printed(node: Node) -> Sql:
             left, right = node.parts
             wide = is_wide(node.shape.bound, left.shape.bound, right.shape.bound)
-            return binary(kind, self.sized(left, wide), self.sized(right, wide))
+            # A product with what is always 0 needs less room than its factors.
+            return self._narrowed(binary(kind, self.sized(left, wide), self.sized(right, wide)), wide, node.shape)
 
         return printed
 
@@ -216,7 +217,8 @@ class ValuePrinter(ABC):
         value = self.sized(operand, wide)
         size = minus(value.copy()) if down else value.copy()
         away = divided(binary(exp.Add, size, self.integer(step - 1, wide)))
-        return case((awkward(value.copy()), minus(away) if down else away), otherwise=divided(value))
+        found = case((awkward(value.copy()), minus(away) if down else away), otherwise=divided(value))
+        return self._narrowed(found, wide, node.shape)
 
     def _extreme(self, sign: type[exp.Binary], opposite: type[exp.Binary]) -> Callable[[Node], Sql]:
         def printed(node: Node) -> Sql:

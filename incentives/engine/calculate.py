@@ -117,19 +117,20 @@ def calculate_periods(plan: Plan, asked: Period, world: World, *, engine: Engine
     are calculated from the facts first.
     """
     periods = asked.split(plan.period)
+    first, before = periods[0], periods[-1].before  # a month is made of whole weeks, whose days are not those of the calendar
     plan = for_world(plan, world)
     is_told = world.nothing_earned or earlier.of_plan(world.earned, plan).num_rows > 0
-    start = periods[0].start if is_told else first_day_of_earned(plan, periods[0], world)
+    start = first.start if is_told else first_day_of_earned(plan, first, world)
     period = Period.of(plan.period, start, plan.fiscal_year_starts)
-    while period.start < asked.before:
+    while period.start < before:
         try:
             result = calculate(plan, period, world, engine=engine)
         except MissingRates as refused:
             # Nobody should have to add one rate to learn of the next: those of the periods that follow are said, too.
-            others = periods_between(plan.period, period.before, asked.before, plan.fiscal_year_starts)
+            others = periods_between(plan.period, period.before, before, plan.fiscal_year_starts)
             later = (_missing_rates(plan, other, world, engine=engine) for other in others)
             raise MissingRates(chain(refused.missing, *later)) from refused
-        if period.start >= asked.start:
+        if period.start >= first.start:
             yield period, result
         world = replace(world, earned=pa.concat_tables([world.earned, earned_by(result, period)], promote_options="default"))
         period = period.next()

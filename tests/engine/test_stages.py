@@ -31,9 +31,9 @@ def test_a_part_is_right_though_all_parts_together_pass_64_bits() -> None:
 def test_wide_integers_are_added_up_where_they_fit_64_bits_and_refused_where_they_do_not() -> None:
     stage = Stage((), "stage 1", "span", {"after": "credit"})
 
-    def after(*credits: int) -> list[int]:
-        wide = pa.array([Decimal(one) for one in credits], pa.decimal128(38, 0))
-        return with_sums(pa.table({"span": [1] * len(credits), "credit": wide}), stage).column("after").to_pylist()
+    def after(*amounts: int) -> list[int]:
+        wide = pa.array([Decimal(one) for one in amounts], pa.decimal128(38, 0))
+        return with_sums(pa.table({"span": [1] * len(amounts), "credit": wide}), stage).column("after").to_pylist()
 
     assert after(5, -7) == [5, -2]
     with pytest.raises(pa.ArrowInvalid):

@@ -105,7 +105,7 @@ class Command(BaseCommand):
         except Refused as refused:
             files = {source.name: file_of(folder, source) for source in catalog.sources.values()}
             self._refuse(_said(replace(problem, path=files.get(problem.path, problem.path))) for problem in refused.problems)
-        for notice in uncounted_facts(plan, world, period.before, **resources):
+        for notice in uncounted_facts(plan, world, results[-1][0].before, **resources):
             self.stderr.write(_("Note: %(what)s") % {"what": _said(replace(notice, path=file_of(folder, catalog.sources[notice.path])))})
         return plan, period, world, results
 

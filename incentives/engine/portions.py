@@ -1,7 +1,7 @@
 """A period of very many payees, calculated some payees at a time: memory stays that of a portion.
 
 Nobody's lines depend on who else is in a portion, so that portions put one after another are the whole calculation, row for row
-(`tests/engine/test_portions.py`). Where payees look at each other (pools, rankings, teams' sums), there is one portion of all.
+(`tests/engine/test_less_work.py`). Where payees look at each other (pools, rankings, teams' sums), there is one portion of all.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def portions(plan: Plan, world: World, facts_at_once: int = FACTS_AT_ONCE) -> li
 
 
 def _are_many(plan: Plan, world: World, facts_at_once: int) -> bool:
-    return sum(table.num_rows for table in world.facts.values()) > facts_at_once and not looks_at_others(plan)
+    has_persons = world.assignments.num_rows or world.earned.num_rows
+    return bool(has_persons) and sum(table.num_rows for table in world.facts.values()) > facts_at_once and not looks_at_others(plan)
 
 
 def _persons(world: World) -> pa.Array:
@@ -65,7 +66,7 @@ def _cut(persons: pa.Array, weights: Mapping[str, int], world: World, facts_at_o
     A person weighs at least their part of all facts: of those that nobody has counted by person each portion reads all.
     """
     facts = sum(table.num_rows for table in world.facts.values())
-    each = [max(weights[person], facts // max(len(persons), 1), 1) for person in persons.to_pylist()]
+    each = [max(weights[person], facts // len(persons), 1) for person in persons.to_pylist()]
     most = sum(each) / -(-sum(each) // facts_at_once)
     start = held = 0
     for place, weight in enumerate(each):

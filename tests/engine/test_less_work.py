@@ -72,6 +72,14 @@ def test_each_person_is_in_one_portion_in_the_order_of_persons(shape: str) -> No
         assert persons == sorted(set(world.assignments["person"].to_pylist()), key=str.encode)
 
 
+def test_many_facts_and_nobody_on_the_plan_are_one_portion() -> None:
+    plan, period = w.plan("commission: {on: bookings, rate: 10%}"), Period.parse("2026-01")
+    world = w.world([w.deal("D1", "01-10", "1000"), w.deal("D2", "01-11", "1000")], assignments=[])
+
+    assert portions(plan, world, 1) == [None]
+    assert list(in_portions(plan, period, world, facts_at_once=1)) == [calculate(plan, period, world)]
+
+
 def _periods(drawn: Drawn) -> Iterator[tuple[Plan, Period, World, Result]]:
     """Yield each period of a drawn world with what it comes to, earlier ones fed forward, up to one with no room for its digits."""
     earned = EARNED.empty_table()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ class Program:
 
 
 _PROGRAMS: OrderedDict[object, Program] = OrderedDict()
+_KEEPING: Final = threading.Lock()
+"""Threads calculate beside each other: one may make room for a program while another moves the one that goes."""
 _MOST_PROGRAMS: Final = 1000
 _FEW: Final = 20
 """Values up to which Python finds the largest one sooner than Arrow does."""
@@ -159,17 +162,29 @@ class Session(ABC):
         known_shapes = tuple((name, tuple(columns.items())) for name, columns in shapes.items())
         staged = self.goes_in_stages(list(shapes))
         full_key = (self._printer.dialect, id(self._plan), key, known_shapes, staged)
-        found = _PROGRAMS.get(full_key)
+        found = _kept(full_key)
         if found is None:
             query, printed = builder(shapes), self._printer.sql_of_steps
             stages, steps = in_stages(query) if staged else ([], query.steps)
             before = tuple((printed(stage.steps), stage) for stage in stages)
-            found = _PROGRAMS[full_key] = Program(self._plan, printed(steps), dict(query.shapes), before)
-            if len(_PROGRAMS) > _MOST_PROGRAMS:
-                _PROGRAMS.popitem(last=False)
-        else:
-            _PROGRAMS.move_to_end(full_key)
+            found = Program(self._plan, printed(steps), dict(query.shapes), before)
+            _keep(full_key, found)
         return found
+
+
+def _kept(key: object) -> Program | None:
+    with _KEEPING:
+        found = _PROGRAMS.get(key)
+        if found is not None:
+            _PROGRAMS.move_to_end(key)
+        return found
+
+
+def _keep(key: object, program: Program) -> None:
+    with _KEEPING:
+        _PROGRAMS[key] = program
+        if len(_PROGRAMS) > _MOST_PROGRAMS:
+            _PROGRAMS.popitem(last=False)
 
 
 Engine = Callable[[Plan], Session]

@@ -22,6 +22,7 @@ from .dependencies import settles_by_period
 from .facts import FieldType
 from .periods import Period
 from .plan import Plan
+from .plan_copies import Copies
 from .without_returns import for_world
 from .world import MONEY, World
 
@@ -37,6 +38,9 @@ AMOUNTS: Final = pa.schema(
 """What a component pays somebody for windows that end in (or are cut off at the end of) a period; points are a unit like a currency."""
 
 
+_IN_ITS_OWN_CURRENCY: Final = Copies(lambda plan: replace(plan, pay_in=None))
+
+
 @dataclass(frozen=True, slots=True)
 class Simulated:
     """`amounts` has the schema AMOUNTS, `standings` that of world.STANDINGS, as of the last period."""
@@ -50,7 +54,9 @@ def simulate(plan: Plan, periods: Sequence[Period], world: World) -> Simulated:
 
     What was earned before the first period (`world.earned`) is taken off. Raises problems.Refused like `calculate`.
     """
-    plan = replace(for_world(plan, world), pay_in=None)  # what it costs is compared in the plan's own currency
+    plan = for_world(plan, world)
+    if plan.pay_in is not None:
+        plan = _IN_ITS_OWN_CURRENCY.of(plan)  # in which costs are compared
     in_turn = {key for key, component in plan.components.items() if settles_by_period(plan) or other_scopes(component)}
     at_the_end = set(plan.components) - in_turn
     tables, standings = [AMOUNTS.empty_table()], None

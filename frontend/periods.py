@@ -22,6 +22,8 @@ def period_title(key: str, start: dt.date, before: dt.date) -> str:
         last = before - dt.timedelta(days=1)
         values = {"week": int(part[1:]), "next": last.isocalendar().week, "year": year, "first": day_text(start), "last": day_text(last)}
         both = _("Weeks %(week)s and %(next)s of %(year)s, %(first)s to %(last)s")
+        if values["next"] == 1:
+            both = _("Week %(week)s of %(year)s and the next, %(first)s to %(last)s")
         return (both if part[0] == "F" else _("Week %(week)s of %(year)s, %(first)s to %(last)s")) % values
     name = f"{part} {year}" if part else year
     follows_calendar = start.month == (int(part[1]) - 1) * (3 if part.startswith("Q") else 6) + 1 if part else start.month == 1

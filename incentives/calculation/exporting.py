@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 def export_folder(
     folder: Path,
     *,
+    today: dt.date,
     sources: Sequence[str] = (),
     first: dt.date | None = None,
     before: dt.date | None = None,
@@ -41,6 +42,7 @@ def export_folder(
 ) -> dict[str, int]:
     """Write the files and return the rows of each by its name. Facts are those with a day in [first, before), of all sources or these.
 
+    `today` says how far free days are written without `before`: a year beyond it, or beyond the last period that was opened.
     The folder is created if it is missing; its files are overwritten. Days of absence and free days are written where a published plan
     reads them, and why somebody is away only with `absence_kinds`: that is nobody's business but where a plan asks for it by name.
     """
@@ -56,13 +58,19 @@ def export_folder(
         written[file] = write_csv(folder / file, table.schema.names, _rows(referred(table, known)))
     table = referred(decided(), known)
     written["reviews.csv"] = write_csv(folder / "reviews.csv", table.schema.names, _rows(table))
-    written |= _days_off(folder, first, before, known, absence_kinds)
+    written |= _days_off(folder, first, before or _end_of_what_is_calculated(today), known, absence_kinds)
     table = rates()
     written["exchange_rates.csv"] = write_csv(folder / "exchange_rates.csv", table.schema.names, _rows(table))
     return written
 
 
-def _days_off(folder: Path, first: dt.date | None, before: dt.date | None, known: Mapping[str, str], absence_kinds: bool) -> dict[str, int]:
+def _end_of_what_is_calculated(today: dt.date) -> dt.date:
+    """Who has opened no period yet calculates those up to today."""
+    last: dt.date | None = Period.objects.aggregate(last=Max("before"))["last"]
+    return max(last or today, today)
+
+
+def _days_off(folder: Path, first: dt.date | None, before: dt.date, known: Mapping[str, str], absence_kinds: bool) -> dict[str, int]:
     shared = shared_rows()
     plans = [documents.plan_of(version.document, shared) for version in published_versions()]
     away = referred(absences(plans), known)
@@ -70,8 +78,7 @@ def _days_off(folder: Path, first: dt.date | None, before: dt.date | None, known
         away = away.drop_columns(["kind"])
     # Windows reach a year beyond the days themselves at most, and `free_days` writes that year.
     start = first or min((plan.effective_from for plan in plans), default=dt.date.min)
-    end = before or Period.objects.aggregate(last=Max("before"))["last"] or start
-    free = free_days(plans, start, end)
+    free = free_days(plans, start, before)
     names = {str(key): name for key, name in people.calendar_names().items()}
     calendars = [names[key] for key in free["calendar"].to_pylist()]
     return {

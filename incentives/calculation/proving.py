@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as parquet
 from django.db import connection
 
@@ -120,6 +121,8 @@ def _about_the_run(run: Run, inputs: Inputs, batch: Batch | None, lines: pa.Tabl
         ("totals", run.summary.get("totals"), totals_of(lines)),
         ("batch", "a batch" if is_posted else "none", "none" if batch is None else "a batch"),
     ]
+    if batch is not None:
+        said += [("lines of its batch", batch.lines, lines.num_rows), ("totals of its batch", batch.totals, totals_of(lines))]
     return [Difference(f"run {run.pk}", column, str(posted), str(computed)) for column, posted, computed in said if posted != computed]
 
 
@@ -156,7 +159,7 @@ def _compare(
     wanted, posted = wanted.sort_by(order), posted.sort_by(order)
     if wanted.num_rows == posted.num_rows and all(wanted[name].equals(posted[name]) for name in columns):
         return []
-    return list(_differences(what, key, columns, wanted, posted))
+    return [*_posted_again(what, key, posted), *_differences(what, key, columns, wanted, posted)]
 
 
 def _posted(table: str, columns: Sequence[str], schema: pa.Schema, batch: Batch | None) -> pa.Table:
@@ -164,6 +167,14 @@ def _posted(table: str, columns: Sequence[str], schema: pa.Schema, batch: Batch 
     if batch is None:
         return nullable.empty_table()
     return copy_out(f"SELECT {', '.join(columns)} FROM {table} WHERE batch_id = %s", [batch.pk], nullable)  # noqa: S608  names of our own
+
+
+def _posted_again(what: str, key: Sequence[str], posted: pa.Table) -> Iterator[Difference]:
+    """Rows of one key, of which there is one: compared by their keys, the second would hide behind the first."""
+    counted = posted.group_by(list(key)).aggregate([([], "count_all")])
+    for row in counted.filter(pc.greater(counted["count_all"], 1)).to_pylist():
+        name = f"{what} {', '.join(str(row[part]) for part in key if row[part] is not None)}"
+        yield Difference(name, "times", str(row["count_all"]), "1")
 
 
 def _differences(what: str, key: Sequence[str], columns: Sequence[str], computed: pa.Table, posted: pa.Table) -> Iterator[Difference]:

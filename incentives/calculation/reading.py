@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -22,7 +23,7 @@ from incentives.engine.check_objectives import OBJECTIVES
 from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period, add_months, window_of
 from incentives.engine.plan import CreditTo, PeriodKind, Share
-from incentives.engine.plan_money import columns_followed, counts_returns, follows_facts, sources_followed
+from incentives.engine.plan_money import RETURN, columns_followed, counts_returns, follows_facts, sources_followed
 from incentives.engine.without_returns import without_returns
 from incentives.ledger.copying import copy_out
 from incentives.models import Assignment, Batch
@@ -78,7 +79,8 @@ def read_inputs(
         first = first_day_read(period, plans) if simulated is None else _first_day_simulated(period.start, plans)
         # Everybody's facts are worth a connection that reads several times faster; one payee's are there before it is.
         by = connection if snapshot is None or alone is not None else database_address(connection)
-        facts = read_facts(of_the_crm, by, first=first, before=period.before, columns=columns, person_id=alone, snapshot=snapshot)
+        read_theirs = partial(read_facts, of_the_crm, by, first=first, before=period.before, columns=columns, snapshot=snapshot)
+        facts = read_theirs(person_id=alone)
         numbered = _by_id()
         read = {
             "payees": _payees(plan_ids_read),
@@ -94,12 +96,24 @@ def read_inputs(
             if simulated is None
             else earned_schema().empty_table(),
         }
+        if alone is not None and any(map(sources_followed, plans)) and _has_handed_over(read["earned"], facts.tables):
+            facts = read_theirs(person_id=None)
+            read["splits"] = numbered(facts.splits, "person")
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
         if OBJECTIVES in sources:
             owned[OBJECTIVES] = objectives(first, period.before, alone)
         seen = mark()
     return Inputs(period, versions, shared, read, owned, as_of, last_batch, seen, posting=posting)
+
+
+def _has_handed_over(earned: pa.Table, theirs: Mapping[str, pa.Table]) -> bool:
+    """Whether a payee was paid for what is somebody else's today: what becomes of it still concerns who was paid."""
+    paid: dict[str, set[str]] = {}
+    for source, fact in zip(earned["source"].to_pylist(), earned["fact"].to_pylist(), strict=True):
+        if source in theirs and fact:
+            paid.setdefault(source, set()).add(fact.split(RETURN)[0])
+    return any(not facts <= set(theirs[source]["id"].to_pylist()) for source, facts in paid.items())
 
 
 def _still_read(period: Period, reaching_back_to: dt.date, versions: Iterable[VersionInForce]) -> tuple[VersionInForce, ...]:

@@ -47,6 +47,8 @@ WINDOW: Final = ("component", "person", "window_from", "window_before", "kind")
 
 def continued(earned: pa.Table, plan: Plan, period: Period, world: World) -> pa.Table:
     """Rows of one version with the end of their window as it is today; rows of a stretch that begins no longer stay as they are."""
+    if not earned.num_rows:
+        return earned
     ends = {(component, person, start): before for component, person, start, before in _stretches(plan, period, world)}
     # Windows are few where lines are many, and most of them have not changed: no loop over lines.
     known = earned.group_by(WINDOW).aggregate([]).to_pylist()

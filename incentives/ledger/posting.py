@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -125,12 +126,19 @@ def _accounts(sums: pa.Table) -> tuple[pa.Array, pa.Array]:
     known = _known_accounts(units)
     missing = sorted({*others, *earned} - known.keys(), key=lambda account: (account[0], account[1], account[2] or 0))
     if missing:
-        # Two runs of different periods may open the same account at once: one of them does.
-        Account.objects.bulk_create(
-            [Account(kind=kind, unit=unit, person_id=person) for kind, unit, person in missing], ignore_conflicts=True
-        )
+        _open_accounts(missing)
         known = _known_accounts(units)
     return pa.array([known[account] for account in others], pa.int64()), pa.array([known[account] for account in earned], pa.int64())
+
+
+def _open_accounts(accounts: Sequence[tuple[str, str, int | None]]) -> None:
+    """Two runs of different periods may open the same account at once: one of them does."""
+    columns = [list(column) for column in zip(*accounts, strict=True)]
+    sql = """
+        INSERT INTO incentives_account (kind, unit, person_id)
+        SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, columns)
 
 
 def _counterpart(posting: str, unit: str, person: int) -> tuple[str, str, int | None]:

@@ -35,6 +35,11 @@ LINES = """
 -- All lines of a payee, version, component, window and kind in one row: what they share once, the rest as arrays. An array of one says what
 -- is the same for all of them. Positions that go up by one, and sums to which each line adds its part, are left out (NULL): they follow from
 -- where they start. So does the amount of a line: entitled - earned before. The view incentives_line has the lines as rows.
+-- An array may begin at any number and have any dimensions; these have one, and begin at 1. NULL where there is none, which a CHECK lets pass.
+CREATE FUNCTION ledger_is_list(kept anyarray) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_ndims(kept) = 1 AND array_lower(kept, 1) = 1
+$$;
+
 CREATE TABLE incentives_linegroup (
     id bigint NOT NULL,
     batch_id bigint NOT NULL,
@@ -72,6 +77,11 @@ CREATE TABLE incentives_linegroup (
         AND cardinality(credit) IN (1, lines) AND cardinality(running_before) = lines AND cardinality(running_after) = lines
         AND cardinality(deal_exact) IN (1, lines) AND cardinality(exact_before) = lines AND cardinality(exact_after) = lines
         AND cardinality(entitled) IN (1, lines) AND cardinality(earned_before) IN (1, lines) AND cardinality(operands) IN (1, lines)),
+    CONSTRAINT group_has_lists CHECK (
+        ledger_is_list(fact) AND ledger_is_list(credited_on) AND ledger_is_list(first_period) AND ledger_is_list(reason)
+        AND ledger_is_list(position) AND ledger_is_list(share) AND ledger_is_list(credit) AND ledger_is_list(running_before)
+        AND ledger_is_list(running_after) AND ledger_is_list(deal_exact) AND ledger_is_list(exact_before)
+        AND ledger_is_list(exact_after) AND ledger_is_list(entitled) AND ledger_is_list(earned_before) AND ledger_is_list(operands)),
     CONSTRAINT group_says_what_is_paid CHECK (
         array_position(first_period, NULL) IS NULL AND array_position(reason, NULL) IS NULL AND array_position(position, NULL) IS NULL
         AND array_position(entitled, NULL) IS NULL AND array_position(earned_before, NULL) IS NULL),
@@ -104,17 +114,14 @@ SELECT kept.id + line.n - 1 AS id, kept.id AS group_id, kept.batch_id, kept.pers
        line.position, line.share, line.credit, line.running_before, line.running_after, line.deal_exact, line.exact_before, line.exact_after,
        line.entitled, line.earned_before, line.amount, line.operands
 FROM incentives_linegroup kept CROSS JOIN LATERAL (
-    SELECT n, fact, credited_on, first_period, reason, coalesce(each.position, kept.first_position + n - 1) AS position,
-           share::numeric(9,8), credit::numeric(38,6), deal_exact::numeric(38,14), operands,
+    SELECT n, fact, credited_on, first_period, reason, coalesce(each.position, kept.first_position + n - 1) AS position, share, credit, deal_exact,
            CASE WHEN kept.running_before IS NULL THEN kept.running_from + sum(credit) OVER so_far - credit ELSE each.running_before END
-               ::numeric(38,6) AS running_before,
-           CASE WHEN kept.running_after IS NULL THEN kept.running_from + sum(credit) OVER so_far ELSE each.running_after END
-               ::numeric(38,6) AS running_after,
+               AS running_before,
+           CASE WHEN kept.running_after IS NULL THEN kept.running_from + sum(credit) OVER so_far ELSE each.running_after END AS running_after,
            CASE WHEN kept.exact_before IS NULL THEN kept.exact_from + sum(deal_exact) OVER so_far - deal_exact ELSE each.exact_before END
-               ::numeric(38,14) AS exact_before,
-           CASE WHEN kept.exact_after IS NULL THEN kept.exact_from + sum(deal_exact) OVER so_far ELSE each.exact_after END
-               ::numeric(38,14) AS exact_after,
-           entitled::numeric(18,4), earned_before::numeric(18,4), (entitled - earned_before)::numeric(18,4) AS amount
+               AS exact_before,
+           CASE WHEN kept.exact_after IS NULL THEN kept.exact_from + sum(deal_exact) OVER so_far ELSE each.exact_after END AS exact_after,
+           entitled, earned_before, entitled - earned_before AS amount, operands
     FROM ROWS FROM (
         unnest(ledger_each(kept.fact, kept.lines)), unnest(ledger_each(kept.credited_on, kept.lines)),
         unnest(ledger_each(kept.first_period, kept.lines)), unnest(ledger_each(kept.reason, kept.lines)), unnest(kept.position),
@@ -304,7 +311,16 @@ BEGIN
         -- Other hashes are of other texts, and numbers are told apart in a third of the time; the texts themselves where that is not enough.
         WHERE batch_id = of_batch AND lines > 1
           AND CASE WHEN (SELECT count(DISTINCT hashtextextended(said, 0)) FROM unnest(fact) AS said) = lines THEN false
-                   ELSE (SELECT count(DISTINCT said COLLATE "C") + count(*) FILTER (WHERE said IS NULL) FROM unnest(fact) AS said) < lines END
+                   ELSE (SELECT count(DISTINCT said COLLATE "C") + (count(*) > count(said))::int FROM unnest(fact) AS said) < lines END
+    UNION ALL
+    SELECT format('the lines of person %s, %s %s, of %s to %s name one fact in two groups', person_id, component, kind, window_from, window_before)
+        FROM (
+            SELECT person_id, plan_version_id, component, window_from, window_before, kind FROM incentives_linegroup
+            WHERE batch_id = of_batch GROUP BY person_id, plan_version_id, component, window_from, window_before, kind HAVING count(*) > 1
+        ) AS torn
+        JOIN incentives_linegroup USING (person_id, plan_version_id, component, window_from, window_before, kind), unnest(fact) AS said
+        WHERE batch_id = of_batch
+        GROUP BY person_id, plan_version_id, component, window_from, window_before, kind, said HAVING count(*) > 1
     UNION ALL
     SELECT format('the lines of person %s, %s draws, of %s to %s are of two kinds', person_id, component, window_from, window_before)
         FROM incentives_linegroup
@@ -644,6 +660,7 @@ DROP FUNCTION ledger_refuse_sealed();
 DROP VIEW incentives_line;
 DROP TABLE incentives_linegroup;
 DROP FUNCTION ledger_each(anyarray, integer);
+DROP FUNCTION ledger_is_list(anyarray);
 DROP FUNCTION ledger_refuse_line();
 """
 

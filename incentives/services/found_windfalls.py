@@ -91,9 +91,11 @@ def _forget(inputs: Inputs, kept: Mapping[Key, Windfall]) -> None:
 def _reopen(kept: Mapping[Key, Windfall]) -> None:
     """Let those wait again that were closed and are found after all: a version of their plan holds again."""
     closed = WindfallReview.objects.filter(counts=WindfallReview.Counts.NOTHING_WAITS).select_related("windfall")
-    for review in closed if kept else ():
-        if _key(review.windfall) in kept:
-            review.delete()
+    again = [review.windfall_id for review in closed if _key(review.windfall) in kept] if kept else []
+    # Whoever decides otherwise at this moment holds the row, is waited for, and stays decided.
+    held = Windfall.objects.select_for_update(of=("self",)).filter(pk__in=again).order_by("pk").values_list("pk", flat=True)
+    for review in WindfallReview.objects.filter(windfall_id__in=list(held), counts=WindfallReview.Counts.NOTHING_WAITS):
+        review.delete()
 
 
 def _close(at: dt.datetime) -> None:
@@ -101,8 +103,10 @@ def _close(at: dt.datetime) -> None:
     holding = published_versions().filter(plan=OuterRef("plan"), effective_from__lte=OuterRef("credited_on"))
     holding = holding.filter(Q(in_force_before__isnull=True) | Q(in_force_before__gt=OuterRef("credited_on")))
     waiting = Windfall.objects.filter(needs_review=True, review__isnull=True).exclude(Exists(holding))
-    for windfall in waiting.select_for_update(of=("self",)).order_by("pk"):
-        if _is_looked_back_on(windfall):
+    held = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    decided = set(WindfallReview.objects.filter(windfall__in=held).values_list("windfall_id", flat=True))
+    for windfall in held:
+        if windfall.pk in decided or _is_looked_back_on(windfall):
             continue
         WindfallReview.objects.create(
             windfall=windfall,

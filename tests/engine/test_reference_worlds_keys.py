@@ -30,7 +30,7 @@ WORDS = {
     "booked", "invoiced", "paid", "20 days", "month end", "quarter end", "year end", "unserved months", "all",
     "take back", "negative credit", "ignore", "week", "fortnight", "other fortnight", "count up to it", "wait for review",
     "recoverable guarantee", "guarantee", "recoverable advance", "advance", "forgiven", "recovered", "negative carried", "owed",
-    "paid in paid_in", "paid at period end", "paid at period start", "paid at average", "paid at a rate of the plan",
+    "paid in paid_in", "paid at period end", "paid at period start", "paid at average", "paid at a rate of the plan", "paid at a day after",
 }  # fmt: skip
 """Words of the format that are no keys of the schema, as well."""
 
@@ -79,7 +79,13 @@ def _of_measure(measure: dict[str, Any]) -> Iterator[str]:
 def _of_payout(paid: dict[str, str] | None) -> Iterator[str]:
     if paid is not None:
         rate = paid.get("rate", "period end")
-        yield from (f"paid in {paid['currency']}", f"paid at {'a rate of the plan' if rate[0].isdigit() else rate}")
+        yield from (f"paid in {paid['currency']}", f"paid at {_said_of_a_rate(rate)}")
+
+
+def _said_of_a_rate(rate: str) -> str:
+    if rate.endswith("after period end"):
+        return "a day after"
+    return "a rate of the plan" if rate[0].isdigit() else rate
 
 
 def _of_component(component: dict[str, Any]) -> Iterator[str]:

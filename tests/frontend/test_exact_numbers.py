@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from frontend.fields import AmountField
@@ -27,6 +28,12 @@ from frontend.territories.forms import HolderForm
 def test_a_number_is_read_as_its_reader_writes_it(language: str, text: str, number: str) -> None:
     with translation.override(language):
         assert AmountField().clean(text) == Decimal(number)
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "0,92"), ("en", "9,5"), ("en", "1,2500"), ("en", "12,34,567"), ("de", "0.92")])
+def test_the_decimal_mark_of_another_language_is_no_separator(language: str, text: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError):
+        AmountField().clean(text)
 
 
 def test_the_rate_of_a_currency_may_have_thousands() -> None:

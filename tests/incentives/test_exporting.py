@@ -62,6 +62,7 @@ components:
   a: {on: bookings, rate: 10%}
 """
 START = dt.date(2026, 1, 1)
+TODAY = dt.date(2026, 3, 1)
 
 
 def write(path: Path, header: list[str], rows: list[list[str]]) -> None:
@@ -106,7 +107,7 @@ def test_who_stands_where_goes_out_and_pays_the_same_from_files(tmp_path: Path) 
     deal.account = Account.objects.create(name="Acme", country="Chile", source="test", external_id="acme", entered_at=c.AT)
     deal.save()
 
-    written = export_folder(tmp_path)
+    written = export_folder(tmp_path, today=TODAY)
     write(tmp_path / "assignments.csv", ["person", "plan", "from"], [[name, "Everything", "2026-01-01"] for name in
           ("rep", "boss", "mate", "helper", "holder")])  # fmt: skip
 
@@ -124,7 +125,7 @@ def test_objectives_go_out_and_pay_the_same_from_files(tmp_path: Path) -> None:
         wanted = Agreed(name, Decimal(weight), dt.date(2026, 1, 31), result and Decimal(result))
         agree_objective(person_id=c.person("ana").pk, agreed=wanted, by_id=None, at=c.AT, today=c.AT.date())
 
-    written = export_folder(tmp_path)
+    written = export_folder(tmp_path, today=TODAY)
     header = ["person", "plan", "from", "target", "target_per"]
     write(tmp_path / "assignments.csv", header, [["ana", "MBO", "2026-01-01", "1000", "month"]])
 
@@ -135,7 +136,7 @@ def test_objectives_go_out_and_pay_the_same_from_files(tmp_path: Path) -> None:
         "ana,Hire two,0.4,1.25,2026-01-31,2026-04-02", 'ana,"Win Acme, and keep it",0.6,,2026-01-31,',
     ]  # fmt: skip
     assert by_files(tmp_path, OBJECTIVES) == by_run() == {("ana", "bonus"): Decimal(500)}
-    assert export_folder(tmp_path, sources=["objectives"], first=dt.date(2027, 1, 1))["objectives.csv"] == 0
+    assert export_folder(tmp_path, today=TODAY, sources=["objectives"], first=dt.date(2027, 1, 1))["objectives.csv"] == 0
 
 
 @pytest.mark.parametrize("decision", [Decision("all", None, "Won alone"), Decision("amount", Decimal("612.5"), "The rest was luck")])
@@ -146,7 +147,7 @@ def test_what_was_decided_of_windfalls_goes_out_and_pays_the_same_from_files(tmp
     c.calculated("2026-01")
     review_windfall(windfall_id=Windfall.objects.get(fact="test/BIG").pk, decision=decision, by_id=None, at=c.AT)
 
-    written = export_folder(tmp_path)
+    written = export_folder(tmp_path, today=TODAY)
     write(tmp_path / "assignments.csv", ["person", "plan", "from"], [["ana", "Large ones", "2026-01-01"]])
 
     assert written["reviews.csv"] == 1
@@ -187,7 +188,7 @@ def test_days_of_absence_and_free_days_go_out_and_pay_the_same_from_files(tmp_pa
     people.add_absence(person_id=ana.pk, first=dt.date(2026, 1, 6), before=dt.date(2026, 1, 15), kind="parental")
     people.add_absence(person_id=c.person("bo").pk, first=dt.date(2026, 1, 20), before=dt.date(2026, 1, 22), kind="sick")
 
-    written = export_folder(tmp_path, absence_kinds=kinds)
+    written = export_folder(tmp_path, today=TODAY, absence_kinds=kinds)
     write(tmp_path / "assignments.csv", ["person", "plan", "from"], [[name, "Away", "2026-01-01"] for name in ("ana", "bo")])
     write(tmp_path / "quotas.csv", ["person", "measure", "from", "amount", "per"],
           [[name, "bookings", "2026-01-01", "10000", "month"] for name in ("ana", "bo")])  # fmt: skip
@@ -202,6 +203,6 @@ def test_who_is_away_stays_where_no_plan_asks(tmp_path: Path) -> None:
     c.on_plan("ana", c.published(WINDFALLS, key="large"))
     people.add_absence(person_id=c.person("ana").pk, first=dt.date(2026, 1, 6))
 
-    written = export_folder(tmp_path, absence_kinds=True)
+    written = export_folder(tmp_path, today=TODAY, absence_kinds=True)
 
     assert (written["absences.csv"], written["free_days.csv"]) == (0, 0)

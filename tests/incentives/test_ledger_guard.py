@@ -279,6 +279,10 @@ WRONG_GROUPS = {
     "SET posting = 'floor'": "group_posted_as",
     "SET id = id + 1": "does not follow on line",
     "SET person_id = 0": "its lines come to",
+    "SET fact = ARRAY['D1', NULL, NULL]": "name one fact twice",
+    "SET fact = ARRAY[NULL]": "name one fact twice",
+    "SET fact = ARRAY[ARRAY['D1', 'D2', 'D4']]": "group_has_lists",
+    "SET earned_before = '[0:0]={0}'": "group_has_lists",
 }
 
 
@@ -297,6 +301,14 @@ def test_a_group_whose_lines_do_not_agree_is_refused(change: str, monkeypatch: p
 
     with pytest.raises(Error, match=WRONG_GROUPS[change]), transaction.atomic():
         kept.post(*lines)
+
+
+@pytest.mark.parametrize("other", [{"source": "orders"}, {"source": None}], ids=str)
+def test_a_fact_is_posted_once_in_a_batch_whatever_its_group(other: dict[str, Any]) -> None:
+    kept = books()
+
+    with pytest.raises(Error, match="name one fact in two groups"), transaction.atomic():
+        kept.post(kept.line(kept.ana, "D1", "30.00"), kept.line(kept.ana, "D1", "5.00", **other))
 
 
 def test_a_run_posts_one_batch() -> None:

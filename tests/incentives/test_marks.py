@@ -20,7 +20,8 @@ NOT_READ = {
     "crm": {"StageHistory", "ImportRun", "ImportFile"},
     "people": set(),
     "incentives": {
-        "Run", "RunPlan", "RunInput", "Account", "Batch", "Entry", "Line", "Windfall", "WindowResult", "Standing", "Simulation",
+        "Run", "RunPlan", "RunInput", "Account", "Batch", "Entry", "Line",
+        "LineGroup", "Windfall", "WindowResult", "Standing", "Simulation",
         "SimulatedPay",
     },
 }  # fmt: skip

@@ -146,6 +146,22 @@ def test_a_ledger_that_was_tampered_with_is_told_line_by_line(run: Run, capsys: 
     assert "test/D3: not posted, calculated 10.0000" in said
 
 
+def test_lines_posted_twice_are_told(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with guards_off() as cursor:
+        cursor.execute(
+            "INSERT INTO incentives_linegroup SELECT (jsonb_populate_record(kept, jsonb_build_object("
+            "'id', (SELECT max(id + lines) FROM incentives_linegroup), 'source', 'twice'))).*"
+            " FROM incentives_linegroup kept WHERE component = 'commission' AND 'test/D2' = ANY (fact)"
+        )
+
+    with pytest.raises(CommandError, match="NOT proven"):
+        recompute(run, capsys)
+
+    said = capsys.readouterr().err
+    assert "test/D2: times was posted as 2, calculated 1" in said
+    assert "name one fact in two groups" in said
+
+
 def text_in(path: Path) -> str:
     """All that a kept file says: Parquet is compressed, so its bytes alone would hide what it holds."""
     raw = path.read_bytes().decode(errors="replace")

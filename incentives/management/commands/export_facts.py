@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from incentives.calculation.exporting import export_folder
@@ -39,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         written = export_folder(
             options["folder"],
+            today=timezone.localdate(),
             sources=options["source"],
             first=options["first"],
             before=options["before"],

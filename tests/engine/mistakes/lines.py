@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .meeting import floor_over_cap_of_a_deal, floor_over_cap_of_the_window
+from .meeting import a_cap_over_several_periods, floor_over_cap_of_a_deal, floor_over_cap_of_the_window
 from .mistake import in_module
 
 _frozen = in_module("compile_frozen")
@@ -52,6 +52,7 @@ MISTAKES = (
         "per year; components.*.cap",
         'total += row["amount"] if limit in counted else NONE',
         "total += NONE",
+        meets=a_cap_over_several_periods,
     ),
     _lines(
         "The cap of a deal comes before its floor, which then lifts it over the cap.",

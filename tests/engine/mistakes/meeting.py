@@ -39,6 +39,13 @@ def floor_over_cap_of_the_window(plan: Document, component: Document) -> bool:
     return bool({"50", "extra"} & {*limits(component, "floor")}) and "60% * target" in limits(component, "cap")
 
 
+def a_cap_over_several_periods(plan: Document, component: Document) -> bool:
+    return any(limit.endswith(("per year", "per half-year")) for limit in limits(component, "cap")) and plan["period"] not in (
+        "year",
+        "half-year",
+    )
+
+
 def share_before_a_flat_rate(plan: Document, component: Document) -> bool:
     return isinstance(component.get("rate"), str) and component.get("shared") != "no" and _is_split(plan, component)
 

@@ -14,12 +14,12 @@ AFTER = ("1 day after period end", "40 days after period end")
 
 
 def plan(pen: PlanWriter, document: Document) -> None:
-    if pen.maybe(5):
+    if pen.maybe(3):
         document.setdefault("rounding", {})["when"] = "at each step"
-    if pen.maybe(5):
-        document["pay in"] = pen.one_of(*AT_A_NUMBER) if pen.maybe(3) else {"currency": pen.one_of("EUR", "BHD", "paid_in", "paid_in")}
+    if pen.maybe(3):
+        document["pay in"] = pen.one_of(*AT_A_NUMBER) if pen.maybe(5) else {"currency": pen.one_of("EUR", "BHD", "paid_in", "paid_in")}
         if "rate" not in document["pay in"] and not pen.maybe(4):
-            document["pay in"]["rate"] = pen.one_of("period end", "period start", "average", *AFTER)
+            document["pay in"]["rate"] = pen.one_of("period start", *AFTER, "period start", "average", "period end")
 
 
 FAMILY = Family(plan)

@@ -139,9 +139,6 @@ def _by_adbc(address: str, snapshot: str | None) -> Iterator[Reader]:
         if snapshot is not None:
             assert SNAPSHOT.fullmatch(snapshot), "the name of a snapshot is the database's own"
             cursor.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
-        # One reader at a time, of everything: joins and groups of millions of rows stay in memory, and no compiler runs before them.
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute("SET LOCAL jit = off")
 
         def read(sql: str, schema: pa.Schema) -> pa.Table:
             cursor.execute(sql)

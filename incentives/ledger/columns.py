@@ -10,35 +10,6 @@ POSTED_AS: Final = ("floor", "limit", "hold", "clawback", "plan limit", "carry",
 The table's CHECK says the same.
 """
 
-LINE: Final = (
-    "id",
-    "batch_id",
-    "person_id",
-    "plan_version_id",
-    "component",
-    "unit",
-    "window_from",
-    "window_before",
-    "kind",
-    "posting",
-    "source",
-    "fact",
-    "credited_on",
-    "first_period",
-    "reason",
-    "position",
-    "share",
-    "credit",
-    "running_before",
-    "running_after",
-    "deal_exact",
-    "exact_before",
-    "exact_after",
-    "entitled",
-    "earned_before",
-    "amount",
-    "operands",
-)
 GROUP_KEY: Final = (
     "person_id",
     "plan_version_id",
@@ -69,6 +40,8 @@ EACH: Final = (
     "operands",
 )
 """What the lines of a group may differ in."""
+LINE: Final = ("id", "batch_id", *GROUP_KEY, *EACH, "amount")
+"""The columns of the view."""
 LINE_GROUP: Final = ("id", "batch_id", "lines", *GROUP_KEY, "first_position", "running_from", "exact_from", *EACH)
 WINDOW_RESULT: Final = (
     "batch_id",

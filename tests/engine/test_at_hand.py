@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -17,13 +16,11 @@ from incentives.engine.duck import on_duckdb
 from incentives.engine.duck_bench import AtHand
 from incentives.engine.emit.sql import HERE
 from incentives.engine.periods import Period
-from incentives.engine.plan import Plan
-from incentives.engine.problems import Refused
-from incentives.engine.session import Engine
-from incentives.engine.world import EARNED, Result, World
+from incentives.engine.world import Result
 
 from . import small_worlds as w
-from .worlds import SHAPES, Drawn, crowd_of
+from .fed_forward import periods_of
+from .worlds import SHAPES, crowd_of
 
 AT_HAND, IN_A_DATABASE = on_duckdb(threads=1), on_duckdb(threads=1, few=-1)
 QUARTER = Period.parse("2026-01")
@@ -38,7 +35,7 @@ def tables_of(result: Result) -> list[pa.Table]:
 def test_the_same_at_hand_as_in_a_database(shape: str) -> None:
     """Three times at hand: as text, prepared, and executed again."""
     calculated = 0
-    for plan, period, world, expected in _periods(crowd_of(shape, "at hand", 3).at_once, IN_A_DATABASE):
+    for plan, period, world, expected in periods_of(crowd_of(shape, "at hand", 3).at_once, IN_A_DATABASE):
         for _time in range(3):
             assert tables_of(calculate(plan, period, world, engine=AT_HAND)) == tables_of(expected)
             calculated += 1
@@ -163,17 +160,3 @@ def test_a_bench_is_kept_for_plans_lately_calculated_only() -> None:
     assert len(kept) == duck_bench._MOST_IDLE
     assert kept[-1] is plans[-1]
     assert plans[0] not in kept
-
-
-def _periods(drawn: Drawn, engine: Engine) -> Iterator[tuple[Plan, Period, World, Result]]:
-    """Yield each period of a drawn world with what it comes to, earlier ones fed forward, up to one with no room for its digits."""
-    earned = EARNED.empty_table()
-    for number, each in enumerate(drawn.periods):
-        period = Period.parse(each.name, drawn.plan.fiscal_year_starts)
-        world = replace(drawn.world(number), earned=earned)
-        try:
-            result = calculate(drawn.plan, period, world, engine=engine)
-        except Refused:
-            return
-        yield drawn.plan, period, world, result
-        earned = pa.concat_tables([earned, earned_by(result, period)])

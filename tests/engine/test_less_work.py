@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,19 +12,17 @@ from incentives.engine import calculation, duck
 from incentives.engine.calculate import calculate, earned_by
 from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period
-from incentives.engine.plan import Plan
 from incentives.engine.portions import in_portions, portions
-from incentives.engine.problems import Refused
-from incentives.engine.world import EARNED, Result, World
 
 from . import small_worlds as w
 from .calculators import ONE_THREAD
-from .worlds import SHAPES, Drawn, crowd_of
+from .fed_forward import periods_of
+from .worlds import SHAPES, crowd_of
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_totals_are_those_of_the_lines(shape: str) -> None:
-    for plan, period, world, result in _periods(crowd_of(shape, "totals", 6).at_once):
+    for plan, period, world, result in periods_of(crowd_of(shape, "totals", 6).at_once, ONE_THREAD):
         briefly = calculate(plan, period, world, with_credits=False, engine=ONE_THREAD)
         assert briefly.windows.to_pylist() == result.windows.to_pylist()
         assert briefly.standings == result.standings
@@ -43,7 +40,7 @@ def test_totals_of_a_period_that_was_posted_before_are_the_same_again() -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_many_rows_come_to_what_few_do(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    periods = list(_periods(crowd_of(shape, "stages", 6).at_once))
+    periods = list(periods_of(crowd_of(shape, "stages", 6).at_once, ONE_THREAD))
     monkeypatch.setattr(duck, "STAGES_FROM", -1)
     monkeypatch.setattr(calculation, "NUMBERED_FROM", 1)
     for plan, period, world, result in periods:
@@ -52,7 +49,7 @@ def test_many_rows_come_to_what_few_do(shape: str, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_portions_put_together_are_the_whole(shape: str) -> None:
-    for plan, period, world, result in _periods(crowd_of(shape, "portions", 6).at_once):
+    for plan, period, world, result in periods_of(crowd_of(shape, "portions", 6).at_once, ONE_THREAD):
         facts = sum(table.num_rows for table in world.facts.values())
         found = list(in_portions(plan, period, world, facts_at_once=max(facts // 3, 1), engine=ONE_THREAD))
         assert len(found) == 1 or not looks_at_others(plan)
@@ -78,20 +75,6 @@ def test_many_facts_and_nobody_on_the_plan_are_one_portion() -> None:
 
     assert portions(plan, world, 1) == [None]
     assert list(in_portions(plan, period, world, facts_at_once=1)) == [calculate(plan, period, world)]
-
-
-def _periods(drawn: Drawn) -> Iterator[tuple[Plan, Period, World, Result]]:
-    """Yield each period of a drawn world with what it comes to, earlier ones fed forward, up to one with no room for its digits."""
-    earned = EARNED.empty_table()
-    for number, each in enumerate(drawn.periods):
-        period = Period.parse(each.name, drawn.plan.fiscal_year_starts)
-        world = replace(drawn.world(number), earned=earned)
-        try:
-            result = calculate(drawn.plan, period, world, engine=ONE_THREAD)
-        except Refused:
-            return
-        yield drawn.plan, period, world, result
-        earned = pa.concat_tables([earned, earned_by(result, period)])
 
 
 def _in_order(table: pa.Table) -> list[dict[str, Any]]:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "config",
     "demo",
     "frontend",
+    "leaderboard",
     "incentives",
     "crm",
     "desk",

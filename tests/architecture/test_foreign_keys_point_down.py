@@ -2,7 +2,7 @@
 
 from django.apps import apps
 
-LAYERS = ["people", "desk", "crm", "incentives", "frontend", "demo", "config"]
+LAYERS = ["people", "desk", "crm", "incentives", "leaderboard", "frontend", "demo", "config"]
 
 
 def keys_between_our_apps():

@@ -16,7 +16,7 @@ from frontend.statuses import LOOKS
 
 BASE = Path(settings.BASE_DIR)
 TEMPLATES = BASE / "frontend" / "templates"
-LOWER = ("people", "desk", "crm", "incentives")
+LOWER = ("people", "desk", "crm", "incentives", "leaderboard")
 EVERY_TEMPLATE = sorted(str(file.relative_to(TEMPLATES)) for file in TEMPLATES.rglob("*.html"))
 
 

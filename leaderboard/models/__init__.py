@@ -1,0 +1,1 @@
+"""Boards, their windows and what was frozen."""

@@ -9,17 +9,19 @@ from enum import StrEnum
 class Visibility(StrEnum):
     FULL = "full"
     TOP = "top"
-    """The first `top` places, and one's own."""
+    """The first `top` places; to each participant their own, and `around` rows above and below (0: none)."""
     NEIGHBOURHOOD = "neighbourhood"
-    """Nothing for everybody; each participant `around` places above and below."""
+    """Nothing for everybody; each participant `around` rows above and below."""
     HIDDEN = "hidden"
-    """Nothing until the window has closed."""
+    """Nothing until the window has closed, and then everything; until then each participant sees their own score without a place."""
 
 
 class Values(StrEnum):
     FULL = "full"
     ROUNDED = "rounded"
+    """To `round_to`; progress to `progress_step`, or the goal would give the score away."""
     PROGRESS = "progress"
+    """No scores: how much of the goal, or without a goal of the first one's score, in steps of `progress_step`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Policy:
     around: int = 2
     round_to: int = 0
     """In units of the scaled score; what ROUNDED rounds to, half away from zero."""
+    progress_step: int = 100
+    """In hundredths of a percent; what progress is rounded down to where scores are not sent as they are. Whoever knows their own score and
+    their own progress can tell the whole; the coarser the steps, the less exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Visible:
 
     token: str
     place: int
+    """0: not told before the end."""
     name: str
     """Empty: anonymous."""
     score: int | None
@@ -57,8 +63,10 @@ class Own:
     around: tuple[Visible, ...]
     """Neighbours in order, one's own row among them; empty where the policy shows none."""
     gap: int | None
-    """To the next better place, scaled, above zero; None for the first and where the policy shows no values."""
+    """To the next better place, scaled, above zero: between scores as they are shown, and at least one unit or one step of rounding.
+    None for the first and where the policy shows no values."""
     of: int
     """How many take part."""
     benchmarks: tuple[tuple[int, int | None], ...] = ()
-    """(percent, scaled score that this part of all has reached), as (10, 250000): the best tenth has at least 2,500.00."""
+    """(percent, scaled score that this part of all has reached), as (10, 250000): the best tenth has at least 2,500.00. Two leading digits
+    of it where not everybody's score is shown: it is somebody's."""

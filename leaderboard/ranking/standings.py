@@ -22,6 +22,8 @@ class Row:
     """By the board's rule for ties; 1 is best."""
     progress: int | None = None
     """Of the goal, in hundredths of a percent; None without a goal."""
+    breakers: tuple[int, ...] = ()
+    """What decides between equal scores, in the order stated by the board: of each the smaller comes first. Never leaves the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,4 @@ class Standings:
     """How recent the facts are of which the scores are made: what the board's age is told by."""
     closes_at: dt.datetime | None = None
     frozen: bool = False
+    lower_is_better: bool = False

@@ -1,7 +1,10 @@
-"""What Daphne serves."""
+"""What Daphne serves: pages, and the sockets of live boards."""
 
 import os
 
+from channels.routing import ProtocolTypeRouter
+from channels.security.websocket import OriginValidator
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,4 +19,14 @@ if not env.secret_key:
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from leaderboard.live.consumer import live_sockets  # noqa: E402 - Django is ready only now
+
+application = ProtocolTypeRouter(
+    {
+        "http": pages,
+        # A page of another site could otherwise open a socket in the name of who reads it.
+        "websocket": OriginValidator(live_sockets(settings.REDIS_URL), [*settings.ALLOWED_HOSTS, *settings.CSRF_TRUSTED_ORIGINS]),
+    }
+)

@@ -1,0 +1,37 @@
+"""Who watches: one viewer for each socket, one seat for each board that it watches."""
+
+from __future__ import annotations
+
+from .links import Link
+from .tickets import Grant, Ticket
+
+
+class Seat:
+    """What one viewer has of one board."""
+
+    __slots__ = ("audience", "board", "epoch", "link", "me", "own", "screen", "seq", "skips", "stale")
+
+    def __init__(self, viewer: Viewer, grant: Grant) -> None:
+        self.board, self.audience, self.me = grant.board, grant.audience, grant.me
+        self.link, self.screen = viewer.link, viewer.ticket.screen
+        self.epoch = self.seq = 0
+        self.stale = True
+        """Only a snapshot helps."""
+        self.skips = 0
+        """How often in a row nothing could be sent, because what was sent before lay unread."""
+        self.own = 0
+        """The hash of what it was told of itself."""
+
+    def grant(self) -> Grant:
+        return Grant(self.board, self.audience, self.me)
+
+
+class Viewer:
+    """One socket whose ticket was good."""
+
+    __slots__ = ("asked_to_renew", "good_until", "link", "seats", "ticket")
+
+    def __init__(self, link: Link, ticket: Ticket, good_until: float) -> None:
+        self.link, self.ticket, self.good_until = link, ticket, good_until
+        self.asked_to_renew = False
+        self.seats: dict[int, Seat] = {}

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from incentives.engine.facts import FieldType, Source
 
 from .facts import CATALOG, has_currency
+from .facts_of_persons import array, deals_told_of, of_persons
 from .territories_sql import KEY, territory_joins
 
 # What stands beside every row that has a deal, an order or a customer behind it. Won by account: for account.is_new.
@@ -313,19 +314,19 @@ def select_facts(
     first: dt.date | None = None,
     before: dt.date | None = None,
     columns: Collection[str] | None = None,
-    person_id: int | None = None,
+    person_ids: Collection[int] | None = None,
 ) -> str:
     """Return the SELECT of a source, cut to rows with any of their days in [first, before), and to some of its columns.
 
-    With a person only what that person owns, what is of a deal in which they have a share, and what became of a deal that they own:
+    With persons only what they own, what is of a deal in which they have a share, and what became of a deal that they own:
     its invoices, payments and returns, whoever these are put down to.
     """
     inner = SELECTS[source]
     if columns is not None and "account.territory" not in columns:
         # No database leaves out joins of which it can't know that they find one row at most.
         inner = inner.replace(KEY, "NULL").replace(territory_joins("a", OWN_DAYS[source]), "")
-    if person_id is not None:
-        inner = _of_person(source, inner, person_id)
+    if person_ids is not None:
+        inner = _of_persons(source, inner, person_ids)
     chosen = "*" if columns is None else ", ".join(f'"{name}"' for name in column_names(CATALOG.sources[source], columns))
     conditions = [f"DATE '{first.isoformat()}' <= {{day}}"] if first else []
     conditions += [f"{{day}} < DATE '{before.isoformat()}'"] if before else []
@@ -336,15 +337,16 @@ def select_facts(
     return f"SELECT {chosen} FROM ({inner}\n) AS facts WHERE " + " OR ".join(f"({within.format(day=day)})" for day in days)  # noqa: S608  constants and days
 
 
-def _of_person(source: str, inner: str, person_id: int) -> str:
-    owned = f'"owner" = (SELECT reference FROM people_person WHERE id = {person_id:d})'  # noqa: S608  a number
+def _of_persons(source: str, inner: str, person_ids: Collection[int]) -> str:
+    inner, ids = of_persons(source, inner, person_ids), array(person_ids)
+    owned = f'"owner" IN (SELECT reference FROM people_person WHERE id = ANY ({ids}))'  # noqa: S608  numbers
     if not _is_shared(source):
         return f"SELECT * FROM ({inner}\n) AS all_facts WHERE {owned}"  # noqa: S608  constants
     shared = f"""SELECT {_id("d")} FROM crm_opportunitysplit s JOIN crm_opportunity d ON d.id = s.opportunity_id
-        WHERE s.person_id = {person_id:d}"""  # noqa: S608  a number
+        WHERE s.person_id = ANY ({ids})"""  # noqa: S608  numbers
     if source in _BECAME_OF_DEALS:
         shared += f"""
-        UNION SELECT {_id("d")} FROM crm_opportunity d WHERE d.owner_id = {person_id:d}"""  # noqa: S608  a number
+        UNION SELECT {_id("d")} FROM crm_opportunity d WHERE d.owner_id = ANY ({ids})"""  # noqa: S608  numbers
     return f'SELECT * FROM ({inner}\n) AS all_facts WHERE {owned} OR "{CATALOG.sources[source].splits_by}" IN ({shared})'  # noqa: S608
 
 
@@ -355,9 +357,15 @@ def _is_shared(source: str) -> bool:
     return source == "deals" or CATALOG.sources[source].splits_by == "deal.id"
 
 
-def select_splits(sources: list[str]) -> str:
-    """Return the SELECT of the shares: a row per source, deal, role and person, under the id that the source looks splits up by."""
-    parts = [_SHARES_OF_DEALS.format(source=f"'{name}'", fact=_id("d")) for name in sources if _is_shared(name)]
+def select_splits(sources: list[str], person_ids: Collection[int] | None = None) -> str:
+    """Return the SELECT of the shares: a row per source, deal, role and person, under the id that the source looks splits up by.
+
+    With persons those of deals that their facts (`select_facts`) tell of, all shares of each.
+    """
+    parts = []
+    for name in filter(_is_shared, sources):
+        select = _SHARES_OF_DEALS.format(source=f"'{name}'", fact=_id("d"))
+        parts.append(select if person_ids is None else f"{select}\nWHERE d.id IN ({deals_told_of(name, person_ids)})")
     empty = "SELECT ''::text AS source, ''::text AS fact, ''::text AS person, 0::bigint AS share, ''::text AS role WHERE false"
     return "\nUNION ALL\n".join(parts) or empty
 

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def objectives(first: dt.date, before: dt.date, person_id: int | None) -> pa.Table:
+def objectives(first: dt.date, before: dt.date, persons: list[int] | None) -> pa.Table:
     """Return the objectives with a day in [first, before), and whatever is due with them: only together are their weights a whole.
 
-    Of one person, or of everybody. Their owner is the text of the person's id.
+    Of certain persons, or of everybody. Their owner is the text of the person's id.
     """
     from incentives.engine.world import facts_schema
 
     sql = """
         SELECT 'laurel/' || o.id, o.person_id, o.name, (o.weight * 1000000)::bigint, (o.result * 1000000)::bigint, o.due_on, o.reviewed_on
         FROM incentives_objective o
-        WHERE (%s::bigint IS NULL OR o.person_id = %s) AND EXISTS (
+        WHERE (%s::bigint[] IS NULL OR o.person_id = ANY (%s)) AND EXISTS (
             SELECT FROM incentives_objective near
             WHERE near.person_id = o.person_id AND near.due_on = o.due_on
               AND ((near.due_on >= %s AND near.due_on < %s) OR (near.reviewed_on >= %s AND near.reviewed_on < %s))
         ) ORDER BY o.id"""
-    return copy_out(sql, [person_id, person_id, first, before, first, before], facts_schema(CATALOG.sources[OBJECTIVES]))
+    return copy_out(sql, [persons, persons, first, before, first, before], facts_schema(CATALOG.sources[OBJECTIVES]))

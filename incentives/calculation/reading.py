@@ -62,7 +62,7 @@ def read_inputs(
     up to the later one is among what was earned. With `of_person` it is enough to calculate that payee: only their own facts and what
     they earned, unless what they are paid may depend on others.
     """
-    with _one_moment() as (as_of, snapshot):
+    with one_moment() as (as_of, snapshot):
         reaching_back_to = add_months(period.before, -FURTHEST_BACK_MONTHS)
         if simulated is None:
             versions = _still_read(period, reaching_back_to, versions_for(period, reaching_back_to=dt.date.min, plan_ids=plan_ids))
@@ -80,12 +80,12 @@ def read_inputs(
         # Everybody's facts are worth a connection that reads several times faster; one payee's are there before it is.
         by = connection if snapshot is None or alone is not None else database_address(connection)
         read_theirs = partial(read_facts, of_the_crm, by, first=first, before=period.before, columns=columns, snapshot=snapshot)
-        facts = read_theirs(person_id=alone)
-        numbered = _by_id()
+        facts = read_theirs(person_ids=None if alone is None else [alone])
+        numbered = by_id()
         read = {
-            "payees": _payees(plan_ids_read),
-            "assignments": _assignments(plan_ids_read),
-            "quotas": _quotas(plan_ids_read),
+            "payees": payees(plan_ids_read),
+            "assignments": assignments(plan_ids_read),
+            "quotas": quotas(plan_ids_read),
             "rates": rates(),
             **relations(),
             "absences": absences(plans),
@@ -97,12 +97,12 @@ def read_inputs(
             else earned_schema().empty_table(),
         }
         if alone is not None and any(map(sources_followed, plans)) and _has_handed_over(read["earned"], facts.tables):
-            facts = read_theirs(person_id=None)
+            facts = read_theirs(person_ids=None)
             read["splits"] = numbered(facts.splits, "person")
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
         if OBJECTIVES in sources:
-            owned[OBJECTIVES] = objectives(first, period.before, alone)
+            owned[OBJECTIVES] = objectives(first, period.before, None if alone is None else [alone])
         seen = mark()
     return Inputs(period, versions, shared, read, owned, as_of, last_batch, seen, posting=posting)
 
@@ -169,7 +169,7 @@ def columns_read(source: Source, plans: Iterable[Plan]) -> set[str]:
     return read
 
 
-def _by_id() -> Callable[[pa.Table, str], pa.Table]:
+def by_id() -> Callable[[pa.Table, str], pa.Table]:
     """A function that puts persons' ids where a column of a table has their references."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -213,7 +213,7 @@ def _first_posting(period: Period, plans: Iterable[Plan]) -> dt.date:
 
 
 @contextmanager
-def _one_moment() -> Iterator[tuple[dt.datetime, str | None]]:
+def one_moment() -> Iterator[tuple[dt.datetime, str | None]]:
     """A read-only snapshot that every query inside sees, and its name for other connections.
 
     Inside a caller's transaction (a test's), that transaction, which has no name: nobody else sees what it wrote.
@@ -236,8 +236,8 @@ def _now() -> dt.datetime:
         return moment
 
 
-def _payees(plan_ids: list[int]) -> pa.Table:
-    """Everybody who is or was on one of the plans, or was paid by one."""
+def payees(plan_ids: list[int], persons: list[int] | None = None) -> pa.Table:
+    """Everybody who is or was on one of the plans, or was paid by one; of certain persons only, where they are given."""
     import pyarrow as pa
 
     schema = pa.schema([("person", pa.string()), ("hired_on", pa.date32()), ("left_on", pa.date32()), ("calendar", pa.string())])
@@ -246,11 +246,11 @@ def _payees(plan_ids: list[int]) -> pa.Table:
             SELECT person_id FROM incentives_assignment WHERE plan_id = ANY (%s)
             UNION
             SELECT e.person_id FROM incentives_entry e JOIN incentives_planversion v ON v.id = e.plan_version_id WHERE v.plan_id = ANY (%s)
-        ) ORDER BY id"""
-    return copy_out(sql, [plan_ids, plan_ids], schema)
+        ) AND (%s::bigint[] IS NULL OR id = ANY (%s)) ORDER BY id"""
+    return copy_out(sql, [plan_ids, plan_ids, persons, persons], schema)
 
 
-def _assignments(plan_ids: list[int]) -> pa.Table:
+def assignments(plan_ids: list[int], persons: list[int] | None = None) -> pa.Table:
     import pyarrow as pa
 
     from incentives.engine.world import ASSIGNMENTS
@@ -259,14 +259,15 @@ def _assignments(plan_ids: list[int]) -> pa.Table:
     sql = """
         SELECT a.person_id, plan.key, a.valid_from, a.valid_before, a.target, nullif(a.target_per, ''), a.parameters::text
         FROM incentives_assignment a JOIN incentives_plan plan ON plan.id = a.plan_id
-        WHERE a.plan_id = ANY (%s) ORDER BY a.person_id, plan.key COLLATE "C", a.valid_from"""
-    read = copy_out(sql, [plan_ids], texts)
+        WHERE a.plan_id = ANY (%s) AND (%s::bigint[] IS NULL OR a.person_id = ANY (%s))
+        ORDER BY a.person_id, plan.key COLLATE "C", a.valid_from"""
+    read = copy_out(sql, [plan_ids, persons, persons], texts)
     place = texts.get_field_index("parameters")
     parameters = [sorted(json.loads(text).items()) for text in read["parameters"].to_pylist()]
     return read.set_column(place, ASSIGNMENTS.field("parameters"), pa.array(parameters, ASSIGNMENTS.field("parameters").type))
 
 
-def _quotas(plan_ids: list[int]) -> pa.Table:
+def quotas(plan_ids: list[int], persons: list[int] | None = None) -> pa.Table:
     from incentives.engine.world import QUOTAS
 
     sql = """
@@ -274,8 +275,9 @@ def _quotas(plan_ids: list[int]) -> pa.Table:
         FROM incentives_quota q LEFT JOIN incentives_plan plan ON plan.id = q.plan_id
         WHERE (q.plan_id IS NULL OR q.plan_id = ANY (%s))
           AND q.person_id IN (SELECT person_id FROM incentives_assignment WHERE plan_id = ANY (%s))
+          AND (%s::bigint[] IS NULL OR q.person_id = ANY (%s))
         ORDER BY q.person_id, q.measure COLLATE "C", q.valid_from, plan.key COLLATE "C" """
-    return copy_out(sql, [plan_ids, plan_ids], QUOTAS)
+    return copy_out(sql, [plan_ids, plan_ids, persons, persons], QUOTAS)
 
 
 def rates() -> pa.Table:

@@ -40,6 +40,7 @@ from .access import (
     windfalls_visible_to,
 )
 from .catalog import CATALOG
+from .data import FactOfScore, FactsOfScore, Metric, MetricKind, Rankable, Score, Scores
 from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement, WindfallReview
 from .models.assignments import Per
 from .selectors.corrections import OF_A_WINDOW, corrected_since, corrections_on, lines_of_corrections
@@ -47,6 +48,7 @@ from .selectors.not_counted import facts_not_counted
 from .selectors.objectives import with_totals
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
+from .selectors.rankable import rankable
 from .selectors.rates import exchange_rates
 from .selectors.runs import ENDED_WELL, advice_on, last_good_run
 from .selectors.settlement import paid_at, settlements
@@ -97,6 +99,7 @@ from .services.quotas import (
 )
 from .services.rates import CannotSetRate, set_exchange_rate
 from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, execute_run
+from .services.scores import CannotScore, facts_of_score, scores
 from .services.shared_tables import CannotSaveTable, save_rows
 from .services.simulations import CannotSimulate, ask_for_simulation, discard_simulation
 from .services.windfalls import DECISIONS, CannotReview, Decision, review_windfall, undo_review
@@ -118,13 +121,18 @@ __all__ = [
     "CannotReview",
     "CannotRun",
     "CannotSaveTable",
+    "CannotScore",
     "CannotSetQuotas",
     "CannotSetRate",
     "CannotSimulate",
     "Closing",
     "Decision",
+    "FactOfScore",
+    "FactsOfScore",
     "Imported",
     "Line",
+    "Metric",
+    "MetricKind",
     "NoSuchPlan",
     "NoSuchRun",
     "NoSuchStatement",
@@ -135,9 +143,12 @@ __all__ = [
     "PlanVersion",
     "Quota",
     "QuotaRow",
+    "Rankable",
     "Removal",
     "RowProblem",
     "Run",
+    "Score",
+    "Scores",
     "SharedTable",
     "Statement",
     "WindfallReview",
@@ -171,6 +182,7 @@ __all__ = [
     "exchange_rates",
     "execute_run",
     "facts_not_counted",
+    "facts_of_score",
     "has_posted",
     "import_quotas_csv",
     "last_good_run",
@@ -206,6 +218,7 @@ __all__ = [
     "quota_before",
     "quotas_of",
     "quotas_visible_to",
+    "rankable",
     "remove_objective",
     "remove_quota",
     "review_windfall",
@@ -214,6 +227,7 @@ __all__ = [
     "said_by",
     "save_draft",
     "save_rows",
+    "scores",
     "set_exchange_rate",
     "set_quota",
     "set_quotas",

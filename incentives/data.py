@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -244,3 +245,95 @@ class Publication:
     """Keys of open periods that were posted and would be calculated otherwise: run them again."""
     closed_periods: tuple[str, ...]
     """Keys of closed periods among its days; what they paid stays, differences of open windows are posted into open periods."""
+
+
+class MetricKind(StrEnum):
+    MEASURE = "measure"
+    COMPONENT = "component"
+    POINTS = "points"
+    """All components of the plan that pay in points, together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """Something of a plan by which people can be ranked."""
+
+    plan_id: int
+    kind: MetricKind
+    key: str = ""
+    """Of the measure or component; empty for POINTS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rankable:
+    """What a metric is, as the newest published version that has it says."""
+
+    metric: Metric
+    plan_key: str
+    plan_name: str
+    title: str
+    """The key in words, as the plan's pages show it; empty for POINTS."""
+    unit: str
+    """money, count, number (an average, a ratio, a number of the fact) or points."""
+    currency: str
+    """Of money; else empty."""
+    places: int
+    """How many decimals a score may have: times 10**places it is whole."""
+    adds_up: bool
+    """Whether scores of days, and of people, may be added up: not those of averages, ratios, the largest and the smallest."""
+    period: str
+    """Kind of the plan's periods, as "month": whole ones are what quotas, components and points are known for."""
+    fiscal_year_starts: int
+    has_quota: bool
+    """Whether anybody has a quota for the measure: then there is a percentage to goal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    value: Decimal | None
+    """To 6 decimals of a measure, to 4 of a component or points. None: the largest or smallest of nothing."""
+    facts: int
+    """How many facts (of a component or points: lines) it is made of."""
+    reached_on: dt.date | None
+    """The day of the newest of them: since the end of that day the score has been what it is. None: nothing counts."""
+    quota: Decimal | None = None
+    """None: none, not asked for, or the days are not whole periods."""
+    attainment: Decimal | None = None
+    """1.2 is 120 %, to 12 decimals; 0 of a quota of zero; None without a quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of everybody on the plan on any of the days, or of those asked for among them, by person."""
+
+    by_person: Mapping[int, Score]
+    as_of: dt.datetime
+    """The moment as of which the facts were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactOfScore:
+    """A fact that counts in a score, or a line that a component's is made of."""
+
+    day: dt.date | None
+    """On which it counts; None: it is of its whole window."""
+    measure: str
+    """Key of the measure that counts it; of a line that of its component."""
+    source: str
+    """Empty: the line is of no fact."""
+    fact: str
+    share: Decimal | None
+    value: Decimal | None
+    """What the measure reads of the whole fact, money in the plan's currency; None where it is no number. Of a line its credit."""
+    credit: Decimal | None
+    """What of it counts for the person: these add up to the score where the metric adds up."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsOfScore:
+    """One page of what a score is made of, the newest first."""
+
+    facts: tuple[FactOfScore, ...]
+    total: int
+    """How many there are on all pages."""
+    as_of: dt.datetime

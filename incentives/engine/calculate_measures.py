@@ -37,6 +37,7 @@ class Measures:
             if measure.source is not None:
                 with told_as(f"measures.{measure.key}"):
                     self._credits(measure)
+                    self._totals(measure)
         for measure in self.plan.measures.values():
             if measure.source is None:
                 parts = [f"values:{key}" for key in crediting.parts_of(measure).values()]
@@ -79,6 +80,14 @@ class Measures:
                 self.session.register(f"spans:{key}", *self.env.span_table(measure))
                 self.session.register(days_table(measure), *self.env.days_table(measure))
 
+    def credits(self) -> None:
+        """Leave the credits of every measure that reads facts in `credits:…`, and nothing of what they come to."""
+        self._register_spans()
+        for measure in self.plan.measures.values():
+            if measure.source is not None:
+                with told_as(f"measures.{measure.key}"):
+                    self._credits(measure)
+
     def _credits(self, measure: Measure) -> None:
         session, key = self.session, measure.key
         program = self._credit_program(measure)
@@ -89,6 +98,9 @@ class Measures:
                 raise MissingRates(self.missing_rates())
             session.register(f"rates:{key}", rates, {"rate": scale})
         session.build(f"credits:{key}", program.key, program.tables, partial(crediting.credits_of, program))
+
+    def _totals(self, measure: Measure) -> None:
+        session, key = self.session, measure.key
         session.build(f"totals:{key}", ("totals", key), [f"credits:{key}"], partial(crediting.totals_of, measure))
         session.build(f"values:{key}", ("values", key), [f"spans:{key}", f"totals:{key}"], partial(crediting.values_of, measure))
 

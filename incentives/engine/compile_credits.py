@@ -330,10 +330,10 @@ def _within(reached: Node, score: Score) -> Node:
 
 
 def parts_of(measure: Measure) -> dict[str, str]:
-    """The measures that a ratio or a score is made of, by the column that names the span in which each is read."""
+    """The measures that a ratio or a score is made of, by the column that names the span in which each is read; of others none."""
     if measure.score is not None:
         return {f"part {number}": key for number, (key, _weight) in enumerate(measure.score.weights)}
-    return dict(zip(("of", "to"), measure.ratio or (), strict=True))
+    return {} if measure.ratio is None else dict(zip(("of", "to"), measure.ratio, strict=True))
 
 
 def score_of(measure: Measure, shapes: Wanted) -> Query:

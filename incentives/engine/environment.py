@@ -119,7 +119,7 @@ class Environment:
             "till": pa.array([span.till for span in rows], pa.date32()),
         }
         scales: Scales = {}
-        _put_number(columns, scales, "quota", [self.calendar.quota(measure, span) for span in rows], CREDIT_DECIMALS)
+        put_number(columns, scales, "quota", [self.calendar.quota(measure, span) for span in rows], CREDIT_DECIMALS)
         for part, numbers in self._parts.get(measure.key, {}).items():
             columns[part] = pa.array(numbers, pa.int32())
         if measure.returns is Returns.NEGATIVE_CREDIT:
@@ -175,7 +175,7 @@ class Environment:
         }
         scales: Scales = {}
         targets = [weighted(self.calendar.target(window, span), component.weight) for span in rows]
-        _put_number(columns, scales, "target", targets, PRODUCT_DECIMALS if component.weight is not None else CREDIT_DECIMALS)
+        put_number(columns, scales, "target", targets, PRODUCT_DECIMALS if component.weight is not None else CREDIT_DECIMALS)
         self._put_parameters(columns, scales, self._terms_of(rows))
         columns |= {column: pa.array(numbers, pa.int32()) for column, numbers in self._read_in[name].items()}
         self._put_parts(columns, rows)
@@ -245,7 +245,7 @@ def period_rows(periods: Sequence[Period], this: Period) -> pa.Table:
     )
 
 
-def _put_number(columns: dict[str, pa.Array], scales: Scales, name: str, values: Sequence[int | None], scale: int) -> None:
+def put_number(columns: dict[str, pa.Array], scales: Scales, name: str, values: Sequence[int | None], scale: int) -> None:
     """Put integers of this scale, without the zeros that all of them end with: fewer digits leave more room."""
     while scale and all(value is None or value % 10 == 0 for value in values):
         values, scale = [None if value is None else value // 10 for value in values], scale - 1
@@ -260,4 +260,4 @@ def _put_decimal(columns: dict[str, pa.Array], scales: Scales, name: str, values
     decimals = [value for value in values if isinstance(value, Decimal)]
     scale = max((max(0, -int(value.as_tuple().exponent)) for value in decimals), default=0)
     whole = [int(value.scaleb(scale)) if isinstance(value, Decimal) else None for value in values]
-    _put_number(columns, scales, name, whole, scale)
+    put_number(columns, scales, name, whole, scale)

@@ -160,12 +160,16 @@ class Calendar:
 
     def quota(self, measure: Measure, span: Span) -> int | None:
         """Return the quota of a stretch in millionths; None where no row is in force on any counted day."""
-        rows = self.payees[span.payee].quotas.get(measure.key, ())
         until = span.till if measure.quota_basis is QuotaBasis.TO_DATE else None
+        found = self.stated_quota(measure, measure.over, span, until=until)
+        return None if found is None else millionths(found)
+
+    def stated_quota(self, measure: Measure, window: Window, span: Span, *, until: dt.date | None) -> Fraction | None:
+        """Return the quota of a stretch of any window in ten-thousandths, not rounded; None where no row is in force on any counted day."""
+        rows = self.payees[span.payee].quotas.get(measure.key, ())
         shape = Shape(measure.seasons, measure.ramp, self.payees[span.payee].on_plan_since if measure.ramp else None)
         counting = self._counting(span.payee, is_prorated=self.plan.proration.of.quota)
-        found = weighed(rows, measure.over, span.window, span.days, until, counting, shape)
-        return None if found is None else _millionths(found)
+        return weighed(rows, window, span.window, span.days, until, counting, shape)
 
     def target(self, window: Window, span: Span) -> int | None:
         """Return the target pay of a stretch in millionths; None where none is set."""
@@ -178,7 +182,7 @@ class Calendar:
         is_relieved = self.plan.proration.absence is Absence.OF_QUOTA_AND_TARGET
         counting = self._counting(span.payee, is_prorated=self.plan.proration.of.target, is_relieved=is_relieved)
         found = weighed(rows, window, span.window, span.days, None, counting)
-        return None if found is None else _millionths(found)
+        return None if found is None else millionths(found)
 
     def part(self, span: Span) -> tuple[int, int, int]:
         """Return how many days (or months) of its full window a stretch has, how many are of absence, and how many the window has."""
@@ -193,8 +197,8 @@ class Calendar:
         return Counting(plan.period, plan.fiscal_year_starts, plan.proration.by, row.working, absent, is_prorated)
 
 
-def _millionths(ten_thousandths: Fraction) -> int:
-    """Round to six decimals, half away from zero."""
+def millionths(ten_thousandths: Fraction) -> int:
+    """Return ten-thousandths as millionths, rounded to six decimals, half away from zero."""
     value = ten_thousandths * (SCALE // 10**4)
     whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return -whole if value < 0 else whole

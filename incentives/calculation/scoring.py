@@ -1,0 +1,128 @@
+"""What a measure comes to over any days, of everybody on a plan or of a few: read in one snapshot, no more than the measure needs.
+
+Import it inside the functions that use it: Arrow takes a second to load.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+from django.db import connection
+
+from crm.api import anything_returned
+from crm.facts_arrow import database_address, read_facts
+from incentives import documents
+from incentives.catalog import CATALOG
+from incentives.engine.check_objectives import OBJECTIVES
+from incentives.engine.dependencies import RELATIONS
+from incentives.engine.led_to import sellers_of
+from incentives.engine.periods import Days, Period
+from incentives.engine.plan import PeriodKind, Plan
+from incentives.engine.plan_money import counts_returns, sources_followed
+from incentives.engine.score_spans import first_day_of
+from incentives.engine.scores import InForce, Scored, narrowed, score
+from incentives.engine.without_returns import without_returns
+from incentives.engine.world import ASSISTANTS, REPORTING, TEAMS, TERRITORIES
+from incentives.selectors.versions import shared_rows, versions_on_days
+
+from . import reading
+from .absences import absences
+from .computing import world_of
+from .free_days import free_days
+from .inputs import Inputs, VersionInForce
+from .objectives import objectives
+from .relations import relations
+from .reviews import reviews
+
+Persons = Collection[int] | None
+"""Database ids; None: everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was worked out, and the moment as of which it was read. Persons are the text of their ids."""
+
+    scored: Scored
+    as_of: dt.datetime
+
+
+def score_measure(
+    *, plan_id: int, key: str, days: Days, persons: Persons = None, with_quotas: bool = False, with_credits: bool = False
+) -> Found:
+    """Return what a measure of a plan comes to. Raises engine.problems.Refused where it can't be worked out."""
+    with reading.one_moment() as (as_of, snapshot):
+        versions = versions_on_days(first=days.start, before=days.before, plan_ids=[plan_id])
+        shared = shared_rows()
+        plans = [narrowed(documents.plan_in_force(each.document, shared, each.start, each.before), key) for each in versions]
+        if any(map(counts_returns, plans)) and not anything_returned():
+            plans = list(map(without_returns, plans))
+        only = None if persons is None else sorted(persons)
+        inputs = _Reader(plan_id, plans, days, only, snapshot).inputs(versions, as_of)
+    in_force = [InForce(plan, world_of(inputs, plan, version, inputs.period)) for version, plan in zip(inputs.versions, plans, strict=True)]
+    return Found(score(key, in_force, days, with_quotas=with_quotas, with_credits=with_credits), as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads what some versions of one plan need to measure some days, for certain persons or for everybody."""
+
+    plan_id: int
+    plans: Sequence[Plan]
+    days: Days
+    persons: list[int] | None
+    snapshot: str | None
+
+    def inputs(self, versions: Sequence[VersionInForce], as_of: dt.datetime) -> Inputs:
+        first = min((first_day_of(plan, self.days) for plan in self.plans), default=self.days.start)
+        tables = {
+            "payees": reading.payees([self.plan_id], self.persons),
+            "assignments": reading.assignments([self.plan_id], self.persons),
+            "quotas": reading.quotas([self.plan_id], self.persons),
+            "rates": reading.rates(),
+            **self._relations(),
+            "absences": absences(self.plans),
+            "reviews": reviews([self.plan_id], self.plans),
+            "free_days": free_days(self.plans, self.days.start, self.days.before),
+            "earned": reading.earned_schema().empty_table(),
+        }
+        sellers = self._sellers(tables)
+        facts, tables["splits"] = self._facts(first, sellers)
+        period = Period(self.plans[-1].period if self.plans else PeriodKind.MONTH, first, self.days.before)
+        return Inputs(period, tuple(versions), (), tables, facts, as_of, last_batch=0)
+
+    def _relations(self) -> dict[str, pa.Table]:
+        wanted = {RELATIONS[one.credit_to] for plan in self.plans for one in plan.measures.values() if one.credit_to in RELATIONS}
+        return {name: schema.empty_table() for name, schema in _RELATIONS.items()} | relations(sorted(wanted))
+
+    def _sellers(self, tables: Mapping[str, pa.Table]) -> list[int] | None:
+        """Return whose facts are read; None: everybody's."""
+        if self.persons is None:
+            return None
+        found: set[str] = set()
+        for plan in self.plans:
+            sellers = sellers_of(plan, tables, [str(each) for each in self.persons])
+            if sellers is None:
+                return None
+            found |= sellers
+        return sorted(map(int, found))
+
+    def _facts(self, first: dt.date, sellers: list[int] | None) -> tuple[dict[str, pa.Table], pa.Table]:
+        sources = {measure.source for plan in self.plans for measure in plan.measures.values() if measure.source}
+        sources |= {source for plan in self.plans for source in sources_followed(plan)}
+        of_the_crm = sorted(sources - {OBJECTIVES})
+        columns = {source: reading.columns_read(CATALOG.sources[source], self.plans) for source in of_the_crm}
+        # Everybody's facts are worth a connection that reads several times faster; those of a few are there before it is.
+        by = connection if self.snapshot is None or sellers is not None else database_address(connection)
+        snapshot = self.snapshot if isinstance(by, str) else None
+        read = read_facts(of_the_crm, by, first=first, before=self.days.before, columns=columns, person_ids=sellers, snapshot=snapshot)
+        numbered = reading.by_id()
+        facts = {source: numbered(table, "owner") for source, table in read.tables.items()}
+        if OBJECTIVES in sources:
+            facts[OBJECTIVES] = objectives(first, self.days.before, sellers)
+        return facts, numbered(read.splits, "person")
+
+
+_RELATIONS = {"teams": TEAMS, "reporting": REPORTING, "assistants": ASSISTANTS, "territories": TERRITORIES}

@@ -5,10 +5,11 @@ from .data import Event
 from .models import Job
 from .selectors import alive_job, jobs_of
 from .services.jobs import AlreadyUnderWay, JobCancelled, LeaseLost, enqueue, request_cancel
-from .services.outbox import publish, register_reader
+from .services.outbox import EVENTS_WRITTEN, deliver, publish, register_reader
 from .work import Work, perform
 
 __all__ = [
+    "EVENTS_WRITTEN",
     "AlreadyUnderWay",
     "Event",
     "Job",
@@ -17,6 +18,7 @@ __all__ = [
     "NoSuchJob",
     "Work",
     "alive_job",
+    "deliver",
     "enqueue",
     "job_for",
     "jobs_of",

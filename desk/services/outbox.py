@@ -17,6 +17,8 @@ from desk.data import Event
 from desk.models import OutboxEvent, OutboxReader
 
 BATCH = 500
+EVENTS_WRITTEN = "laurel_events"
+"""The channel on which PostgreSQL tells that events somebody reads were committed (LISTEN)."""
 KEPT = dt.timedelta(days=30)
 
 log = structlog.get_logger(__name__)
@@ -50,6 +52,9 @@ def publish(*, name: str, payload: Mapping[str, Any], at: dt.datetime) -> Outbox
     wanted = any(name in reader.names for reader in _readers.values())
     if wanted and not any(callback is _wake_readers for _, callback, *_ in connection.run_on_commit):
         transaction.on_commit(_wake_readers, robust=True)
+        with connection.cursor() as cursor:
+            # Told at commit, and only then; who listens reads the outbox at once, the worker after what it is at.
+            cursor.execute(f"NOTIFY {EVENTS_WRITTEN}")
     return event
 
 
@@ -72,10 +77,11 @@ def _wake_readers() -> None:
     current_app.send_task("desk.tasks.deliver_events")
 
 
-def deliver() -> int:
-    """Give every reader what is new. Returns how many events were handled. One reader's failure does not hold up another's."""
+def deliver(*, to: str | None = None) -> int:
+    """Give every reader (or the one called `to`) what is new. Returns how many events were handled. One reader's failure does not hold up
+    another's."""
     handled = 0
-    for reader in list(_readers.values()):
+    for reader in [reader for reader in _readers.values() if to in (None, reader.name)]:
         try:
             while batch := _deliver_batch(reader):
                 handled += batch

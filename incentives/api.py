@@ -40,7 +40,7 @@ from .access import (
     windfalls_visible_to,
 )
 from .catalog import CATALOG
-from .data import FactOfScore, FactsOfScore, Metric, MetricKind, Rankable, Score, Scores
+from .data import CreditOfScore, FactOfScore, FactsOfScore, Metric, MetricKind, Rankable, Score, Scores
 from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement, WindfallReview
 from .models.assignments import Per
 from .selectors.corrections import OF_A_WINDOW, corrected_since, corrections_on, lines_of_corrections
@@ -99,7 +99,7 @@ from .services.quotas import (
 )
 from .services.rates import CannotSetRate, set_exchange_rate
 from .services.runs import CannotCalculate, CannotRun, ask_for_run, cancel_run, execute_run
-from .services.scores import CannotScore, facts_of_score, scores
+from .services.scores import CannotScore, facts_of_score, persons_scored_with, scores
 from .services.shared_tables import CannotSaveTable, save_rows
 from .services.simulations import CannotSimulate, ask_for_simulation, discard_simulation
 from .services.windfalls import DECISIONS, CannotReview, Decision, review_windfall, undo_review
@@ -126,6 +126,7 @@ __all__ = [
     "CannotSetRate",
     "CannotSimulate",
     "Closing",
+    "CreditOfScore",
     "Decision",
     "FactOfScore",
     "FactsOfScore",
@@ -208,6 +209,7 @@ __all__ = [
     "periods_to_estimate",
     "periods_visible_to",
     "persons_reviewed_by",
+    "persons_scored_with",
     "plan_as_read",
     "plan_for",
     "plans",

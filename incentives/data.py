@@ -303,12 +303,26 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditOfScore:
+    """What of one fact counts for one person: what scores by the day, and the best single ones, are made of."""
+
+    person_id: int
+    day: dt.date | None
+    """On which it counts; None: it is of its whole window."""
+    fact: str
+    credit: Decimal | None
+    """None where the measure reads no number of the fact."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """The scores of everybody on the plan on any of the days, or of those asked for among them, by person."""
 
     by_person: Mapping[int, Score]
     as_of: dt.datetime
     """The moment as of which the facts were read."""
+    credits: tuple[CreditOfScore, ...] = ()
+    """Where they were asked for, in the order of their days."""
 
 
 @dataclass(frozen=True, slots=True)

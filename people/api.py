@@ -32,6 +32,7 @@ from .data import SEES_EVERYBODY, ManagedSpan, Role, Viewer
 from .models.dated import Dated, DatedQuerySet, days_in_order, never_overlapping
 from .refusals import Refused
 from .selectors import (
+    absences_between,
     calendar_names,
     calendar_of,
     calendar_record,
@@ -42,7 +43,9 @@ from .selectors import (
     members_of,
     memberships_on,
     offices_by_name,
+    person_names,
     persons_by_reference,
+    persons_known,
     persons_working_on,
     team_and_below,
     team_of,
@@ -99,6 +102,7 @@ __all__ = [
     "Role",
     "Viewer",
     "absence_for",
+    "absences_between",
     "absences_of",
     "acting",
     "add_absence",
@@ -144,7 +148,9 @@ __all__ = [
     "offices_by_name",
     "people_visible_to",
     "person_for",
+    "person_names",
     "persons_by_reference",
+    "persons_known",
     "persons_working_on",
     "recent_changes",
     "record_departure",

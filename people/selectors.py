@@ -9,13 +9,29 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from .data import Calendar, ManagedSpan
-from .models import AssistantAssignment, Office, Person, ReportingLine, RoleGrant, Team, TeamMembership, User, WorkingCalendar
+from .models import Absence, AssistantAssignment, Office, Person, ReportingLine, RoleGrant, Team, TeamMembership, User, WorkingCalendar
 
 
 def persons_by_reference(references: Iterable[str] | None = None) -> dict[str, Person]:
     """Return persons by their outside key; without `references`, all of them."""
     persons = Person.objects.all() if references is None else Person.objects.filter(reference__in=set(references))
     return {person.reference: person for person in persons}
+
+
+def persons_known(ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these ids are persons."""
+    return frozenset(Person.objects.filter(id__in=set(ids)).values_list("id", flat=True))
+
+
+def person_names(ids: Iterable[int]) -> dict[int, str]:
+    """Return names by id."""
+    return dict(Person.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def absences_between(first: dt.date, before: dt.date, *, person_ids: Iterable[int] | None = None) -> QuerySet[Absence]:
+    """Return the absences that share a day with [first, before), of these persons or of everybody, without saying why."""
+    rows = Absence.objects.overlapping(first, before).defer("kind")
+    return rows if person_ids is None else rows.filter(person_id__in=set(person_ids))
 
 
 def persons_working_on(day: dt.date) -> QuerySet[Person]:

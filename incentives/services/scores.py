@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from incentives.data import FactOfScore, FactsOfScore, Metric, MetricKind, Score, Scores
+from incentives.data import CreditOfScore, FactOfScore, FactsOfScore, Metric, MetricKind, Score, Scores
 from people.api import Refused
 
 if TYPE_CHECKING:
@@ -30,16 +30,24 @@ class CannotScore(Refused):
 
 
 def scores(
-    metric: Metric, *, start: dt.date, before: dt.date, person_ids: Collection[int] | None = None, with_quotas: bool = False
+    metric: Metric,
+    *,
+    start: dt.date,
+    before: dt.date,
+    person_ids: Collection[int] | None = None,
+    with_quotas: bool = False,
+    with_credits: bool = False,
 ) -> Scores:
     """Return the scores over the days [start, before): of everybody who is on the plan on any of them, or of these persons among them.
 
     A measure counts every credit that is dated on these days, whatever they are. Components and points are known for whole periods of the
     plan. Raises CannotScore.
     """
-    found = _measured(metric, start, before, person_ids, with_quotas=with_quotas)
+    found = _measured(metric, start, before, person_ids, with_quotas=with_quotas, with_credits=with_credits)
     rows = found.scored.values.to_pylist()
-    return Scores({int(row["person"]): _score(row) for row in rows}, found.as_of)
+    facts = found.scored.credits.select(["person", "day", "fact", "credit"]).to_pylist()
+    credited = tuple(CreditOfScore(int(row["person"]), row["day"], row["fact"], row["credit"]) for row in facts)
+    return Scores({int(row["person"]): _score(row) for row in rows}, found.as_of, credited)
 
 
 def facts_of_score(metric: Metric, person_id: int, *, start: dt.date, before: dt.date, offset: int = 0, limit: int = 50) -> FactsOfScore:
@@ -49,6 +57,18 @@ def facts_of_score(metric: Metric, person_id: int, *, start: dt.date, before: dt
     last = table.num_rows - offset
     rows = table.slice(max(last - limit, 0), min(limit, max(last, 0))).to_pylist()
     return FactsOfScore(tuple(_fact(row) for row in reversed(rows)), table.num_rows, found.as_of)
+
+
+def persons_scored_with(metric: Metric, person_ids: Collection[int], *, start: dt.date, before: dt.date) -> frozenset[int] | None:
+    """Return whose scores over the days [start, before) may change when facts of these persons do; None: anybody's.
+
+    Theirs, and of whoever a version of the plan credits with them: managers, team mates, those they assist.
+    """
+    from incentives.calculation.credited import credited_with
+
+    if metric.kind is not MetricKind.MEASURE:
+        return None
+    return credited_with(plan_id=metric.plan_id, key=metric.key, persons=person_ids, first=start, before=before)
 
 
 def _measured(

@@ -16,5 +16,7 @@ app.conf.beat_schedule = {
     "end abandoned runs": {"task": "incentives.tasks.end_abandoned_runs", "schedule": 30, "options": {"expires": 30}},
     "deliver events": {"task": "desk.tasks.deliver_events", "schedule": 10, "options": {"expires": 10}},
     "forget old events": {"task": "desk.tasks.forget_old_events", "schedule": crontab(hour="3", minute="10")},
+    # Twice an hour: midnight in the company's zone is at the hour or, in some zones, half past it. What is frozen stays so.
+    "freeze boards": {"task": "leaderboard.tasks.freeze_boards", "schedule": crontab(minute="1,31"), "options": {"expires": 1500}},
     "close the accounts of leavers": {"task": "people.tasks.close_leavers", "schedule": crontab(hour="*", minute="5")},
 }

@@ -1,1 +1,122 @@
-"""Who may see and change which board."""
+"""Who may see and change which board, and what of it: one function for pages, API, exports and sockets. What is missing and what is hidden
+look the same.
+
+Boards are made by sales ops. Everybody of the company sees the boards for everybody, and those of their own team and of people they manage;
+nobody but sales ops sees a draft. Managers see a board as everybody does, and on top the places of those below them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from people.api import managed_persons, teams_visible_to
+from people.data import Role, Viewer
+
+from .data import Audience
+from .models import AnonymityWish, Board, BoardMember, Participants
+from .ranking.policy import Policy, Values, Visibility
+
+EDITS_BOARDS: Final = (Role.SALES_OPS,)
+ALLOWS_AMOUNTS: Final = (Role.HR,)
+SEES_EVERY_BOARD: Final = (Role.SALES_OPS, Role.HR, Role.EXECUTIVE, Role.AUDITOR)
+STEP: Final = 100
+STEP_OF_PAY: Final = 500
+"""Pay is told in steps of five percent of progress: who knows their own pay and progress could tell everybody's from finer ones."""
+
+
+class NoSuchBoard(LookupError):
+    """There is no such board, or the viewer may not know of it."""
+
+
+def may_edit_boards(viewer: Viewer) -> bool:
+    """Make, change, publish and close boards, give handicaps, and try boards on past windows."""
+    return viewer.has(*EDITS_BOARDS)
+
+
+def may_allow_amounts(viewer: Viewer) -> bool:
+    """Allow a board to show what people earn, and take that back."""
+    return viewer.has(*ALLOWS_AMOUNTS)
+
+
+def boards_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Board]:
+    """Boards that a viewer may look at, drafts only for those who make them; closed ones stay, with their final standings."""
+    boards = Board.objects.select_related("team", "amounts_allowed_by__person").prefetch_related("metrics__plan")
+    if may_edit_boards(viewer):
+        return boards
+    boards = boards.exclude(state=Board.State.DRAFT)
+    if viewer.has(*SEES_EVERY_BOARD):
+        return boards
+    if viewer.person_id is None:
+        return boards.none()
+    mine = [viewer.person_id, *managed_persons(viewer, on=on).values_list("id", flat=True)]
+    chosen = BoardMember.objects.filter(person_id__in=mine).values("board_id")
+    of_everybody = Q(team__isnull=True) | Q(team__in=teams_visible_to(viewer, on=on).values("id"))
+    return boards.filter((~Q(participants=Participants.COHORT) & of_everybody) | Q(id__in=chosen))
+
+
+def board_for(viewer: Viewer, board_id: int, *, on: dt.date) -> Board:
+    """Return a board, or raise NoSuchBoard whether it is missing or merely hidden."""
+    board = boards_visible_to(viewer, on=on).filter(id=board_id).first()
+    if board is None:
+        raise NoSuchBoard(board_id)
+    return board
+
+
+def board_edited_by(viewer: Viewer, board_id: int) -> Board:
+    """Return a board that the viewer may change, or raise NoSuchBoard."""
+    board = Board.objects.filter(id=board_id).prefetch_related("metrics__plan").first() if may_edit_boards(viewer) else None
+    if board is None:
+        raise NoSuchBoard(board_id)
+    return board
+
+
+def audience_of(viewer: Viewer, board: Board) -> Audience:
+    """Return with whom a viewer shares what is sent of a board that they may see."""
+    return Audience.OPS if may_edit_boards(viewer) else Audience.EVERYBODY
+
+
+def shows_amounts_of_pay(board: Board) -> bool:
+    """Whether the board is on money that people earn, and may say how much."""
+    return board.is_on_pay and board.amounts_allowed_at is not None
+
+
+def policy_of(board: Board, audience: Audience) -> Policy:
+    """Return what an audience may see. Pay is progress only for everybody until HR has allowed amounts; wishes hold in every audience."""
+    hides_amounts = board.is_on_pay and not shows_amounts_of_pay(board)
+    values = Values.PROGRESS if hides_amounts else Values.FULL if audience is Audience.OPS else Values(board.values)
+    if audience is Audience.OPS:
+        return Policy(values=values, top=board.top, around=board.around, progress_step=STEP_OF_PAY if hides_amounts else STEP)
+    return Policy(
+        visibility=Visibility(board.visibility),
+        values=values,
+        anonymous=board.is_anonymous,
+        top=board.top,
+        around=board.around,
+        round_to=int(board.round_to * 10**board.decimals) if board.round_to is not None else 0,
+        progress_step=STEP_OF_PAY if hides_amounts else STEP,
+    )
+
+
+def policies_of(board: Board) -> dict[str, Policy]:
+    """Return the policy of every audience, by its name: what a publisher of the board encodes once each."""
+    return {audience.value: policy_of(board, audience) for audience in Audience}
+
+
+def may_see_names(viewer: Viewer, board: Board) -> bool:
+    """Whether names that the board hides are told to the viewer, over pages and never in what is broadcast: contests have to be run."""
+    return may_edit_boards(viewer)
+
+
+def rows_shown_to_manager(viewer: Viewer, board: Board, *, on: dt.date) -> frozenset[int]:
+    """Return whose rows a manager sees beyond the board's rules, with names: those below, on boards of people. Values stay the board's."""
+    if board.participants not in (Participants.PEOPLE, Participants.COHORT):
+        return frozenset()
+    return frozenset(managed_persons(viewer, on=on).values_list("id", flat=True))
+
+
+def wish_of(viewer: Viewer, *, on: dt.date) -> AnonymityWish | None:
+    """Return the viewer's own wish to be anonymous, which nobody else is told of; None where they have none."""
+    return AnonymityWish.objects.on(on).filter(person_id=viewer.person_id or 0).first()

@@ -1,1 +1,115 @@
-"""Reading boards."""
+"""Reading boards. Who may see what is decided by access.py; what these take was got that way."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from incentives import api as incentives
+from people import api as people
+
+from .data import FactBehind, Standings, Window
+from .models import AnonymityWish, Board, BoardMember, FrozenStandings, Handicap, Participants
+from .ranking.standings import Row
+from .services.figures import metric_of
+from .services.roster import OF_PEOPLE
+from .services.scoring import company_zone, names_of, window_on
+from .services.tokens import token_of
+from .windows import day_in, midnight
+
+MOST_FACTS = 200
+
+
+def today_of_company(at: dt.datetime) -> dt.date:
+    """Return the day it is for the company's boards."""
+    return day_in(company_zone(), at)
+
+
+def live_boards() -> QuerySet[Board]:
+    """Boards that people race on now: what a writer of live boards keeps."""
+    return Board.objects.filter(state=Board.State.LIVE).prefetch_related("metrics").order_by("id")
+
+
+def window_now(board: Board, at: dt.datetime) -> Window:
+    """Return the window that a board counts at a moment."""
+    return window_on(board, at)
+
+
+def final_standings(board: Board) -> QuerySet[FrozenStandings]:
+    """How the board's windows ended, newest first."""
+    return FrozenStandings.objects.filter(board=board).order_by("-before", "-id")
+
+
+def frozen(board: Board, standings: FrozenStandings, *, on: dt.date) -> Standings:
+    """Return final standings as ranking knows them. Names are today's: who wishes to be anonymous by now is so in the past, too."""
+    rows = list(standings.rows.order_by("position"))
+    names = names_of(board, [row.who for row in rows])
+    shy = set(AnonymityWish.objects.on(on).values_list("person_id", flat=True)) if board.participants in OF_PEOPLE else set()
+
+    def row_of(who: int, place: int, score: int, progress: int | None) -> Row:
+        name = "" if who in shy else names.get(who, "")
+        token = token_of(board_id=board.pk, window=standings.window, who=who, nameless=board.is_anonymous or not name)
+        return Row(who, token, name, score, place, progress)
+
+    return Standings(
+        board=board.pk,
+        window=standings.window,
+        places=standings.places,
+        rows=tuple(row_of(row.who, row.place, row.score, row.progress) for row in rows),
+        facts_at=standings.facts_at,
+        closes_at=midnight(standings.before, company_zone()),
+        frozen=True,
+        lower_is_better=standings.lower_is_better,
+    )
+
+
+def members_of_board(board: Board, *, on: dt.date) -> QuerySet[BoardMember]:
+    return BoardMember.objects.on(on).filter(board=board).select_related("person").order_by("person__name")
+
+
+def handicaps_of(board: Board, *, on: dt.date) -> QuerySet[Handicap]:
+    """Handicaps in force: told to everybody who may see the board, or they would be secret."""
+    return Handicap.objects.on(on).filter(board=board).select_related("person").order_by("person__name")
+
+
+def participant_of(board: Board, person_id: int | None, *, on: dt.date) -> int | None:
+    """Return as whom a person takes part: themselves, their team or their office; None: as nobody. They may have no row."""
+    if person_id is None:
+        return None
+    match board.participants:
+        case Participants.TEAMS:
+            team = people.team_of(person_id, on=on)
+            return None if team is None else team.pk
+        case Participants.OFFICES:
+            return people.persons_working_on(on).filter(id=person_id).values_list("office_id", flat=True).first()
+        case _:
+            return person_id
+
+
+def own_token(board: Board, person_id: int | None, *, at: dt.datetime) -> str:
+    """Return the token of the viewer's own row in the window under way, for their ticket; empty where they take part as nobody."""
+    on = today_of_company(at)
+    who = participant_of(board, person_id, on=on)
+    if who is None:
+        return ""
+    is_shy = board.participants in OF_PEOPLE and AnonymityWish.objects.on(on).filter(person_id=who).exists()
+    return token_of(board_id=board.pk, window=window_now(board, at).key, who=who, nameless=board.is_anonymous or is_shy)
+
+
+def facts_behind(board: Board, person_id: int, *, window: Window) -> list[FactBehind]:
+    """Return why a person's score is what it is: the facts that count in it, newest first, of each metric the latest two hundred.
+
+    Raises incentives.api.CannotScore.
+    """
+    found = []
+    for metric in board.metrics.all():
+        if metric.breaks_ties:
+            continue
+        page = incentives.facts_of_score(metric_of(metric), person_id, start=window.first, before=window.before, limit=MOST_FACTS)
+        found += [
+            FactBehind(metric.key, fact.source, fact.fact, fact.day, fact.credit, fact.credit * metric.weight)
+            for fact in page.facts
+            if fact.credit is not None and fact.day is not None
+        ]
+    return sorted(found, key=lambda fact: fact.day, reverse=True)

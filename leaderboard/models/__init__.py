@@ -1,1 +1,38 @@
-"""Boards, their windows and what was frozen."""
+"""Boards, whom they rank and how, and how their windows ended."""
+
+from .board import (
+    AnonymityWish,
+    Board,
+    BoardMember,
+    BoardMetric,
+    Handicap,
+    Participants,
+    PerHead,
+    Score,
+    TieBreaker,
+    Ties,
+    Unit,
+    Values,
+    Visibility,
+    WindowKind,
+)
+from .frozen import FrozenRow, FrozenStandings
+
+__all__ = [
+    "AnonymityWish",
+    "Board",
+    "BoardMember",
+    "BoardMetric",
+    "FrozenRow",
+    "FrozenStandings",
+    "Handicap",
+    "Participants",
+    "PerHead",
+    "Score",
+    "TieBreaker",
+    "Ties",
+    "Unit",
+    "Values",
+    "Visibility",
+    "WindowKind",
+]

@@ -81,8 +81,13 @@ def verdict(window: str, rows: Sequence[Row], *, lower_is_better: bool = False) 
         best=best,
         middle=rows[(len(rows) - 1) // 2].score,
         worst=rows[-1].score,
-        in_reach=sum(_in_reach(row.score, best, lower_is_better) for row in rows),
+        in_reach=len(in_reach_of(rows, lower_is_better=lower_is_better)),
     )
+
+
+def in_reach_of(rows: Sequence[Row], *, lower_is_better: bool = False) -> frozenset[int]:
+    """Return who of the rows, in order, came within a fifth of the first."""
+    return frozenset(row.who for row in rows if _in_reach(row.score, rows[0].score, lower_is_better))
 
 
 def _in_reach(score: int, best: int, lower_is_better: bool) -> bool:

@@ -1,0 +1,18 @@
+"""What boards tell others. Names and payloads are kept stable.
+
+board.published.v1     board
+board.changed.v1       board: what is shown of it, who is chosen, or a handicap
+board.frozen.v1        board, window (its key), standings (id of the final ones)
+board.closed.v1        board
+anonymity.wished.v1    person
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+BOARD_PUBLISHED: Final = "board.published.v1"
+BOARD_CHANGED: Final = "board.changed.v1"
+BOARD_FROZEN: Final = "board.frozen.v1"
+BOARD_CLOSED: Final = "board.closed.v1"
+ANONYMITY_WISHED: Final = "anonymity.wished.v1"

@@ -1,0 +1,131 @@
+"""What a window came to when it ended: worked out once more from the facts, written down, and never touched again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import structlog
+from django.db import connection, transaction
+
+from desk import api as desk
+from leaderboard import events
+from leaderboard.models import Board, FrozenRow, FrozenStandings, WindowKind
+from leaderboard.ranking.standings import Standings
+from leaderboard.windows import Window, day_in
+from people.api import acting
+
+from .boards import mark_closed
+from .checking import rhythm_of_terms
+from .scoring import CannotRank, company_zone, standings_in
+
+log = structlog.get_logger(__name__)
+
+
+def freeze_ended(*, at: dt.datetime) -> int:
+    """Freeze every window of every live board that has ended and is not frozen yet; a board of days of its own is closed with them.
+
+    Returns how many were frozen. It may run as often as it likes, also by two workers at once: a window is frozen once. A board that can't
+    be worked out just now holds up no other one, and is tried again.
+    """
+    frozen = 0
+    today = day_in(company_zone(), at)
+    for board_id in Board.objects.filter(state=Board.State.LIVE).order_by("id").values_list("id", flat=True):
+        try:
+            with acting(because="the window of a board has ended"), transaction.atomic():
+                frozen += _freeze_ended_of(board_id, today=today, at=at)
+        except CannotRank:
+            log.warning("board_not_frozen", board=board_id, exc_info=True)
+    return frozen
+
+
+def freeze_under_way(board: Board, *, at: dt.datetime) -> FrozenStandings:
+    """Freeze the window under way as it stands, for a board that is closed early. Raises CannotRank."""
+    today = day_in(company_zone(), at)
+    rhythm = rhythm_of_terms(board)
+    window = rhythm.on(today)
+    return _freeze(board, window, rhythm.named(window), today=today, at=at)
+
+
+def _freeze_ended_of(board_id: int, *, today: dt.date, at: dt.datetime) -> int:
+    board = Board.objects.select_for_update().filter(id=board_id, state=Board.State.LIVE).first()
+    if board is None:
+        return 0  # closed by somebody while we were busy with others
+    windows = list(_to_freeze(board, today))
+    for window in windows:
+        _freeze(board, window, window, today=window.before, at=at)
+    if windows and board.window == WindowKind.OWN_DAYS:
+        mark_closed(board, at=at)
+    return len(windows)
+
+
+def _to_freeze(board: Board, today: dt.date) -> Iterator[Window]:
+    assert board.published_at is not None, "a live board was published, by a constraint"
+    known = set(board.frozen.values_list("window", flat=True))
+    since = day_in(company_zone(), board.published_at)
+    return (window for window in rhythm_of_terms(board).ended(since, today) if window.key not in known)
+
+
+def _freeze(board: Board, window: Window, named: Window, *, today: dt.date, at: dt.datetime) -> FrozenStandings:
+    standings = standings_in(board, window, today=today)
+    standings_id = _next_id()
+    # Rows first: the database counts them when what they belong to is written, and takes no more afterwards.
+    FrozenRow.objects.bulk_create(_rows(standings, standings_id), batch_size=2_000)
+    frozen = FrozenStandings.objects.create(
+        id=standings_id,
+        board=board,
+        window=named.key,
+        first=named.first,
+        before=named.before,
+        places=standings.places,
+        lower_is_better=standings.lower_is_better,
+        facts_at=standings.facts_at,
+        frozen_at=at,
+        participants=len(standings.rows),
+        rules=rules_of(board),
+    )
+    payload = {"board": board.pk, "window": frozen.window, "standings": frozen.pk}
+    desk.publish(name=events.BOARD_FROZEN, payload=payload, at=at)
+    return frozen
+
+
+def _rows(standings: Standings, standings_id: int) -> list[FrozenRow]:
+    return [
+        FrozenRow(standings_id=standings_id, position=position, who=row.who, place=row.place, score=row.score, progress=row.progress)
+        for position, row in enumerate(standings.rows, 1)
+    ]
+
+
+def _next_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('leaderboard_frozenstandings', 'id'))")
+        found: int = cursor.fetchone()[0]
+    return found
+
+
+_RULES = (
+    "title", "participants", "team_id", "per_head", "score", "unit", "at_least", "decimals", "lower_is_better", "ramp", "absence_pro_rata",
+    "window", "fiscal_year_starts", "days", "ties", "tie_breakers",
+)  # fmt: skip
+
+
+def rules_of(board: Board) -> dict[str, object]:
+    """Return by which rules a board is ranked, as texts: what is kept beside its final standings."""
+    rules: dict[str, object] = {name: _text(getattr(board, name)) for name in _RULES}
+    rules["metrics"] = [
+        {name: _text(getattr(metric, name)) for name in ("plan_id", "kind", "key", "weight", "goal", "breaks_ties")}
+        for metric in board.metrics.all()
+    ]
+    return rules
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)

@@ -1,0 +1,95 @@
+"""Which boards and whose scores a change touches, read from the outbox by a reader of our own.
+
+Sound before sharp: what is not known to belong to some persons touches everybody. What tells nobody (who is in which team, quotas, the
+calendar) is found when a day begins, and whenever whoever keeps the boards works out everybody, which heals all else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from crm import events as crm
+from desk import api as desk
+from desk.data import Event
+from incentives import api as incentives
+from leaderboard import events as own
+from leaderboard.data import Marks
+from leaderboard.models import Board, BoardMetric
+from leaderboard.windows import day_in
+
+from .checking import rhythm_of_terms
+from .figures import metric_of
+from .roster import OF_PEOPLE
+from .scoring import company_zone
+
+READER: Final = "leaderboard.marks"
+PLAN_PUBLISHED: Final = "plan.published.v1"
+PERIOD_POSTED: Final = "period.posted.v1"
+OF_FACTS: Final = frozenset({crm.RECORDS_IMPORTED, crm.OPPORTUNITY_CHANGED, crm.OPPORTUNITY_MOVED, crm.ACTIVITY_LOGGED, crm.ORDER_ACCEPTED})
+OF_BOARDS: Final = frozenset({own.BOARD_PUBLISHED, own.BOARD_CHANGED, own.BOARD_FROZEN, own.BOARD_CLOSED})
+NAMES: Final = OF_FACTS | OF_BOARDS | {own.ANONYMITY_WISHED, PLAN_PUBLISHED, PERIOD_POSTED}
+NOBODY: Final = Marks({})
+
+
+def register(collect: Callable[[Marks], None]) -> None:
+    """Let `collect` have the marks of every event from now on, at each `desk.deliver` of this process.
+
+    For the one process that keeps live boards, not for `ready()`: what it has collected lives as long as it does, and when it starts it
+    works out every board anyway. `collect` runs in the transaction that moves the reader on; the same marks may come twice.
+    """
+    desk.register_reader(name=READER, names=NAMES, handle=lambda events: collect(marks_of(events)))
+
+
+def marks_of(events: Iterable[Event]) -> Marks:
+    """Return what some events touch. Boards that are not live are not marked, except by events that tell of them."""
+    persons: set[int] | None = set()
+    others = NOBODY
+    live = list(Board.objects.filter(state=Board.State.LIVE).prefetch_related("metrics"))
+    today = dt.date.min
+    for event in events:
+        if event.name in OF_FACTS:
+            told = _persons_told_of(event)
+            persons = None if persons is None or told is None else persons | told
+            today = max(today, day_in(company_zone(), event.written_at))
+        else:
+            others |= _marks_of_other(event, live)
+    return others | _marks_of_facts(live, persons, today)
+
+
+def _persons_told_of(event: Event) -> frozenset[int] | None:
+    """The persons whose credit may change; None where the event names none, which may be a change for everybody (a product, a rate)."""
+    return frozenset(event.payload["persons"]) or None
+
+
+def _marks_of_facts(live: Iterable[Board], persons: set[int] | None, today: dt.date) -> Marks:
+    if persons is not None and not persons:
+        return NOBODY
+    return Marks({board.pk: _scored_with(board, persons, today) for board in live})
+
+
+def _scored_with(board: Board, persons: set[int] | None, today: dt.date) -> frozenset[int] | None:
+    """Whose scores facts of some persons may change: theirs, and of whoever is credited with them."""
+    rhythm = rhythm_of_terms(board)
+    window = rhythm.on(today)
+    first, found = rhythm.previous(window).first, set[int]()
+    for metric in board.metrics.all():
+        more = None
+        if persons is not None:
+            more = incentives.persons_scored_with(metric_of(metric), persons, start=first, before=window.before)
+        if more is None:
+            return None
+        found |= more
+    return frozenset(found)
+
+
+def _marks_of_other(event: Event, live: Iterable[Board]) -> Marks:
+    if event.name in OF_BOARDS:
+        return Marks({event.payload["board"]: None})
+    if event.name == own.ANONYMITY_WISHED:
+        return Marks({board.pk: frozenset([event.payload["person"]]) for board in live if board.participants in OF_PEOPLE})
+    if event.name == PERIOD_POSTED:
+        paid = [board for board in live if any(metric.kind != BoardMetric.Kind.MEASURE for metric in board.metrics.all())]
+        return Marks(dict.fromkeys((board.pk for board in paid), None))
+    return Marks(dict.fromkeys((board.pk for board in live), None))

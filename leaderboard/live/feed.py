@@ -21,7 +21,8 @@ from .table import Table
 
 UNREAD_LIMIT = 65_536
 """Bytes that may lie unread before a socket: beyond, it is skipped, and gets a snapshot when it reads again."""
-MOST_SKIPS = 30
+DEAF_S = 30.0
+"""Who reads nothing for so long is shown out."""
 AT_A_TIME = 500
 """Seats served before others (pings, new sockets, pages) have their turn."""
 BEAT_S = 20.0
@@ -107,6 +108,8 @@ class Feed:
         if whole is None:
             return
         epoch, seq, frame = whole
+        if not seat.link.unread():
+            seat.skipped_at = 0.0
         seat.link.send(frame)
         seat.epoch, seat.seq, seat.stale = epoch, seq, (epoch, seq) < self.number
 
@@ -198,7 +201,7 @@ class Feed:
                 seat.link.send(frame)
                 seat.seq = seq
                 if not unread:
-                    seat.skips = 0
+                    seat.skipped_at = 0.0
 
     def _by_interest(self, hot: set[str]) -> Iterable[Seat]:
         """Those whose own row has changed, then the screens on the wall, then the others."""
@@ -207,8 +210,9 @@ class Feed:
         return [*first, *walls, *(seat for seat in self.seats if not seat.screen and seat not in first)]
 
     def _skip(self, seat: Seat) -> None:
-        seat.skips += 1
-        if seat.skips > MOST_SKIPS:
+        now = time.monotonic()
+        seat.skipped_at = seat.skipped_at or now
+        if now > seat.skipped_at + DEAF_S:
             self._close(seat, TRY_LATER)
 
     async def _show_stale(self) -> None:

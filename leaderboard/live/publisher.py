@@ -124,6 +124,7 @@ class Publisher:
                 protocol.encode(message),
                 int(anew),
                 store.RING,
+                OFFICE_MS,
                 *(part for field in fields.items() for part in field),
             ],
         )

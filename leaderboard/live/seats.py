@@ -9,7 +9,7 @@ from .tickets import Grant, Ticket
 class Seat:
     """What one viewer has of one board."""
 
-    __slots__ = ("audience", "board", "epoch", "link", "me", "own", "screen", "seq", "skips", "stale")
+    __slots__ = ("audience", "board", "epoch", "link", "me", "own", "screen", "seq", "skipped_at", "stale")
 
     def __init__(self, viewer: Viewer, grant: Grant) -> None:
         self.board, self.audience, self.me = grant.board, grant.audience, grant.me
@@ -17,8 +17,8 @@ class Seat:
         self.epoch = self.seq = 0
         self.stale = True
         """Only a snapshot helps."""
-        self.skips = 0
-        """How often in a row nothing could be sent, because what was sent before lay unread."""
+        self.skipped_at = 0.0
+        """Since when nothing could be sent, because what was sent before lies unread (monotonic seconds); 0: it reads."""
         self.own = 0
         """The hash of what it was told of itself."""
 

@@ -40,11 +40,13 @@ return 1
 RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 """
-# One step, whole or not at all, and only by the writer in office. ARGV: fence, channel, message, anew, ring's length, field, value, …
+# One step, whole or not at all, and only by the writer in office, who thereby says that it is alive.
+# ARGV: fence, channel, message, anew, ring's length, office, field, value, …
 PUBLISH = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 if ARGV[4] == '1' then redis.call('DEL', KEYS[2], KEYS[3]) elseif redis.call('EXISTS', KEYS[2]) == 0 then return -1 end
-redis.call('HSET', KEYS[2], unpack(ARGV, 6))
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
+redis.call('HSET', KEYS[2], unpack(ARGV, 7))
 redis.call('LPUSH', KEYS[3], ARGV[3])
 redis.call('LTRIM', KEYS[3], 0, ARGV[5] - 1)
 redis.call('PUBLISH', ARGV[2], ARGV[3])

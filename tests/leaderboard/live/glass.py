@@ -32,7 +32,7 @@ class Glass:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self._socket.settimeout(10)
         self._socket.connect(("127.0.0.1", port))
-        self.received = b""
+        self.received = bytearray()
         self.messages: list[dict[str, Any]] = []
         self.boards: dict[int, Client] = {}
         self._read = 0
@@ -49,7 +49,8 @@ class Glass:
             if not part:
                 raise Refused(answer.decode())
             answer += part
-        head, _, self.received = answer.partition(b"\r\n\r\n")
+        head, _, rest = answer.partition(b"\r\n\r\n")
+        self.received += rest
         if not head.startswith(b"HTTP/1.1 101"):
             raise Refused(head.decode().splitlines()[0])
 
@@ -126,7 +127,7 @@ class Glass:
         if len(self.received) < start + size:
             return None
         self._read = start + size
-        return data[0] & 15, self.received[start : start + size]
+        return data[0] & 15, bytes(self.received[start : start + size])
 
     def _handle(self, opcode: int, payload: bytes) -> None:
         if opcode == 8:

@@ -59,7 +59,7 @@ def test_everybody_is_told_of_themselves_and_only_they(publisher: Publisher, ope
     mine.until(lambda: mine.boards[7].me is not None)
     me = mine.boards[7].me
     assert me is not None
-    assert me["row"][:3] == ["tok-P20", 21, "P20"]
+    assert me["row"][:3] == [token_of("P20"), 21, "P20"]
     assert [row[1] for row in me["around"]] == [19, 20, 21, 22, 23]
     assert (me["gap"], me["of"]) == (10, 30)
 

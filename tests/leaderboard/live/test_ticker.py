@@ -15,7 +15,7 @@ from leaderboard.live.publisher import Publisher
 from leaderboard.ranking.shaping import visible_rows
 from leaderboard.ticker import Shown, Source, Ticker
 
-from .boards import EVERYBODY, standings
+from .boards import EVERYBODY, standings, token_of
 from .conftest import ticket
 from .glass import Glass
 from .test_sockets import names
@@ -96,7 +96,7 @@ def test_many_changes_become_few_messages_and_the_last_of_them_counts(world: Wor
             time.sleep(0.005)
         took = time.monotonic() - began
 
-        glass.until(lambda: glass.boards[7].table is not None and glass.boards[7].table.cells["tok-Bo"][1] == 600)
+        glass.until(lambda: glass.boards[7].table is not None and glass.boards[7].table.cells[token_of("Bo")][1] == 600)
 
         assert len(glass.messages) - before <= took / 0.1 + 2
 

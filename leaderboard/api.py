@@ -59,6 +59,7 @@ from .services.boards import (
 from .services.dry_run import dry_run
 from .services.freezing import freeze_ended
 from .services.handicaps import CannotGiveHandicap, give_handicap
+from .services.keeping import Keeper
 from .services.scoring import CannotRank, names_of, standings_in, standings_of
 from .services.wishes import wish_anonymity, withdraw_wish
 
@@ -70,6 +71,7 @@ __all__ = [
     "CannotRank",
     "CannotSaveBoard",
     "FrozenStandings",
+    "Keeper",
     "NoSuchBoard",
     "Participants",
     "PerHead",

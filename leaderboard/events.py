@@ -16,3 +16,6 @@ BOARD_CHANGED: Final = "board.changed.v1"
 BOARD_FROZEN: Final = "board.frozen.v1"
 BOARD_CLOSED: Final = "board.closed.v1"
 ANONYMITY_WISHED: Final = "anonymity.wished.v1"
+
+READER: Final = "leaderboard.marks"
+"""Reads, in the outbox, what touches boards."""

@@ -17,10 +17,12 @@ from .board import (
     WindowKind,
 )
 from .frozen import FrozenRow, FrozenStandings
+from .mark import BoardMark
 
 __all__ = [
     "AnonymityWish",
     "Board",
+    "BoardMark",
     "BoardMember",
     "BoardMetric",
     "FrozenRow",

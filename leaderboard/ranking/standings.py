@@ -41,3 +41,5 @@ class Standings:
     closes_at: dt.datetime | None = None
     frozen: bool = False
     lower_is_better: bool = False
+    counted_on: dt.date | None = None
+    """The company's day on which it was worked out: on another one more than facts may be different."""

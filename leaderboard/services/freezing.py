@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import structlog
 from django.db import connection, transaction
@@ -30,13 +29,26 @@ def freeze_ended(*, at: dt.datetime) -> int:
     """
     frozen = 0
     today = day_in(company_zone(), at)
-    for board_id in Board.objects.filter(state=Board.State.LIVE).order_by("id").values_list("id", flat=True):
+    for board in Board.objects.filter(state=Board.State.LIVE).prefetch_related("metrics").order_by("id"):
         try:
-            with acting(because="the window of a board has ended"), transaction.atomic():
-                frozen += _freeze_ended_of(board_id, today=today, at=at)
+            for window in _to_freeze(board, today):
+                frozen += _freeze_ended(board, window, at=at)
         except CannotRank:
-            log.warning("board_not_frozen", board=board_id, exc_info=True)
+            log.warning("board_not_frozen", board=board.pk, exc_info=True)
     return frozen
+
+
+def _freeze_ended(board: Board, window: Window, *, at: dt.datetime) -> bool:
+    # Worked out before the transaction: incentives reads in a snapshot of its own, which a transaction of ours would keep it from.
+    standings = standings_in(board, window, today=window.before)
+    with acting(because="the window of a board has ended"), transaction.atomic():
+        locked = Board.objects.select_for_update().filter(id=board.pk, state=Board.State.LIVE).first()
+        if locked is None or locked.frozen.filter(window=window.key).exists():
+            return False  # closed by somebody, or frozen by another worker, meanwhile
+        _write(locked, window, standings, at=at)
+        if locked.window == WindowKind.OWN_DAYS:
+            mark_closed(locked, at=at)
+    return True
 
 
 def freeze_under_way(board: Board, *, at: dt.datetime) -> FrozenStandings:
@@ -44,39 +56,26 @@ def freeze_under_way(board: Board, *, at: dt.datetime) -> FrozenStandings:
     today = day_in(company_zone(), at)
     rhythm = rhythm_of_terms(board)
     window = rhythm.on(today)
-    return _freeze(board, window, rhythm.named(window), today=today, at=at)
+    return _write(board, rhythm.named(window), standings_in(board, window, today=today), at=at)
 
 
-def _freeze_ended_of(board_id: int, *, today: dt.date, at: dt.datetime) -> int:
-    board = Board.objects.select_for_update().filter(id=board_id, state=Board.State.LIVE).first()
-    if board is None:
-        return 0  # closed by somebody while we were busy with others
-    windows = list(_to_freeze(board, today))
-    for window in windows:
-        _freeze(board, window, window, today=window.before, at=at)
-    if windows and board.window == WindowKind.OWN_DAYS:
-        mark_closed(board, at=at)
-    return len(windows)
-
-
-def _to_freeze(board: Board, today: dt.date) -> Iterator[Window]:
+def _to_freeze(board: Board, today: dt.date) -> list[Window]:
     assert board.published_at is not None, "a live board was published, by a constraint"
     known = set(board.frozen.values_list("window", flat=True))
     since = day_in(company_zone(), board.published_at)
-    return (window for window in rhythm_of_terms(board).ended(since, today) if window.key not in known)
+    return [window for window in rhythm_of_terms(board).ended(since, today) if window.key not in known]
 
 
-def _freeze(board: Board, window: Window, named: Window, *, today: dt.date, at: dt.datetime) -> FrozenStandings:
-    standings = standings_in(board, window, today=today)
+def _write(board: Board, window: Window, standings: Standings, *, at: dt.datetime) -> FrozenStandings:
     standings_id = _next_id()
     # Rows first: the database counts them when what they belong to is written, and takes no more afterwards.
     FrozenRow.objects.bulk_create(_rows(standings, standings_id), batch_size=2_000)
     frozen = FrozenStandings.objects.create(
         id=standings_id,
         board=board,
-        window=named.key,
-        first=named.first,
-        before=named.before,
+        window=window.key,
+        first=window.first,
+        before=window.before,
         places=standings.places,
         lower_is_better=standings.lower_is_better,
         facts_at=standings.facts_at,

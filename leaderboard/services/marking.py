@@ -1,4 +1,4 @@
-"""Which boards and whose scores a change touches, read from the outbox by a reader of our own.
+"""Which boards and whose scores a change touches, read from the outbox by a reader of our own (registered in apps.py).
 
 Sound before sharp: what is not known to belong to some persons touches everybody. What tells nobody (who is in which team, quotas, the
 calendar) is found when a day begins, and whenever whoever keeps the boards works out everybody, which heals all else.
@@ -7,8 +7,10 @@ calendar) is found when a day begins, and whenever whoever keeps the boards work
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
+
+from django.db import connection, transaction
 
 from crm import events as crm
 from desk import api as desk
@@ -16,7 +18,7 @@ from desk.data import Event
 from incentives import api as incentives
 from leaderboard import events as own
 from leaderboard.data import Marks
-from leaderboard.models import Board, BoardMetric
+from leaderboard.models import Board, BoardMark, BoardMetric
 from leaderboard.windows import day_in
 
 from .checking import rhythm_of_terms
@@ -24,7 +26,6 @@ from .figures import metric_of
 from .roster import OF_PEOPLE
 from .scoring import company_zone
 
-READER: Final = "leaderboard.marks"
 PLAN_PUBLISHED: Final = "plan.published.v1"
 PERIOD_POSTED: Final = "period.posted.v1"
 OF_FACTS: Final = frozenset({crm.RECORDS_IMPORTED, crm.OPPORTUNITY_CHANGED, crm.OPPORTUNITY_MOVED, crm.ACTIVITY_LOGGED, crm.ORDER_ACCEPTED})
@@ -33,13 +34,28 @@ NAMES: Final = OF_FACTS | OF_BOARDS | {own.ANONYMITY_WISHED, PLAN_PUBLISHED, PER
 NOBODY: Final = Marks({})
 
 
-def register(collect: Callable[[Marks], None]) -> None:
-    """Let `collect` have the marks of every event from now on, at each `desk.deliver` of this process.
+def keep_marks(events: Iterable[Event]) -> None:
+    """Write down what some events touch, in the transaction that moves our reader on, and wake whoever keeps the boards."""
+    found = marks_of(events)
+    known = set(Board.objects.filter(id__in=found.boards).values_list("id", flat=True))
+    marks = [(board, persons) for board, persons in found.boards.items() if board in known]
+    BoardMark.objects.bulk_create(BoardMark(board_id=board, persons=None if who is None else sorted(who)) for board, who in marks)
+    if marks:
+        with connection.cursor() as cursor:
+            # A worker may have read the events before the keeper of the boards could: tell it that there is something.
+            cursor.execute(f"NOTIFY {desk.EVENTS_WRITTEN}")
 
-    For the one process that keeps live boards, not for `ready()`: what it has collected lives as long as it does, and when it starts it
-    works out every board anyway. `collect` runs in the transaction that moves the reader on; the same marks may come twice.
-    """
-    desk.register_reader(name=READER, names=NAMES, handle=lambda events: collect(marks_of(events)))
+
+@transaction.atomic
+def take_marks() -> Marks:
+    """Return what has been touched since the last call, and forget it. Events that nobody has read yet are read first."""
+    desk.deliver(to=own.READER)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM leaderboard_boardmark RETURNING board_id, persons")
+        found = NOBODY
+        for board, persons in cursor.fetchall():
+            found |= Marks({board: None if persons is None else frozenset(persons)})
+    return found
 
 
 def marks_of(events: Iterable[Event]) -> Marks:

@@ -76,8 +76,7 @@ def standings_in(board: Board, window: Window, *, today: dt.date, members_on: dt
 
 
 def _goes_on(previous: Standings, window: Window, today: dt.date) -> bool:
-    is_same_day = day_in(company_zone(), previous.facts_at) == today
-    return is_same_day and previous.window == window.key and not previous.frozen
+    return previous.counted_on == today and previous.window == window.key and not previous.frozen
 
 
 def _some(board: Board, window: Window, today: dt.date, persons: Collection[int], previous: Standings) -> Standings:
@@ -124,6 +123,7 @@ class _Count:
             facts_at=min(figure.as_of for figure in self.figures),
             closes_at=midnight(self.window.before, company_zone()),
             lower_is_better=self.board.lower_is_better,
+            counted_on=self.today,
         )
 
     def rows(self) -> dict[int, Row | None]:

@@ -67,7 +67,7 @@ def _outcome(person_id: int, period: Period) -> Outcome:
     plan_ids = reading.plans_of(person_id)
     if not plan_ids:
         return Outcome({}, {})
-    inputs = reading.read_inputs(period, period_id=period_id, plan_ids=plan_ids, of_person=person_id)
+    inputs = reading.read_inputs(period, period_id=period_id, plan_ids=plan_ids, of_persons=[person_id])
     alone = None if _needs_everybody(inputs) else frozenset([str(person_id)])
     computed = compute(replace(inputs, only=alone), progress=lambda _version: None)
     amounts: dict[ComponentKey, Decimal] = defaultdict(Decimal)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -53,14 +53,14 @@ def read_inputs(
     period_id: int,
     plan_ids: Iterable[int] | None = None,
     posting: Period | None = None,
-    of_person: int | None = None,
+    of_persons: Collection[int] | None = None,
     simulated: Sequence[Plan] | None = None,
 ) -> Inputs:
     """Read what a run of the period needs. Raises engine.problems.Refused when a plan can no longer be read.
 
     With `posting`, the later period that `period_id` then names, it is what the correction of a closed period needs: all that was posted
-    up to the later one is among what was earned. With `of_person` it is enough to calculate that payee: only their own facts and what
-    they earned, unless what they are paid may depend on others.
+    up to the later one is among what was earned. With `of_persons` it is enough to calculate these payees: only facts that may be credited
+    to them and what they earned, unless what they are paid may depend on others.
     """
     with one_moment() as (as_of, snapshot):
         reaching_back_to = add_months(period.before, -FURTHEST_BACK_MONTHS)
@@ -75,19 +75,21 @@ def read_inputs(
         sources = sorted(measured.union(*map(sources_followed, plans)))
         of_the_crm = [source for source in sources if source != OBJECTIVES]
         columns = {source: columns_read(CATALOG.sources[source], plans) for source in of_the_crm}
-        alone = of_person if _stand_alone(plans) else None
+        alone = None if of_persons is None or any(map(looks_at_others, plans)) else sorted(of_persons)
+        related = relations()
+        sellers = None if alone is None else sellers_for(plans, related, alone)
         first = first_day_read(period, plans) if simulated is None else _first_day_simulated(period.start, plans)
-        # Everybody's facts are worth a connection that reads several times faster; one payee's are there before it is.
-        by = connection if snapshot is None or alone is not None else database_address(connection)
+        # Everybody's facts are worth a connection that reads several times faster; a few payees' are there before it is.
+        by = connection if snapshot is None or sellers is not None else database_address(connection)
         read_theirs = partial(read_facts, of_the_crm, by, first=first, before=period.before, columns=columns, snapshot=snapshot)
-        facts = read_theirs(person_ids=None if alone is None else [alone])
+        facts = read_theirs(person_ids=sellers)
         numbered = by_id()
         read = {
-            "payees": payees(plan_ids_read),
-            "assignments": assignments(plan_ids_read),
-            "quotas": quotas(plan_ids_read),
+            "payees": payees(plan_ids_read, alone),
+            "assignments": assignments(plan_ids_read, alone),
+            "quotas": quotas(plan_ids_read, alone),
             "rates": rates(),
-            **relations(),
+            **related,
             "absences": absences(plans),
             "reviews": reviews(plan_ids_read, plans),
             "free_days": free_days(plans, first, period.before),
@@ -96,14 +98,14 @@ def read_inputs(
             if simulated is None
             else earned_schema().empty_table(),
         }
-        if alone is not None and any(map(sources_followed, plans)) and _has_handed_over(read["earned"], facts.tables):
+        if sellers is not None and any(map(sources_followed, plans)) and _has_handed_over(read["earned"], facts.tables):
             facts = read_theirs(person_ids=None)
             read["splits"] = numbered(facts.splits, "person")
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
         if OBJECTIVES in sources:
-            owned[OBJECTIVES] = objectives(first, period.before, None if alone is None else [alone])
-        seen = mark()
+            owned[OBJECTIVES] = objectives(first, period.before, sellers)
+        seen = mark() if of_persons is None else None
     return Inputs(period, versions, shared, read, owned, as_of, last_batch, seen, posting=posting)
 
 
@@ -308,11 +310,17 @@ EARNED_COLUMNS = {
 }
 
 
-def _stand_alone(plans: Iterable[Plan]) -> bool:
-    """Whether payees are credited with nothing but what they own or share, and paid by nothing but their own credits."""
-    plans = list(plans)
-    own = all(measure.credit_to is CreditTo.OWNER for plan in plans for measure in plan.measures.values())
-    return own and not any(map(looks_at_others, plans))
+def sellers_for(plans: Iterable[Plan], related: Mapping[str, pa.Table], persons: Collection[int]) -> list[int] | None:
+    """Return the persons whose facts are enough to calculate these payees, if none is paid for where others stand; None: everybody's."""
+    from incentives.engine.led_to import sellers_of
+
+    found: set[str] = set()
+    for plan in plans:
+        sellers = sellers_of(plan, related, [str(each) for each in persons])
+        if sellers is None:
+            return None
+        found |= sellers
+    return sorted(map(int, found))
 
 
 def plans_of(person_id: int) -> list[int]:
@@ -321,7 +329,7 @@ def plans_of(person_id: int) -> list[int]:
 
 
 def _earned(
-    period: Period, period_id: int, plan_ids: list[int], first: dt.date, of_person: int | None, followed: Sequence[str]
+    period: Period, period_id: int, plan_ids: list[int], first: dt.date, persons: list[int] | None, followed: Sequence[str]
 ) -> pa.Table:
     """What was posted by these plans since `first`, this period's own batches too: one row per line and period.
 
@@ -339,12 +347,12 @@ def _earned(
         JOIN incentives_batch b ON b.id = l.batch_id
         JOIN incentives_period period ON period.id = b.period_id
         JOIN incentives_planversion v ON v.id = l.plan_version_id
-        WHERE v.plan_id = ANY (%s) AND (%s::bigint IS NULL OR l.person_id = %s)
+        WHERE v.plan_id = ANY (%s) AND (%s::bigint[] IS NULL OR l.person_id = ANY (%s))
           AND (period.start >= %s OR l.kind = ANY (%s) OR l.component = ANY (%s)) AND (period.id = %s OR period.before <= %s)
         GROUP BY l.person_id, l.plan_version_id, l.component, l.window_from, l.window_before, l.kind, l.fact, period.key
         ORDER BY l.person_id, l.plan_version_id, l.component COLLATE "C", l.window_from, l.window_before, l.kind COLLATE "C",
                  l.fact COLLATE "C", period.key COLLATE "C" """  # noqa: S608  column expressions of our own
-    return copy_out(sql, [plan_ids, of_person, of_person, first, list(NOT_OF_A_STRETCH), list(followed), period_id, period.before], schema)
+    return copy_out(sql, [plan_ids, persons, persons, first, list(NOT_OF_A_STRETCH), list(followed), period_id, period.before], schema)
 
 
 def earned_schema() -> pa.Schema:

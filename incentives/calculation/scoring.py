@@ -18,7 +18,6 @@ from incentives import documents
 from incentives.catalog import CATALOG
 from incentives.engine.check_objectives import OBJECTIVES
 from incentives.engine.dependencies import RELATIONS
-from incentives.engine.led_to import sellers_of
 from incentives.engine.periods import Days, Period
 from incentives.engine.plan import PeriodKind, Plan
 from incentives.engine.plan_money import counts_returns, sources_followed
@@ -99,15 +98,7 @@ class _Reader:
 
     def _sellers(self, tables: Mapping[str, pa.Table]) -> list[int] | None:
         """Return whose facts are read; None: everybody's."""
-        if self.persons is None:
-            return None
-        found: set[str] = set()
-        for plan in self.plans:
-            sellers = sellers_of(plan, tables, [str(each) for each in self.persons])
-            if sellers is None:
-                return None
-            found |= sellers
-        return sorted(map(int, found))
+        return None if self.persons is None else reading.sellers_for(self.plans, tables, self.persons)
 
     def _facts(self, first: dt.date, sellers: list[int] | None) -> tuple[dict[str, pa.Table], pa.Table]:
         sources = {measure.source for plan in self.plans for measure in plan.measures.values() if measure.source}

@@ -169,7 +169,7 @@ def test_whoever_is_on_no_plan_gets_an_empty_estimate() -> None:
 def test_only_what_is_theirs_is_read(five: list[Opportunity]) -> None:
     from incentives.calculation import reading
 
-    own = reading.read_inputs(FEBRUARY, period_id=0, plan_ids=None, of_person=c.person("ana").pk)
+    own = reading.read_inputs(FEBRUARY, period_id=0, plan_ids=None, of_persons=[c.person("ana").pk])
     assert [fact for fact in own.facts["deals"]["id"].to_pylist() if fact.endswith("D2")] == []
 
 
@@ -193,7 +193,7 @@ def test_what_became_of_a_deal_is_read_for_its_seller_whoever_it_is_put_down_to(
         entered_at=c.AT,
     )  # fmt: skip
 
-    read = reading.read_inputs(FEBRUARY, period_id=0, plan_ids=None, of_person=c.person("ana").pk)
+    read = reading.read_inputs(FEBRUARY, period_id=0, plan_ids=None, of_persons=[c.person("ana").pk])
     now, _then = estimate(person_id=c.person("ana").pk, period=FEBRUARY, supposition=crm.Supposition(), at=c.AT)
     c.calculated("2026-02")
 

@@ -76,3 +76,32 @@ def test_some_persons_scores_are_those_of_everybody(field: Plan) -> None:
     everybody = values(field, "2026-01-01", "2026-04-01")
     some = values(field, "2026-01-01", "2026-04-01", person_ids=[c.person("ana").pk, c.person("cleo").pk])
     assert some == {name: everybody[name] for name in ("ana", "cleo")}
+
+
+def paid(plan: Plan, start: str, before: str, key: str = "commission", persons: list[int] | None = None) -> dict[str, Decimal | None]:
+    """Person → score of a component; of all points without a key."""
+    from people.models import Person
+
+    kind = incentives.MetricKind.COMPONENT if key else incentives.MetricKind.POINTS
+    names = dict(Person.objects.values_list("pk", "reference"))
+    found = incentives.scores(incentives.Metric(plan.pk, kind, key), start=c.day(start), before=c.day(before), person_ids=persons)
+    return {names[person]: score.value for person, score in found.by_person.items()}
+
+
+def test_a_component_is_what_was_posted_and_what_a_run_would_post(field: Plan) -> None:
+    months = [("2026-01-01", "2026-02-01"), ("2026-02-01", "2026-03-01"), ("2026-03-01", "2026-04-01")]
+    before = [paid(field, *month) for month in months]
+    points = [paid(field, *month, key="") for month in months]
+    assert [each["ana"] for each in before] == [Decimal("450.03"), Decimal(0), Decimal(5)]
+    for key, found, of_points in zip(("2026-01", "2026-02", "2026-03"), before, points, strict=True):
+        c.calculated(key)
+        assert c.sums(key) == {name: amount for name, amount in found.items() if amount}
+        assert c.sums(key, "effort") == {name: amount for name, amount in of_points.items() if amount}
+    assert [paid(field, *month) for month in months] == before
+    c.close("2026-01")
+    assert paid(field, "2026-01-01", "2026-04-01")["ana"] == Decimal("455.03")
+
+
+def test_days_that_are_no_whole_periods_are_refused_for_components_with_those_that_are(field: Plan) -> None:
+    with pytest.raises(incentives.CannotScore, match=r"whole periods.*from 2026-01-01, before 2026-03-01"):
+        paid(field, "2026-01-02", "2026-02-11")

@@ -142,12 +142,13 @@ class Board(models.Model):
         ordering = ["title", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(window="own days", first_on__isnull=False, before_on__gt=F("first_on")))
+                condition=Q(window="own days", first_on__isnull=False, before_on__isnull=False, before_on__gt=F("first_on"))
                 | (~Q(window="own days") & Q(first_on__isnull=True, before_on__isnull=True)),
                 name="board_days_of_its_own",
             ),
             models.CheckConstraint(
-                condition=Q(window="rolling", days__gt=0) | (~Q(window="rolling") & Q(days__isnull=True)), name="board_rolls_over_days"
+                condition=Q(window="rolling", days__isnull=False, days__gt=0) | (~Q(window="rolling") & Q(days__isnull=True)),
+                name="board_rolls_over_days",
             ),
             models.CheckConstraint(
                 condition=Q(score="streak", unit__in=["day", "week"], at_least__isnull=False)
@@ -156,7 +157,8 @@ class Board(models.Model):
                 name="board_unit_of_its_score",
             ),
             models.CheckConstraint(
-                condition=Q(values="rounded", round_to__gt=0) | (~Q(values="rounded") & Q(round_to__isnull=True)), name="board_rounds_to"
+                condition=Q(values="rounded", round_to__isnull=False, round_to__gt=0) | (~Q(values="rounded") & Q(round_to__isnull=True)),
+                name="board_rounds_to",
             ),
             models.CheckConstraint(condition=Q(fiscal_year_starts__range=(1, 12)), name="board_fiscal_year_starts_with_a_month"),
             models.CheckConstraint(condition=Q(decimals__lte=6), name="board_decimals_six_at_most"),

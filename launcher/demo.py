@@ -74,7 +74,7 @@ def run_demo(state_dir: Path) -> int:
         progress.say("\n".join(f"    {line}" for line in said))
         env = environment(state_dir, running, host=host)
         _prepare(progress, stack, state_dir, env, {**env, **running.environment(as_owner=True)}, first=first)
-        with progress.step("Web, worker and clock"):
+        with progress.step("Web, worker, clock and live boards"):
             children = _start_programs(stack, state_dir, env, host=host, port=port)
         _note_environment(stack, state_dir, running)
         _welcome(progress, state_dir, host=host, port=port)
@@ -163,6 +163,7 @@ def _start_programs(stack: ExitStack, state_dir: Path, env: dict[str, str], *, h
     # After the web, which somebody waits for: on two cores all three at once take twice as long.
     children.append(programs.start_worker(env, log_dir=log_dir))
     children.append(programs.start_beat(env, log_dir=log_dir, state_dir=state_dir))
+    children.append(programs.start_boards(env, log_dir=log_dir))
     return children
 
 

@@ -1,4 +1,4 @@
-"""Laurel's own programs: the web (Daphne), the worker and the clock (Celery), and its management commands."""
+"""Laurel's own programs: the web (Daphne), the worker and the clock (Celery), live boards, and its management commands."""
 
 from __future__ import annotations
 
@@ -18,10 +18,20 @@ from .errors import LauncherError
 
 PROJECT = Path(__file__).resolve().parent.parent
 SIGN_IN_PATH = "/accounts/login/"
+FOR_SOCKETS = ("--websocket_timeout", "-1", "--ping-interval", "60", "--ping-timeout", "90")
+"""Screens stay connected for weeks, and pings go to all at once: see docs/operations.md."""
+BACKLOG = 4096
+
+
+def listening(host: str, port: int) -> list[str]:
+    """Where Daphne listens. Twisted lets 50 connections wait and Linux drops the others for a second, when thousands come back at once."""
+    escaped = host.replace(":", r"\:")
+    return ["-e", f"tcp:port={port}:interface={escaped}:backlog={BACKLOG}"]
 
 
 def start_web(env: Mapping[str, str], *, host: str, port: int, log_dir: Path) -> Child:
-    command = [sys.executable, "-m", "daphne", "-b", host, "-p", str(port), "--application-close-timeout", "5", "config.asgi:application"]
+    command = [sys.executable, "-m", "daphne", *listening(host, port), *FOR_SOCKETS, "--application-close-timeout", "5"]
+    command.append("config.asgi:application")
     return start("web", command, log=log_dir / "web.log", env=env, cwd=PROJECT)
 
 
@@ -35,6 +45,11 @@ def start_worker(env: Mapping[str, str], *, log_dir: Path, processes: int = 2) -
 def start_beat(env: Mapping[str, str], *, log_dir: Path, state_dir: Path) -> Child:
     command = [sys.executable, "-m", "celery", "-A", "config", "beat", f"--schedule={state_dir / 'beat-schedule'}", "--pidfile="]
     return start("beat", command, log=log_dir / "beat.log", env=env, cwd=PROJECT)
+
+
+def start_boards(env: Mapping[str, str], *, log_dir: Path) -> Child:
+    """The clockwork of live boards; it says "boards_in_office" in its log when it has begun."""
+    return start("boards", [sys.executable, PROJECT / "manage.py", "boards"], log=log_dir / "boards.log", env=env, cwd=PROJECT)
 
 
 def manage(env: Mapping[str, str], *arguments: str, log: Path, show: Callable[[str], None] | None = None) -> None:

@@ -61,6 +61,7 @@ from .services.freezing import freeze_ended
 from .services.handicaps import CannotGiveHandicap, give_handicap
 from .services.keeping import Keeper
 from .services.scoring import CannotRank, names_of, standings_in, standings_of
+from .services.tickets import show_out, ticket_for
 from .services.wishes import wish_anonymity, withdraw_wish
 
 __all__ = [
@@ -111,10 +112,12 @@ __all__ = [
     "policy_of",
     "publish_board",
     "rows_shown_to_manager",
+    "show_out",
     "shows_amounts_of_pay",
     "standings_in",
     "standings_of",
     "terms_of",
+    "ticket_for",
     "today_of_company",
     "window_now",
     "wish_anonymity",

@@ -9,8 +9,8 @@ from typing import Final
 SHORTEST_S: Final = 0.1
 FANOUT_SHARE: Final = 4
 """Reaching all viewers may take a quarter of the time: the rest belongs to pages, new sockets and pings."""
-WORK_SHARE: Final = 2
-"""Working a board out may take half of the time; the other half belongs to other boards."""
+LONGEST_REST_S: Final = 0.4
+"""After working a board out the machine rests from it as long as that took, but no longer than this."""
 AFTER_FAILURE_S: Final = 15.0
 
 
@@ -35,7 +35,7 @@ class Pace:
 
     def done(self, board: int, *, began: float, ended: float, fanout_s: float) -> None:
         """It was shown; what changes now is shown after the pause that this and the viewers need."""
-        self._not_before[board] = max(began + max(SHORTEST_S, FANOUT_SHARE * fanout_s), ended + (WORK_SHARE - 1) * (ended - began))
+        self._not_before[board] = max(began + max(SHORTEST_S, FANOUT_SHARE * fanout_s), ended + min(ended - began, LONGEST_REST_S))
 
     def failed(self, board: int, *, ended: float) -> None:
         """It could not be worked out: it stays marked, and is tried again later."""

@@ -22,8 +22,8 @@ from leaderboard.ranking.policy import Policy
 from leaderboard.ranking.standings import Standings
 
 SAY_ALIVE_S: Final = 1.0
-EVERYTHING_S: Final = 60.0
-"""After so long every board is worked out even if nothing marked it: its age is told, and a mark that was lost does no harm for longer."""
+EVERYTHING_S: Final = 30.0
+"""After so long every board is looked at even if nothing marked it: its age is told, and windows change by themselves."""
 STAND_BY_S: Final = 0.5
 AFTER_TROUBLE_S: Final = 1.0
 

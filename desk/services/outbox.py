@@ -18,7 +18,7 @@ from desk.models import OutboxEvent, OutboxReader
 
 BATCH = 500
 EVENTS_WRITTEN = "laurel_events"
-"""The channel on which PostgreSQL tells that events somebody reads were committed (LISTEN)."""
+"""The channel on which PostgreSQL tells that events were committed (LISTEN)."""
 KEPT = dt.timedelta(days=30)
 
 log = structlog.get_logger(__name__)
@@ -49,12 +49,12 @@ def publish(*, name: str, payload: Mapping[str, Any], at: dt.datetime) -> Outbox
     assert connection.in_atomic_block, "an event is published in the transaction of its change"
     _refuse_what_json_bends(payload, name)
     event = OutboxEvent.objects.create(name=name, payload=dict(payload), created_at=at)
+    with connection.cursor() as cursor:
+        # Told at commit, once, and only then. A reader of its own process, which is not registered here, hears it.
+        cursor.execute(f"NOTIFY {EVENTS_WRITTEN}")
     wanted = any(name in reader.names for reader in _readers.values())
     if wanted and not any(callback is _wake_readers for _, callback, *_ in connection.run_on_commit):
         transaction.on_commit(_wake_readers, robust=True)
-        with connection.cursor() as cursor:
-            # Told at commit, and only then; who listens reads the outbox at once, the worker after what it is at.
-            cursor.execute(f"NOTIFY {EVENTS_WRITTEN}")
     return event
 
 

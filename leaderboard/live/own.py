@@ -82,7 +82,10 @@ class OwnViews:
             if count % AT_A_TIME == 0:
                 await asyncio.sleep(0)
             policy, me = self._policies.get(seat.audience), who.get(seat.me)
-            if policy is None or me is None or seat not in self._feed.seats:
+            if policy is None or seat not in self._feed.seats:
+                continue
+            if me is None:
+                self._ask_who_it_is(seat)
                 continue
             if seat.link.unread():
                 busy = True
@@ -93,6 +96,12 @@ class OwnViews:
                 seat.link.send(Frame(protocol.own(self._feed.board, epoch, seq, view)))
         if busy:
             asyncio.get_running_loop().call_later(BUSY_AGAIN_S, self.changed)
+
+    def _ask_who_it_is(self, seat: Seat) -> None:
+        """A new window has new tokens, and so has who wishes to be anonymous: a fresh ticket tells them."""
+        if not seat.asked_who:
+            seat.asked_who = True
+            seat.link.send(Frame(protocol.renew()))
 
 
 def _policy(kept: dict[str, Any]) -> Policy:

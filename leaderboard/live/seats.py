@@ -9,7 +9,7 @@ from .tickets import Grant, Ticket
 class Seat:
     """What one viewer has of one board."""
 
-    __slots__ = ("audience", "board", "epoch", "link", "me", "own", "screen", "seq", "skipped_at", "stale")
+    __slots__ = ("asked_who", "audience", "board", "epoch", "link", "me", "own", "screen", "seq", "skipped_at", "stale")
 
     def __init__(self, viewer: Viewer, grant: Grant) -> None:
         self.board, self.audience, self.me = grant.board, grant.audience, grant.me
@@ -19,6 +19,8 @@ class Seat:
         """Only a snapshot helps."""
         self.skipped_at = 0.0
         """Since when nothing could be sent, because what was sent before lies unread (monotonic seconds); 0: it reads."""
+        self.asked_who = False
+        """Whether it was asked for a ticket that names its own row of now."""
         self.own = 0
         """The hash of what it was told of itself."""
 

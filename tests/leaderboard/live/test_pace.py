@@ -41,8 +41,8 @@ def test_a_board_that_is_long_in_the_making_leaves_time_for_others() -> None:
     assert show(pace, 10.0, took=0.5) == 7
     pace.mark([7, 8])
     assert show(pace, 10.5) == 8
-    assert show(pace, 10.9) is None
-    assert show(pace, 11.01) == 7
+    assert show(pace, 10.8) is None
+    assert show(pace, 10.91) == 7
 
 
 def test_who_waits_longest_is_first_even_where_another_never_rests() -> None:

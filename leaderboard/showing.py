@@ -9,7 +9,6 @@ from typing import Final
 
 from django.db.models import Q
 
-from desk import api as desk
 from leaderboard.access import policies_of
 from leaderboard.data import Marks
 from leaderboard.models import Board
@@ -33,7 +32,6 @@ class Boards:
         self._marks: dict[int, frozenset[int] | None] = {}
         self._standings: dict[int, Standings] = {}
         self._all_at: dict[int, dt.datetime] = {}
-        marking.register(self._collect)
 
     def source(self) -> Source:
         return Source(live=self.live, take_marks=self.take_marks, stand=self.stand)
@@ -43,11 +41,8 @@ class Boards:
         return list(Board.objects.filter(Q(state=Board.State.LIVE) | lately).order_by("id").values_list("id", flat=True))
 
     def take_marks(self) -> Iterable[int]:
-        desk.deliver(to=marking.READER)
+        self._marks = dict((Marks(self._marks) | marking.take_marks()).boards)
         return list(self._marks)
-
-    def _collect(self, marks: Marks) -> None:
-        self._marks = dict((Marks(self._marks) | marks).boards)
 
     def stand(self, board_id: int) -> Shown | None:
         """The board by the facts there are now. Raises CannotRank; the marks stay until it could be worked out."""

@@ -18,5 +18,6 @@ app.conf.beat_schedule = {
     "forget old events": {"task": "desk.tasks.forget_old_events", "schedule": crontab(hour="3", minute="10")},
     # Twice an hour: midnight in the company's zone is at the hour or, in some zones, half past it. What is frozen stays so.
     "freeze boards": {"task": "leaderboard.tasks.freeze_boards", "schedule": crontab(minute="1,31"), "options": {"expires": 1500}},
+    "advance contests": {"task": "leaderboard.tasks.advance_contests", "schedule": crontab(minute="3,33"), "options": {"expires": 1500}},
     "close the accounts of leavers": {"task": "people.tasks.close_leavers", "schedule": crontab(hour="*", minute="5")},
 }

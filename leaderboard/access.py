@@ -16,7 +16,7 @@ from people.api import managed_persons, teams_visible_to
 from people.data import Role, Viewer
 
 from .data import Audience
-from .models import AnonymityWish, Board, BoardMember, Participants
+from .models import AnonymityWish, Board, BoardMember, Contest, ContestAward, Participants
 from .ranking.policy import Policy, Values, Visibility
 
 EDITS_BOARDS: Final = (Role.SALES_OPS,)
@@ -25,6 +25,9 @@ SEES_EVERY_BOARD: Final = (Role.SALES_OPS, Role.HR, Role.EXECUTIVE, Role.AUDITOR
 STEP: Final = 100
 STEP_OF_PAY: Final = 500
 """Pay is told in steps of five percent of progress: who knows their own pay and progress could tell everybody's from finer ones."""
+
+
+APPROVES_PRIZES: Final = (Role.FINANCE,)
 
 
 class NoSuchBoard(LookupError):
@@ -49,12 +52,17 @@ def boards_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Board]:
     boards = boards.exclude(state=Board.State.DRAFT)
     if viewer.has(*SEES_EVERY_BOARD):
         return boards
+    return boards.filter(id__in=_meant_for(viewer, on=on).values("id"))
+
+
+def _meant_for(viewer: Viewer, *, on: dt.date) -> QuerySet[Board]:
+    """Boards for everybody, of the viewer's teams, and of people chosen one by one among whom they or those below them are."""
     if viewer.person_id is None:
-        return boards.none()
+        return Board.objects.none()
     mine = [viewer.person_id, *managed_persons(viewer, on=on).values_list("id", flat=True)]
     chosen = BoardMember.objects.filter(person_id__in=mine).values("board_id")
     of_everybody = Q(team__isnull=True) | Q(team__in=teams_visible_to(viewer, on=on).values("id"))
-    return boards.filter((~Q(participants=Participants.COHORT) & of_everybody) | Q(id__in=chosen))
+    return Board.objects.filter((~Q(participants=Participants.COHORT) & of_everybody) | Q(id__in=chosen))
 
 
 def board_for(viewer: Viewer, board_id: int, *, on: dt.date) -> Board:
@@ -120,3 +128,50 @@ def rows_shown_to_manager(viewer: Viewer, board: Board, *, on: dt.date) -> froze
 def wish_of(viewer: Viewer, *, on: dt.date) -> AnonymityWish | None:
     """Return the viewer's own wish to be anonymous, which nobody else is told of; None where they have none."""
     return AnonymityWish.objects.on(on).filter(person_id=viewer.person_id or 0).first()
+
+
+class NoSuchContest(LookupError):
+    """There is no such contest, or the viewer may not know of it."""
+
+
+def contests_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Contest]:
+    """Contests that were announced, to whom their board is for; to sales ops every one, also while it is rehearsed."""
+    contests = Contest.objects.select_related("board", "result").prefetch_related("prizes", "board__metrics__plan")
+    if may_edit_boards(viewer):
+        return contests
+    contests = contests.filter(scheduled_at__isnull=False)
+    if viewer.has(*SEES_EVERY_BOARD, *APPROVES_PRIZES):
+        return contests
+    return contests.filter(board__in=_meant_for(viewer, on=on).values("id"))
+
+
+def contest_for(viewer: Viewer, contest_id: int, *, on: dt.date) -> Contest:
+    """Return a contest, or raise NoSuchContest whether it is missing or merely hidden."""
+    contest = contests_visible_to(viewer, on=on).filter(id=contest_id).first()
+    if contest is None:
+        raise NoSuchContest(contest_id)
+    return contest
+
+
+def contest_edited_by(viewer: Viewer, contest_id: int) -> Contest:
+    """Return a contest that the viewer may change and move on, or raise NoSuchContest."""
+    contest = Contest.objects.select_related("board").filter(id=contest_id).first() if may_edit_boards(viewer) else None
+    if contest is None:
+        raise NoSuchContest(contest_id)
+    return contest
+
+
+def may_approve_prizes(viewer: Viewer, contest: Contest) -> bool:
+    """Approve and so pay the prizes of a frozen contest: finance, and nobody who gets one of them."""
+    if not viewer.has(*APPROVES_PRIZES) or contest.state != Contest.State.FROZEN:
+        return False
+    return viewer.person_id is None or not ContestAward.objects.filter(contest=contest, person_id=viewer.person_id).exists()
+
+
+def sees_every_match(viewer: Viewer, contest: Contest) -> bool:
+    """Whether all matches are shown to a viewer, or those alone in which they play: what a board hides a sheet of matches must not tell."""
+    if may_edit_boards(viewer):
+        return True
+    is_ended = contest.state in (Contest.State.FROZEN, Contest.State.PAID)
+    visibility = Visibility(contest.board.visibility)
+    return visibility is Visibility.FULL or (visibility is Visibility.HIDDEN and is_ended)

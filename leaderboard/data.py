@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from .contest_terms import ContestTerms, Ending, Given, PrizeTerms, Rehearsal, SeenMatch, SeenPlace, SeenSide
 from .models.board import BoardMetric, Participants, PerHead, Score, Ties, Values, Visibility, WindowKind
 from .ranking.fairness import Verdict
 from .ranking.policy import Own, Policy, Visible
@@ -125,13 +126,21 @@ class DryRun:
 __all__ = [
     "Audience",
     "BoardTerms",
+    "ContestTerms",
     "DryRun",
+    "Ending",
     "FactBehind",
+    "Given",
     "Marks",
     "MetricTerms",
     "Own",
     "Policy",
+    "PrizeTerms",
+    "Rehearsal",
     "Row",
+    "SeenMatch",
+    "SeenPlace",
+    "SeenSide",
     "Standings",
     "Verdict",
     "Visible",

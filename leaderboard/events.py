@@ -4,6 +4,7 @@ board.published.v1     board
 board.changed.v1       board: what is shown of it, who is chosen, or a handicap
 board.frozen.v1        board, window (its key), standings (id of the final ones)
 board.closed.v1        board
+contest.moved.v1       contest, board, state: the new one; also when a round was decided
 anonymity.wished.v1    person
 """
 
@@ -19,3 +20,4 @@ ANONYMITY_WISHED: Final = "anonymity.wished.v1"
 
 READER: Final = "leaderboard.marks"
 """Reads, in the outbox, what touches boards."""
+CONTEST_MOVED: Final = "contest.moved.v1"

@@ -11,3 +11,10 @@ def freeze_boards(**_from_newer_callers: object) -> None:
     from leaderboard.services.freezing import freeze_ended  # loads the engine, which most processes never need
 
     freeze_ended(at=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def advance_contests(**_from_newer_callers: object) -> None:
+    from leaderboard.services.contest_clock import advance_contests as advance  # as above
+
+    advance(at=timezone.now())

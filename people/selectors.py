@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -172,3 +172,9 @@ def calendar_record(row: WorkingCalendar) -> Calendar:
         worked=frozenset(day for day, is_worked in exceptions.items() if is_worked),
         free=frozenset(day for day, is_worked in exceptions.items() if not is_worked),
     )
+
+
+def departures(person_ids: Collection[int]) -> dict[int, dt.date]:
+    """Return the first day on which they no longer work here, of those among these persons who have one."""
+    rows = Person.objects.filter(id__in=person_ids, left_on__isnull=False).values_list("id", "left_on")
+    return {person_id: left_on for person_id, left_on in rows if left_on is not None}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from desk import api as desk
 from leaderboard import events
 from leaderboard.data import BoardTerms, MetricTerms, Wrong
-from leaderboard.models import Board, BoardMember, BoardMetric, Participants, Score, Unit, Values, WindowKind
+from leaderboard.models import Board, BoardMember, BoardMetric, Contest, Participants, Score, Unit, Values, WindowKind
 from people.api import Refused
 
 from .checking import Looked, look_at
@@ -53,9 +53,9 @@ def create_board(*, terms: BoardTerms, by_id: int | None, at: dt.datetime, today
 
 
 @transaction.atomic
-def change_board(*, board_id: int, terms: BoardTerms, at: dt.datetime, today: dt.date) -> Board:
+def change_board(*, board_id: int, terms: BoardTerms, at: dt.datetime, today: dt.date, for_contest: bool = False) -> Board:
     """Change a draft in everything, a live board in what does not decide who wins. Raises CannotSaveBoard, CannotChangeState."""
-    board = _locked(board_id)
+    board = _locked(board_id, for_contest=for_contest)
     if board.state == Board.State.CLOSED:
         raise CannotChangeState(_("This board is closed: what it was stays as it was. Make another one."))
     looked, fields = _looked_at(terms, today), _fields(terms)
@@ -80,18 +80,18 @@ def change_board(*, board_id: int, terms: BoardTerms, at: dt.datetime, today: dt
 
 
 @transaction.atomic
-def discard_draft(*, board_id: int) -> None:
+def discard_draft(*, board_id: int, for_contest: bool = False) -> None:
     """Take a draft away; the trail keeps it. Raises CannotChangeState."""
-    board = _locked(board_id)
+    board = _locked(board_id, for_contest=for_contest)
     if board.state != Board.State.DRAFT:
         raise CannotChangeState(_("Only a draft can be taken away. Close the board: then its results stay."))
     board.delete()
 
 
 @transaction.atomic
-def publish_board(*, board_id: int, at: dt.datetime, today: dt.date) -> Board:
+def publish_board(*, board_id: int, at: dt.datetime, today: dt.date, for_contest: bool = False) -> Board:
     """Let people see a draft. Plans may have changed since it was saved, so all is looked at again. Raises CannotSaveBoard."""
-    board = _locked(board_id)
+    board = _locked(board_id, for_contest=for_contest)
     if board.state != Board.State.DRAFT:
         raise CannotChangeState(_("This board is live already, or closed."))
     terms = terms_of(board, today=today)
@@ -109,11 +109,11 @@ def publish_board(*, board_id: int, at: dt.datetime, today: dt.date) -> Board:
 
 
 @transaction.atomic
-def close_board(*, board_id: int, at: dt.datetime) -> Board:
+def close_board(*, board_id: int, at: dt.datetime, for_contest: bool = False) -> Board:
     """End a live board now. Its window under way is frozen as it stands. Raises CannotChangeState, CannotRank."""
     from .freezing import freeze_under_way  # ranking needs the engine, which takes a second to load
 
-    board = _locked(board_id)
+    board = _locked(board_id, for_contest=for_contest)
     if board.state != Board.State.LIVE:
         raise CannotChangeState(_("Only a live board can be closed."))
     freeze_under_way(board, at=at)
@@ -233,10 +233,12 @@ def _keep_members(board: Board, terms: BoardTerms, today: dt.date) -> None:
         BoardMember.objects.create(board=board, person_id=person_id, valid_from=today)
 
 
-def _locked(board_id: int) -> Board:
+def _locked(board_id: int, *, for_contest: bool = False) -> Board:
     board = Board.objects.select_for_update().filter(id=board_id).first()
     if board is None:
         raise CannotChangeState(_("This board was taken away meanwhile."))
+    if not for_contest and Contest.objects.filter(board=board).exists():
+        raise CannotChangeState(_("This board belongs to a contest, by whose rules people play. Change the contest."))
     return board
 
 

@@ -1,0 +1,108 @@
+"""Reading contests as a viewer may see them: by the rules of their board, so that no sheet of matches tells what the board hides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from people.data import Viewer
+
+from .access import APPROVES_PRIZES, audience_of, may_edit_boards, may_see_names, policy_of, sees_every_match
+from .contest_terms import SeenMatch, SeenPlace, SeenSide
+from .models import AnonymityWish, Contest, ContestAward, ContestMatch, ContestTeamMember
+from .ranking.policy import Policy, Values, Visible
+from .ranking.shaping import own_view, visible_rows
+from .ranking.standings import Row, Standings
+from .services.contest_names import entrant_names
+from .services.roster import OF_PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class _Eyes:
+    """Who looks, and what names and scores they may see."""
+
+    policy: Policy
+    names: Mapping[int, str]
+    me: int | None
+    """The viewer as an entrant."""
+    shy: frozenset[int]
+    sees_names: bool
+
+    @classmethod
+    def of(cls, viewer: Viewer, contest: Contest, *, on: dt.date) -> _Eyes:
+        who = list(contest.entrants.values_list("who", flat=True))
+        shy = AnonymityWish.objects.on(on).values_list("person_id", flat=True)
+        team = ContestTeamMember.objects.filter(contest=contest, person_id=viewer.person_id or 0).values_list("team_id", flat=True).first()
+        is_of_people = contest.board.participants in OF_PEOPLE
+        return cls(
+            policy_of(contest.board, audience_of(viewer, contest.board)),
+            entrant_names(contest, who),
+            team or (viewer.person_id if is_of_people else None),
+            frozenset(shy) if is_of_people and team is None and not contest.teams.exists() else frozenset(),
+            may_see_names(viewer, contest.board),
+        )
+
+    def name(self, who: int) -> str:
+        hidden = (self.policy.anonymous or who in self.shy) and not self.sees_names
+        return "" if hidden and who != self.me else self.names.get(who, "")
+
+    def side(self, who: int, score: int | None) -> SeenSide:
+        return SeenSide(self.name(who), self._score(score), who == self.me)
+
+    def _score(self, score: int | None) -> int | None:
+        match self.policy.values:
+            case Values.FULL:
+                return score
+            case Values.ROUNDED if score is not None and self.policy.round_to:
+                step = self.policy.round_to
+                whole = (2 * abs(score) + step) // (2 * step) * step
+                return -whole if score < 0 else whole
+            case _:
+                return None
+
+
+def matches_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> list[SeenMatch]:
+    """Return the matches that a viewer may see, of a contest that they may see."""
+    eyes, everything = _Eyes.of(viewer, contest, on=on), sees_every_match(viewer, contest)
+    rows = ContestMatch.objects.filter(contest=contest).order_by("round", "part", "position")
+    return [_seen(row, eyes) for row in rows if everything or eyes.me in (row.first, row.second)]
+
+
+def places_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> list[SeenPlace]:
+    """Return the places of a frozen contest that a viewer may see, their own among them; nothing before it is frozen."""
+    eyes = _Eyes.of(viewer, contest, on=on)
+    rows = list(contest.places.order_by("position"))
+    standings = Standings(
+        board=contest.board_id,
+        window="",
+        places=contest.board.decimals,
+        rows=tuple(Row(row.who, str(row.position), eyes.name(row.who), row.score or 0, row.place) for row in rows),
+        facts_at=contest.created_at,  # not told with places
+        frozen=True,
+        lower_is_better=contest.board.lower_is_better,
+    )
+    shown = {each.token: each for each in visible_rows(standings, eyes.policy)}
+    own = None if eyes.me is None else own_view(standings, eyes.policy, eyes.me)
+    if own is not None:
+        shown |= {each.token: each for each in (*own.around, own.row)}
+    has_score = {str(row.position): row.score is not None for row in rows}
+    return [_place(shown[str(row.position)], row.who == eyes.me, has_score) for row in rows if str(row.position) in shown]
+
+
+def awards_of(viewer: Viewer, contest: Contest) -> list[ContestAward]:
+    """Return what a viewer may know of who gets what: their own, and everything for those who approve or keep contests."""
+    awards = contest.awards.select_related("person").order_by("position")
+    if may_edit_boards(viewer) or viewer.has(*APPROVES_PRIZES):
+        return list(awards)
+    return list(awards.filter(person_id=viewer.person_id or 0))
+
+
+def _seen(row: ContestMatch, eyes: _Eyes) -> SeenMatch:
+    second = None if row.second is None else eyes.side(row.second, row.second_score)
+    won = None if row.winner is None else row.winner == row.first
+    return SeenMatch(row.part, row.round, eyes.side(row.first, row.first_score), second, won, row.decided_by)
+
+
+def _place(seen: Visible, is_mine: bool, has_score: Mapping[str, bool]) -> SeenPlace:
+    return SeenPlace(seen.place, seen.name, seen.score if has_score[seen.token] else None, is_mine)

@@ -41,7 +41,8 @@ def forget_live(client: Any) -> None:
 
 
 @pytest.fixture
-def publisher(memory: Any) -> Publisher:
+def publisher(memory: Any, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    monkeypatch.setattr("leaderboard.live.publisher.OFFICE_MS", 600_000)  # nobody says every second that this one is alive
     made = Publisher(memory, visible_rows)
     assert made.take_office()
     return made

@@ -1,0 +1,1 @@
+"""Viewers of live boards by the thousand, for benchmarks."""

@@ -73,40 +73,37 @@ def read_facts(
     columns: Mapping[str, Collection[str]] | None = None,
     person_ids: Collection[int] | None = None,
     snapshot: str | None = None,
+    days: Mapping[str, Collection[str]] | None = None,
+    by_id: bool = False,
 ) -> Facts:
     """Return the facts of these sources with any of their days in [first, before), and the shares of all deals.
 
     `columns` says of each source what is wanted; all of them without it. `person_ids` leave out what is neither theirs nor shared by them.
+    `days` are the days of a source of which one has to lie there; any of them without it. `by_id`: a person is the text of their id.
 
     Without a connection the default database is read: by ADBC, or on Django's own connection while that is inside a
     transaction (whose rows nobody else sees). `snapshot` is one that such a transaction has exported and still holds, for an address
     to be read as of the same moment.
     """
     with _reader(connection_or_url, snapshot) as read:
-        tables = {name: _rows(read, name, first, before, columns[name] if columns else None, person_ids) for name in sources}
-        return Facts(tables, _shares(read, sources, person_ids))
+        tables = {}
+        for name in sources:
+            only = columns[name] if columns else None
+            sql = select_facts(
+                name, first=first, before=before, columns=only, person_ids=person_ids, days=days[name] if days else None, by_id=by_id
+            )
+            tables[name] = read(sql, schema_of(CATALOG.sources[name], only))
+        return Facts(tables, _shares(read, select_splits(list(sources), person_ids, by_id=by_id)))
 
 
-def _rows(
-    read: Reader,
-    source: str,
-    first: dt.date | None,
-    before: dt.date | None,
-    only: Collection[str] | None,
-    person_ids: Collection[int] | None,
-) -> pa.Table:
-    sql = select_facts(source, first=first, before=before, columns=only, person_ids=person_ids)
-    return read(sql, schema_of(CATALOG.sources[source], only))
-
-
-def _shares(read: Reader, sources: Sequence[str], person_ids: Collection[int] | None) -> pa.Table:
+def _shares(read: Reader, sql: str) -> pa.Table:
     import pyarrow as pa
 
     scaled = pa.schema(
         [pa.field(name, pa.string()) for name in ("source", "fact", "person")]
         + [pa.field("share", pa.int64()), pa.field("role", pa.string())]
     )
-    table = read(select_splits(list(sources), person_ids), scaled)
+    table = read(sql, scaled)
     schema = splits_schema()
     # The scaled integer becomes the decimal with the same digits: decimal128(38, 0) read again with a scale.
     shares = pa.array([None if value is None else _share(value) for value in table["share"].to_pylist()], schema.field("share").type)

@@ -23,24 +23,22 @@ _LATERAL: Final = {
 _LINES: Final = {"opportunity_id": "crm_opportunityline", "order_id": "crm_orderline"}
 _JOIN: Final = re.compile(r"LEFT JOIN (won|accepted|prices) ON \1\.(\w+) = (\w+\.\w+)")
 
-_DEALS: Final = """SELECT id FROM crm_opportunity WHERE owner_id = ANY ({ids})
-  UNION SELECT opportunity_id FROM crm_opportunitysplit WHERE person_id = ANY ({ids})"""
-_ORDERS: Final = f"""SELECT id FROM crm_order WHERE owner_id = ANY ({{ids}})
-  UNION SELECT id FROM crm_order WHERE opportunity_id IN ({_DEALS})"""
-_INVOICES: Final = f"""SELECT id FROM crm_invoice WHERE owner_id = ANY ({{ids}})
-  UNION SELECT id FROM crm_invoice WHERE order_id IN ({_ORDERS})"""
+_SHARED: Final = "ARRAY(SELECT opportunity_id FROM crm_opportunitysplit WHERE person_id = ANY ({ids}))"
+_DEALS: Final = f"""SELECT id FROM crm_opportunity WHERE owner_id = ANY ({{ids}}) OR id = ANY ({_SHARED})"""
+_ORDERS: Final = f"""SELECT id FROM crm_order WHERE owner_id = ANY ({{ids}}) OR opportunity_id = ANY (ARRAY({_DEALS}))"""
+_INVOICES: Final = f"""SELECT id FROM crm_invoice WHERE owner_id = ANY ({{ids}}) OR order_id = ANY (ARRAY({_ORDERS}))"""
 _MAY_BE_THEIRS: Final = {
-    "deals": f"d.id IN ({_DEALS})",
-    "deal lines": f"l.opportunity_id IN ({_DEALS})",
+    "deals": f"(d.owner_id = ANY ({{ids}}) OR d.id = ANY ({_SHARED}))",
+    "deal lines": f"l.opportunity_id = ANY (ARRAY({_DEALS}))",
     "activities": "v.owner_id = ANY ({ids})",
-    "orders": f"o.id IN ({_ORDERS})",
-    "order lines": f"l.order_id IN ({_ORDERS})",
-    "invoices": f"i.id IN ({_INVOICES})",
-    "payments": f"y.invoice_id IN ({_INVOICES})",
+    "orders": f"(o.owner_id = ANY ({{ids}}) OR o.opportunity_id = ANY (ARRAY({_DEALS})))",
+    "order lines": f"l.order_id = ANY (ARRAY({_ORDERS}))",
+    "invoices": f"(i.owner_id = ANY ({{ids}}) OR i.order_id = ANY (ARRAY({_ORDERS})))",
+    "payments": f"y.invoice_id = ANY (ARRAY({_INVOICES}))",
     "returns": f"""x.id IN (
-  SELECT id FROM crm_return WHERE order_id IN ({_ORDERS})
-  UNION SELECT r.id FROM crm_return r JOIN crm_orderline n ON n.id = r.order_line_id WHERE n.order_id IN ({_ORDERS})
-  UNION SELECT id FROM crm_return WHERE invoice_id IN ({_INVOICES}))""",
+  SELECT id FROM crm_return WHERE order_id = ANY (ARRAY({_ORDERS}))
+  UNION SELECT r.id FROM crm_return r JOIN crm_orderline n ON n.id = r.order_line_id WHERE n.order_id = ANY (ARRAY({_ORDERS}))
+  UNION SELECT id FROM crm_return WHERE invoice_id = ANY (ARRAY({_INVOICES})))""",
 }
 """By source, of which rows any may be theirs: no fewer than are, and all that an index finds."""
 _ORDERS_OF: Final = {

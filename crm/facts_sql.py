@@ -154,6 +154,10 @@ def _column(kind: FieldType, expression: str) -> str:
     return f"nullif({expression}, '')" if kind is FieldType.TEXT else expression
 
 
+_REFERENCE = 'p.reference AS "owner"'
+_ID = 'p.id::text AS "owner"'
+
+
 def _select(source: str, columns: dict[str, str], origin: str, *, currency: str | None, extra_with: str = "") -> str:
     named = {"id": _id(origin.split()[1]), "owner": "p.reference"} | ({"currency": f"nullif({currency}, '')"} if currency else {})
     chosen = named | {name: _column(field.type, columns[name]) for name, field in CATALOG.sources[source].fields.items()}
@@ -315,8 +319,12 @@ def select_facts(
     before: dt.date | None = None,
     columns: Collection[str] | None = None,
     person_ids: Collection[int] | None = None,
+    days: Collection[str] | None = None,
+    by_id: bool = False,
 ) -> str:
     """Return the SELECT of a source, cut to rows with any of their days in [first, before), and to some of its columns.
+
+    `days` are the fields of which one has to lie there; None: any that is a day. `by_id`: the owner is the text of the person's id.
 
     With persons only what they own, what is of a deal in which they have a share, and what became of a deal that they own:
     its invoices, payments and returns, whoever these are put down to.
@@ -327,19 +335,22 @@ def select_facts(
         inner = inner.replace(KEY, "NULL").replace(territory_joins("a", OWN_DAYS[source]), "")
     if person_ids is not None:
         inner = _of_persons(source, inner, person_ids)
-    chosen = "*" if columns is None else ", ".join(f'"{name}"' for name in column_names(CATALOG.sources[source], columns))
+    if by_id:
+        inner = inner.replace(_REFERENCE, _ID)
+    chosen = ", ".join(f'"{name}"' for name in column_names(CATALOG.sources[source], columns))
     conditions = [f"DATE '{first.isoformat()}' <= {{day}}"] if first else []
     conditions += [f"{{day}} < DATE '{before.isoformat()}'"] if before else []
     if not conditions:
-        return inner if columns is None else f"SELECT {chosen} FROM ({inner}\n) AS facts"  # noqa: S608  columns of our own
+        return inner if columns is None and person_ids is None else f"SELECT {chosen} FROM ({inner}\n) AS facts"  # noqa: S608  columns of our own
     within = " AND ".join(conditions)
-    days = (f'"{name}"' for name in days_of(CATALOG.sources[source]))
-    return f"SELECT {chosen} FROM ({inner}\n) AS facts WHERE " + " OR ".join(f"({within.format(day=day)})" for day in days)  # noqa: S608  constants and days
+    own = (f'"{name}"' for name in (days_of(CATALOG.sources[source]) if days is None else sorted(days)))
+    return f"SELECT {chosen} FROM ({inner}\n) AS facts WHERE " + " OR ".join(f"({within.format(day=day)})" for day in own)  # noqa: S608  constants and days
 
 
 def _of_persons(source: str, inner: str, person_ids: Collection[int]) -> str:
     inner, ids = of_persons(source, inner, person_ids), array(person_ids)
-    owned = f'"owner" IN (SELECT reference FROM people_person WHERE id = ANY ({ids}))'  # noqa: S608  numbers
+    inner = inner.replace(_REFERENCE, f'{_REFERENCE}, p.id AS "|owner"')
+    owned = f'"|owner" = ANY ({ids})'
     if not _is_shared(source):
         return f"SELECT * FROM ({inner}\n) AS all_facts WHERE {owned}"  # noqa: S608  constants
     shared = f"""SELECT {_id("d")} FROM crm_opportunitysplit s JOIN crm_opportunity d ON d.id = s.opportunity_id
@@ -357,7 +368,7 @@ def _is_shared(source: str) -> bool:
     return source == "deals" or CATALOG.sources[source].splits_by == "deal.id"
 
 
-def select_splits(sources: list[str], person_ids: Collection[int] | None = None) -> str:
+def select_splits(sources: list[str], person_ids: Collection[int] | None = None, *, by_id: bool = False) -> str:
     """Return the SELECT of the shares: a row per source, deal, role and person, under the id that the source looks splits up by.
 
     With persons those of deals that their facts (`select_facts`) tell of, all shares of each.
@@ -366,6 +377,8 @@ def select_splits(sources: list[str], person_ids: Collection[int] | None = None)
     for name in filter(_is_shared, sources):
         select = _SHARES_OF_DEALS.format(source=f"'{name}'", fact=_id("d"))
         parts.append(select if person_ids is None else f"{select}\nWHERE d.id IN ({deals_told_of(name, person_ids)})")
+    if by_id:
+        parts = [part.replace("p.reference AS person", "p.id::text AS person") for part in parts]
     empty = "SELECT ''::text AS source, ''::text AS fact, ''::text AS person, 0::bigint AS share, ''::text AS role WHERE false"
     return "\nUNION ALL\n".join(parts) or empty
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
@@ -24,11 +27,15 @@ def published_versions() -> QuerySet[PlanVersion]:
 
 def versions_in_force(*, first: dt.date, before: dt.date, plan_ids: Iterable[int] | None = None) -> list[PlanVersion]:
     """Published versions that hold on a day of [first, before), each plan's in order; of all plans unless some are named."""
-    versions = published_versions().select_related("plan").filter(effective_from__lt=before)
+    return list(_in_force(first, before, plan_ids).select_related("plan"))
+
+
+def _in_force(first: dt.date, before: dt.date, plan_ids: Iterable[int] | None) -> QuerySet[PlanVersion]:
+    versions = published_versions().filter(effective_from__lt=before)
     versions = versions.filter(Q(in_force_before__isnull=True) | Q(in_force_before__gt=first))
     if plan_ids is not None:
         versions = versions.filter(plan_id__in=plan_ids)
-    return list(versions.order_by("plan__key", "effective_from"))
+    return versions.order_by("plan__key", "effective_from")
 
 
 def version_on(plan_id: int, day: dt.date) -> PlanVersion | None:
@@ -49,7 +56,20 @@ def versions_for(period: Period, *, reaching_back_to: dt.date, plan_ids: Iterabl
 
 def versions_on_days(*, first: dt.date, before: dt.date, plan_ids: Iterable[int] | None = None) -> tuple[VersionInForce, ...]:
     """The versions that hold on any of these days, whatever their periods."""
-    return tuple(map(_held, versions_in_force(first=first, before=before, plan_ids=plan_ids)))
+    if plan_ids is not None and not (plan_ids := list(plan_ids)):
+        return ()
+    sql, parameters = _statement_of_versions(first, before, None if plan_ids is None else tuple(plan_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return tuple(VersionInForce(*row) for row in cursor.fetchall())
+
+
+@lru_cache(maxsize=256)
+def _statement_of_versions(first: dt.date, before: dt.date, plan_ids: tuple[int, ...] | None) -> tuple[str, tuple[Any, ...]]:
+    """What the database is asked. A live board asks it at every tick, and to write it takes longer than to answer it."""
+    columns = ("pk", "plan_id", "plan__key", "number", "document", "sha256", "effective_from", "in_force_before")
+    found: tuple[str, tuple[Any, ...]] = _in_force(first, before, plan_ids).values_list(*columns).query.sql_with_params()
+    return found
 
 
 def _held(version: PlanVersion) -> VersionInForce:
@@ -66,5 +86,13 @@ def _held(version: PlanVersion) -> VersionInForce:
 
 
 def shared_rows() -> tuple[SharedRows, ...]:
-    rows = SharedTableRows.objects.select_related("table").order_by("table__key", "valid_from")
-    return tuple(SharedRows(row.table.key, row.valid_from, row.document) for row in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement_of_shared_rows())
+        return tuple(SharedRows(*row) for row in cursor.fetchall())
+
+
+@cache
+def _statement_of_shared_rows() -> tuple[str, tuple[Any, ...]]:
+    rows = SharedTableRows.objects.order_by("table__key", "valid_from").values_list("table__key", "valid_from", "document")
+    found: tuple[str, tuple[Any, ...]] = rows.query.sql_with_params()
+    return found

@@ -73,7 +73,10 @@ _OF_A_CREDIT: Final = ("span", "fact", "day", "share", "value", "credit")
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """One version of the plan on the days on which it holds (its `effective_from` and `effective_before`), and what it reads."""
+    """One version of the plan on the days on which it holds (its `effective_from` and `effective_before`), and what it reads.
+
+    Of the facts those are enough that the measure asked for reads (`narrowed`).
+    """
 
     plan: Plan
     world: World
@@ -156,7 +159,8 @@ class _Version:
     def __init__(self, version: InForce, key: str, days: Days) -> None:
         self.world, self._days = version.world, days
         self.plan = for_world(narrowed(version.plan, key), self.world)
-        payees, problems = payees_of(self.plan, self.world)
+        # Of the whole plan: a new quota for another measure cuts the stretches of this one, too.
+        payees, problems = payees_of(version.plan, self.world)
         problems += problems_of_world(self.plan, self.world)
         if problems:
             raise Refused(problems)

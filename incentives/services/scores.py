@@ -75,13 +75,13 @@ def facts_of_score(metric: Metric, person_id: int, *, start: dt.date, before: dt
 def persons_scored_with(metric: Metric, person_ids: Collection[int], *, start: dt.date, before: dt.date) -> frozenset[int] | None:
     """Return whose scores over the days [start, before) may change when facts of these persons do; None: anybody's.
 
-    Theirs, and of whoever a version of the plan credits with them: managers, team mates, those they assist.
+    Theirs, and of whoever a version of the plan credits with them: managers, team mates, those they assist. Anybody's where a fact's
+    territory says who is credited, where a customer is new until another's deal is won, and where pay depends on others'.
     """
     from incentives.calculation.credited import credited_with
 
-    if metric.kind is not MetricKind.MEASURE:
-        return None
-    return credited_with(plan_id=metric.plan_id, key=metric.key, persons=person_ids, first=start, before=before)
+    measure = metric.key if metric.kind is MetricKind.MEASURE else None
+    return credited_with(plan_id=metric.plan_id, measure=measure, persons=person_ids, first=start, before=before)
 
 
 def _measured(

@@ -1,18 +1,21 @@
 """A process with thousands of sockets of one live board, which notes when which state of the board reaches them.
 
-    python -m benchmarks.glasses.crowd PORT BOARD FIRST MANY PEOPLE REPORT
+    python -m benchmarks.glasses.crowd PORT BOARD AUDIENCE FIRST MANY TOKENS REPORT
 
-Viewer n of FIRST, FIRST + 1, … has the row of person n modulo PEOPLE; the environment holds the key that tickets are signed with.
+Viewer n of FIRST, FIRST + 1, … takes part as the token in line n (round and round) of the file TOKENS; the environment holds the key that
+tickets are signed with.
 It says "ready" when every socket has its first snapshot. At each line it is given it writes REPORT, says "told" and forgets: for each state
 its number, age of facts, how many sockets got it, and when (median, 95th, last) by CLOCK_MONOTONIC, which all processes share.
-A socket that is closed comes back at once, as no browser would: that is the worst case.
+A socket that is closed comes back within two seconds; browsers take up to five.
 """
 
 from __future__ import annotations
 
 import base64
+import heapq
 import json
 import os
+import random
 import re
 import select
 import socket
@@ -51,20 +54,21 @@ def shake_hands(glass: Glass, port: int) -> None:
     glass.socket.send("\r\n".join(lines).encode())
 
 
-def greet(glass: Glass, board: int, viewer: int, people: int) -> None:
+def greet(glass: Glass, board: int, audience: str, viewer: int, me: str) -> None:
     """Show a fresh ticket and ask for the board."""
     from leaderboard.live.tickets import Grant, issue
 
-    glass.say({"op": "auth", "ticket": issue(f"user:{viewer}", [Grant(board, "all", f"p{viewer % people:05}")])})
+    glass.say({"op": "auth", "ticket": issue(f"user:{viewer}", [Grant(board, audience, me)])})
     glass.say({"op": "sub", "b": board})
 
 
 class Crowd:
-    def __init__(self, port: int, board: int, viewers: range, people: int) -> None:
-        self.port, self.board, self.viewers, self.people = port, board, viewers, people
+    def __init__(self, port: int, board: int, audience: str, viewers: range, tokens: list[str]) -> None:
+        self.port, self.board, self.audience, self.viewers, self.tokens = port, board, audience, viewers, tokens
         self.poll = select.epoll()
         self.glasses: dict[int, Glass] = {}
-        self.waiting = list(reversed(viewers))
+        self.waiting = [(0.0, viewer) for viewer in viewers]
+        """When who may come in, the first first."""
         self.times: dict[tuple[int, int, int], list[int]] = defaultdict(list)
         self.known = self.opening = self.closed = self.snapshots = 0
         self.buffer = bytearray(1 << 18)
@@ -73,8 +77,9 @@ class Crowd:
         self.poll.register(sys.stdin.fileno(), READ)
         said = False
         while True:
-            while self.waiting and self.opening < AT_ONCE:
-                self._open(self.waiting.pop())
+            now = time.monotonic()
+            while self.waiting and self.opening < AT_ONCE and self.waiting[0][0] <= now:
+                self._open(heapq.heappop(self.waiting)[1])
             if not said and self.known == len(self.viewers):
                 said = True
                 print("ready", flush=True)
@@ -124,7 +129,7 @@ class Crowd:
             if b"\r\n\r\n" not in glass.rest:
                 return
             glass.open, glass.rest = True, glass.rest.partition(b"\r\n\r\n")[2]
-            greet(glass, self.board, glass.viewer, self.people)
+            greet(glass, self.board, self.audience, glass.viewer, self.tokens[glass.viewer % len(self.tokens)])
         for opcode, payload in self._frames(glass):
             if opcode == 1:
                 self._note(glass, payload, len(payload), now)
@@ -168,7 +173,7 @@ class Crowd:
         self.poll.unregister(glass.socket.fileno())
         del self.glasses[glass.socket.fileno()]
         glass.socket.close()
-        self.waiting.append(glass.viewer)
+        heapq.heappush(self.waiting, (time.monotonic() + random.uniform(0.5, 2.0), glass.viewer))
 
     def _report(self, report: Path) -> None:
         states = []
@@ -185,8 +190,9 @@ def main() -> None:
     from benchmarks.glasses.hall import settle_environment
 
     settle_environment(os.environ["REDIS_URL"])
-    port, board, first, many, people = map(int, sys.argv[1:6])
-    Crowd(port, board, range(first, first + many), people).run(Path(sys.argv[6]))
+    port, board, audience, first, many, tokens, report = sys.argv[1:]
+    viewers = range(int(first), int(first) + int(many))
+    Crowd(int(port), int(board), audience, viewers, Path(tokens).read_text().split("\n")).run(Path(report))
 
 
 if __name__ == "__main__":

@@ -56,13 +56,24 @@ class Crowd:
 
     port: int
     board: int
+    audience: str
     viewers: range
-    people: int
+    tokens: Sequence[str]
+    """Of participants: viewer n takes part as number n, round and round."""
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="crowd-")))
 
     def __post_init__(self) -> None:
-        numbers = (self.port, self.board, self.viewers.start, len(self.viewers), self.people)
-        command = [sys.executable, "-m", "benchmarks.glasses.crowd", *map(str, numbers), str(self.folder / "report")]
+        (self.folder / "tokens").write_text("\n".join(self.tokens))
+        given = (
+            self.port,
+            self.board,
+            self.audience,
+            self.viewers.start,
+            len(self.viewers),
+            self.folder / "tokens",
+            self.folder / "report",
+        )
+        command = [sys.executable, "-m", "benchmarks.glasses.crowd", *map(str, given)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
 
     def wait_until_ready(self) -> None:

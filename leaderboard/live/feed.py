@@ -48,6 +48,8 @@ class Feed:
         self._store, self._close, self._note_fanout = store, close, note_fanout
         self._incoming: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._epoch = self._seq = self._at = 0
+        self.is_sending = False
+        """True while a step is on its way to the seats: what can wait, waits."""
         self._ring: deque[tuple[int, Frames]] = deque(maxlen=RING)
         self._truth = Table()
         self._own = OwnViews(self)
@@ -176,10 +178,13 @@ class Feed:
         self._truth.apply(message["truth"])
         self._seq, self._at = message["s"], message["at"]
         self._ring.append((self._seq, frames))
-        started = time.perf_counter()
-        await self._send_step(frames, {token for token, *_ in message["truth"].get("put", ())})
-        if any(frame is None for frame in frames.values()):
-            await self._show_stale()
+        started, self.is_sending = time.perf_counter(), True
+        try:
+            await self._send_step(frames, {token for token, *_ in message["truth"].get("put", ())})
+            if any(frame is None for frame in frames.values()):
+                await self._show_stale()
+        finally:
+            self.is_sending = False
         self._note_fanout(time.perf_counter() - started)
         self._own.changed()
 

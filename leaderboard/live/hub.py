@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import random
@@ -27,6 +28,8 @@ AUTHORISED_S = 600.0
 RENEW_WITHIN_S = 60.0
 SWEEP_S = 5.0
 QUIET_S = 15.0
+MANY = 500
+"""Viewers that come or go before memory is tidied up: see `_tidy_up`."""
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
 
 log = structlog.get_logger(__name__)
@@ -48,6 +51,7 @@ class Hub:
         self._background: set[asyncio.Task[Any]] = set()
         self._process = f"{socket.gethostname()}:{os.getpid()}"
         self._fanouts: dict[int, float] = {}
+        self._were = self._tidied_at = 0
 
     def start(self) -> None:
         for task in (self._listen(), self._sweep()):
@@ -201,6 +205,7 @@ class Hub:
             try:
                 self._ask_for_tickets()
                 await self._drop_unwatched()
+                self._tidy_up()
                 if self._fanouts:
                     slowest, self._fanouts = max(self._fanouts.values()), {}
                     await self._store.note_fanout(self._process, slowest)
@@ -208,6 +213,18 @@ class Hub:
                 log.warning("live_boards_not_swept", error=str(gone))
             except Exception:
                 log.exception("live_boards_not_swept")
+
+    def _tidy_up(self) -> None:
+        """Look for garbage when a crowd has come or gone, and leave what is there now out of later searches.
+
+        Thousands of sockets are a million objects, and Python looks through all of them at a moment of its own: then everybody waits.
+        """
+        now, before, self._were = len(self._viewers), self._were, len(self._viewers)
+        if now == before and abs(now - self._tidied_at) > MANY:
+            self._tidied_at = now
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
 
     def _ask_for_tickets(self) -> None:
         now, frame = time.monotonic(), Frame(protocol.renew())

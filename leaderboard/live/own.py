@@ -26,6 +26,7 @@ AT_LEAST_S = 1.0
 SHARE = 8
 """A round is followed by a pause of so many times its length: telling everybody of themselves takes a ninth of a core at most."""
 AT_A_TIME = 50
+LET_PASS_S = 0.01
 BUSY_AGAIN_S = 5
 """Who had not read what was sent before is told after so long."""
 
@@ -81,6 +82,8 @@ class OwnViews:
         for count, seat in enumerate([seat for seats in self._seats.values() for seat in seats], 1):
             if count % AT_A_TIME == 0:
                 await asyncio.sleep(0)
+                while self._feed.is_sending:
+                    await asyncio.sleep(LET_PASS_S)
             policy, me = self._policies.get(seat.audience), who.get(seat.me)
             if policy is None or seat not in self._feed.seats:
                 continue

@@ -29,9 +29,8 @@ def listening(host: str, port: int) -> list[str]:
     return ["-e", f"tcp:port={port}:interface={escaped}:backlog={BACKLOG}"]
 
 
-def start_web(env: Mapping[str, str], *, host: str, port: int, log_dir: Path) -> Child:
-    command = [sys.executable, "-m", "daphne", *listening(host, port), *FOR_SOCKETS, "--application-close-timeout", "5"]
-    command.append("config.asgi:application")
+def start_web(env: Mapping[str, str], *, host: str, port: int, log_dir: Path, application: str = "config.asgi:application") -> Child:
+    command = [sys.executable, "-m", "daphne", *listening(host, port), *FOR_SOCKETS, "--application-close-timeout", "5", application]
     return start("web", command, log=log_dir / "web.log", env=env, cwd=PROJECT)
 
 

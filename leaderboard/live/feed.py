@@ -26,6 +26,7 @@ DEAF_S = 30.0
 AT_A_TIME = 500
 """Seats served before others (pings, new sockets, pages) have their turn."""
 BEAT_S = 20.0
+FOLLOWED_WITHIN_S = 2.0
 MEND_S = 1.0
 TRY_LATER, BEGUN_ANEW = 4503, 4205
 """Numbers of our own: Autobahn, under Daphne, refuses to close with 1012 or 1013."""
@@ -45,6 +46,8 @@ class Feed:
         self.board = board
         self.seats: dict[Seat, None] = {}
         self.subscribed = asyncio.Event()
+        self._is_followed = asyncio.Event()
+        self._joining = 0
         self._store, self._close, self._note_fanout = store, close, note_fanout
         self._incoming: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._epoch = self._seq = self._at = 0
@@ -81,12 +84,29 @@ class Feed:
 
     async def join(self, seat: Seat, since: tuple[int, int] | None) -> None:
         """Let the seat watch, from (epoch, seq) on where that is still known, else from a snapshot."""
+        await self._wait_until_followed()
         self.seats[seat] = None
         self._own.join(seat)
         if since is None or not self._resume(seat, *since):
             with suppress(RedisError):  # without Redis it stays stale, and is served when there is one again
                 await self._show(seat)
         self._own.changed()
+
+    async def _wait_until_followed(self) -> None:
+        """What is shown before the channel is followed would have to be shown again; without Redis it is not waited for long."""
+        if self._is_followed.is_set():
+            return
+        self._joining += 1
+        try:
+            await asyncio.wait_for(self._is_followed.wait(), FOLLOWED_WITHIN_S)
+        except TimeoutError:
+            log.warning("board_shown_unfollowed", board=self.board)
+        finally:
+            self._joining -= 1
+
+    @property
+    def is_watched(self) -> bool:
+        return bool(self.seats) or self._joining > 0
 
     def leave(self, seat: Seat) -> None:
         self.seats.pop(seat, None)
@@ -134,6 +154,7 @@ class Feed:
             try:
                 if message is None or not self._is_next(message):
                     await self._reload()
+                    self._is_followed.set()
                 elif message["s"] > self._seq:
                     await self._step(message)
             except RedisError as gone:

@@ -21,7 +21,7 @@ from .feed import Feed
 from .links import Frame, Link
 from .seats import Seat, Viewer
 from .store import CONTROL, Store, channel
-from .tickets import Ticket
+from .tickets import VALID_S, Ticket
 
 AUTHORISED_S = 600.0
 """How long a socket may go on before it must bring a fresh ticket; a fifth more or less for each, so that they do not come together."""
@@ -206,6 +206,7 @@ class Hub:
                 self._ask_for_tickets()
                 await self._drop_unwatched()
                 self._tidy_up()
+                self._forget_revocations()
                 if self._fanouts:
                     slowest, self._fanouts = max(self._fanouts.values()), {}
                     await self._store.note_fanout(self._process, slowest)
@@ -226,6 +227,11 @@ class Hub:
             gc.collect()
             gc.freeze()
 
+    def _forget_revocations(self) -> None:
+        """Tickets that were issued before them are too old by now whoever holds them."""
+        oldest_ms = (time.time() - 2 * VALID_S) * 1000
+        self._revoked = {subject: until for subject, until in self._revoked.items() if until > oldest_ms}
+
     def _ask_for_tickets(self) -> None:
         now, frame = time.monotonic(), Frame(protocol.renew())
         for viewer in list(self._viewers):
@@ -237,7 +243,7 @@ class Hub:
 
     async def _drop_unwatched(self) -> None:
         for board, feed in list(self._feeds.items()):
-            if not feed.seats:
+            if not feed.is_watched:
                 del self._feeds[board]
                 await feed.end()
                 await self._pubsub.unsubscribe(channel(board))

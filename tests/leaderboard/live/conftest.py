@@ -49,12 +49,12 @@ def publisher(memory: Any, monkeypatch: pytest.MonkeyPatch) -> Publisher:
 
 
 @contextmanager
-def serving(redis_url: str, log_dir: Path) -> Iterator[tuple[int, Child]]:
-    """Daphne, as config/asgi.py makes it, on a port of its own."""
+def serving(redis_url: str, log_dir: Path, application: str = "config.asgi:application") -> Iterator[tuple[int, Child]]:
+    """Daphne, as the demo starts it, on a port of its own."""
     port = programs.free_port()
     env = {**os.environ, "DATABASE_URL": "postgresql:///none", "REDIS_URL": redis_url, "LAUREL_SECRET_KEY": SECRET}
     env["LAUREL_STATE_DIR"] = str(log_dir)
-    web = programs.start_web(env, host="127.0.0.1", port=port, log_dir=log_dir)
+    web = programs.start_web(env, host="127.0.0.1", port=port, log_dir=log_dir, application=application)
     try:
         give_up = time.monotonic() + 30
         while True:

@@ -6,16 +6,18 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import launcher
 from leaderboard.live import store
 from leaderboard.live.publisher import Publisher
 from leaderboard.ranking.policy import Policy
 
 from .boards import EVERYBODY, START, standings, token_of
-from .conftest import ticket
+from .conftest import serving, ticket
 from .glass import Glass, Refused
 
 pytestmark = pytest.mark.stack
@@ -38,6 +40,20 @@ def test_a_change_reaches_who_watches(publisher: Publisher, open_glass: Open) ->
     assert [message["op"] for message in glass.messages] == ["snap", "d"]
     assert glass.boards[7].table is not None
     assert glass.boards[7].table.places == [1, 2, 3]
+
+
+def test_the_same_through_the_plain_send_of_any_server(
+    publisher: Publisher, open_glass: Open, services: launcher.Services, tmp_path: Path
+) -> None:
+    publisher.publish(standings({"Ada": 500, "Bo": 300}), EVERYBODY)
+    with serving(services.redis_url, tmp_path, "tests.leaderboard.live.plain_asgi:application") as (port, _):
+        glass = open_glass(port).watch(ticket(me=token_of("Bo")), 7)
+        glass.until(lambda: names(glass) == ["Ada", "Bo"])
+        for score in range(301, 600):
+            publisher.publish(standings({"Ada": 500, "Bo": score}), EVERYBODY)
+        glass.until(lambda: names(glass) == ["Bo", "Ada"] and glass.boards[7].seq == 300)
+        glass.until(lambda: glass.boards[7].me is not None and glass.boards[7].me["row"][1] == 1)
+        assert open_glass(port).watch("no ticket").until_closed() == 4401
 
 
 def test_who_comes_before_the_board_is_served_when_it_is_there(publisher: Publisher, open_glass: Open) -> None:

@@ -43,6 +43,7 @@ from .catalog import CATALOG
 from .data import CreditOfScore, FactOfScore, FactsOfScore, Metric, MetricKind, Rankable, Score, Scores
 from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement, WindfallReview
 from .models.assignments import Per
+from .selectors.awards import AwardOnStatement, awards_on
 from .selectors.corrections import OF_A_WINDOW, corrected_since, corrections_on, lines_of_corrections
 from .selectors.not_counted import facts_not_counted
 from .selectors.objectives import with_totals
@@ -71,6 +72,7 @@ from .selectors.statements import (
 from .selectors.stories import plan_as_read, story_of
 from .selectors.versions import published_versions, shared_rows, version_on, versions_in_force
 from .services.assignments import CannotAssign, assign, change_assignment, end_assignment
+from .services.awards import CannotAward, award, take_award_back
 from .services.estimates import CannotEstimate, currency_of, periods_to_estimate, what_if
 from .services.objectives import Agreed, CannotKeepObjective, agree_objective, change_objective, remove_objective
 from .services.periods import CannotClosePeriod, close_period, period_holding, period_named
@@ -111,7 +113,9 @@ __all__ = [
     "OF_A_WINDOW",
     "Agreed",
     "Assignment",
+    "AwardOnStatement",
     "CannotAssign",
+    "CannotAward",
     "CannotCalculate",
     "CannotClosePeriod",
     "CannotEditPlan",
@@ -160,6 +164,8 @@ __all__ = [
     "ask_for_simulation",
     "assign",
     "assignments_of",
+    "award",
+    "awards_on",
     "batches_visible_to",
     "calculated_at",
     "cancel_run",
@@ -246,6 +252,7 @@ __all__ = [
     "statement_line_for",
     "statements_visible_to",
     "story_of",
+    "take_award_back",
     "totals",
     "totals_in_order",
     "totals_posted",

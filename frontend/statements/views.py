@@ -72,6 +72,7 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "may_leave_out": any(plan.requires_accepted_order or plan.limits_windfalls for plan in plans),
         "notes": notes_of(found, plans),
         "corrections": corrections_of(found),
+        "awards": api.awards_on(found),
         "corrected": [
             {"statement": each.statement, "words": difference_text(each.amounts)} for each in _opened_by(viewer, api.corrected_since(found))
         ],

@@ -1,6 +1,7 @@
 """What incentives keeps, a file for each kind of thing."""
 
 from .assignments import Assignment, Quota
+from .awards import Award
 from .ledger import Account, Batch, Entry, Line, LineGroup, Standing, WindowResult
 from .objectives import Objective
 from .periods import Period
@@ -14,6 +15,7 @@ from .windfalls import Windfall, WindfallReview
 __all__ = [
     "Account",
     "Assignment",
+    "Award",
     "Batch",
     "Entry",
     "ExchangeRate",

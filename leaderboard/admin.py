@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from people.admin import ReadOnlyAdmin
 
-from .models import Board, BoardMember, BoardMetric, FrozenStandings, Handicap
+from .models import Board, BoardMember, BoardMetric, Contest, FrozenStandings, Handicap
 
 
 @admin.register(Board)
@@ -40,3 +40,13 @@ class FrozenStandingsAdmin(ReadOnlyAdmin):
 
     list_display = ["board", "window", "participants", "facts_at", "frozen_at"]
     list_select_related = ["board"]
+
+
+@admin.register(Contest)
+class ContestAdmin(ReadOnlyAdmin):
+    """Without the seed of a raffle, which nobody is told before it is drawn."""
+
+    list_display = ["board", "kind", "state", "scheduled_at"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["board"]
+    exclude = ["raffle_seed"]

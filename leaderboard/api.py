@@ -67,6 +67,7 @@ from .services.boards import (
     terms_of,
 )
 from .services.contest_clock import advance_contests
+from .services.contest_paying import CannotPayPrizes, pay_prizes
 from .services.contests import (
     CannotMoveContest,
     CannotSaveContest,
@@ -94,6 +95,7 @@ __all__ = [
     "CannotChangeState",
     "CannotGiveHandicap",
     "CannotMoveContest",
+    "CannotPayPrizes",
     "CannotRank",
     "CannotSaveBoard",
     "CannotSaveContest",
@@ -152,6 +154,7 @@ __all__ = [
     "names_of",
     "own_token",
     "participant_of",
+    "pay_prizes",
     "places_of",
     "policies_of",
     "policy_of",

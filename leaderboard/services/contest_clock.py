@@ -25,7 +25,7 @@ from leaderboard.models import (
     Entrant,
 )
 from leaderboard.windows import day_in
-from people.api import acting
+from people.api import Refused, acting
 
 from .boards import publish_board
 from .contest_figures import Figures
@@ -34,7 +34,7 @@ from .contest_records import bracket_of, duels_of, elimination_of, keep_duels, k
 from .contest_situation import settled_at, situation_of
 from .contests import contest_terms_of, locked, tell
 from .freezing import rules_of
-from .scoring import CannotRank, company_zone
+from .scoring import company_zone
 
 log = structlog.get_logger(__name__)
 KEY_BYTES: Final = 6
@@ -52,7 +52,7 @@ def advance_contests(*, at: dt.datetime) -> int:
         try:
             with acting(because="the clock took the contest on"), transaction.atomic():
                 steps += advance_contest(contest_id, at=at)
-        except CannotRank:
+        except Refused:  # its figures can't be worked out, or its board can't be published, as plans are today
             log.warning("contest_not_advanced", contest=contest_id, exc_info=True)
     return steps
 

@@ -24,6 +24,7 @@ from .boards import change_board, close_board, create_board, discard_draft, term
 from .contest_checking import problems_of
 from .contest_situation import situation_of
 from .contest_words import words_for
+from .scoring import company_zone
 
 _FIELDS: Final = (
     "kind", "settle_days", "seeding_days", "round_days", "third_place", "consolation", "target", "finishers", "per_interval",
@@ -101,8 +102,10 @@ def discard_contest(*, contest_id: int) -> None:
 
 @transaction.atomic
 def rehearse_contest(*, contest_id: int, at: dt.datetime) -> Contest:
-    """Take a draft into rehearsal. Raises CannotMoveContest."""
-    return _move(contest_id, life.State.REHEARSAL, at)
+    """Take a draft into rehearsal. Raises CannotMoveContest, CannotSaveContest where plans have changed since it was saved."""
+    contest = _move(contest_id, life.State.REHEARSAL, at)
+    _refuse_outdated(contest, at)
+    return contest
 
 
 @transaction.atomic
@@ -117,13 +120,18 @@ def back_to_draft(*, contest_id: int, at: dt.datetime) -> Contest:
 
 @transaction.atomic
 def schedule_contest(*, contest_id: int, at: dt.datetime) -> Contest:
-    """Announce a contest: its rules, its prizes and the hash of a raffle's seed stand from now on. Raises CannotMoveContest."""
+    """Announce a contest: its rules, its prizes and the hash of a raffle's seed stand from now on.
+
+    Raises CannotMoveContest, and CannotSaveContest where plans have changed since it was saved.
+    """
     contest = locked(contest_id)
     if contest.kind == ContestKind.RAFFLE and not contest.raffle_seed:
         contest.raffle_seed = secrets.token_hex(SEED_BYTES)
         contest.seed_hash = commitment(contest.raffle_seed)
     contest.scheduled_at = at
-    return move(contest, life.State.SCHEDULED, at)
+    move(contest, life.State.SCHEDULED, at)
+    _refuse_outdated(contest, at)
+    return contest
 
 
 @transaction.atomic
@@ -140,7 +148,6 @@ def cancel_contest(*, contest_id: int, because: str, at: dt.datetime) -> Contest
 def rehearsed(contest: Contest, *, at: dt.datetime) -> Rehearsal:
     """Return how a contest would have ended on the last days that are over, by the facts there are. Nothing is kept. Raises CannotRank."""
     from .contest_rehearsal import played_on_days_gone_by
-    from .scoring import company_zone
 
     return played_on_days_gone_by(contest, today=day_in(company_zone(), at))
 
@@ -191,6 +198,11 @@ def _refuse_wrong(board: BoardTerms, terms: ContestTerms, today: dt.date) -> Non
     problems = problems_of(board, terms, today=today)
     if problems:
         raise CannotSaveContest(problems)
+
+
+def _refuse_outdated(contest: Contest, at: dt.datetime) -> None:
+    today = day_in(company_zone(), at)
+    _refuse_wrong(*contest_terms_of(contest, today=today), today)
 
 
 def _fields(terms: ContestTerms) -> dict[str, object]:

@@ -1,16 +1,19 @@
-"""Eleven people, from draft to the frozen result, with nobody touching the contest but the clock."""
+"""Eleven people, from draft to paid prizes, with nobody touching the contest but the clock."""
 
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from incentives.models import Award
 from leaderboard import api as leaderboard
 from leaderboard.data import MetricTerms
 from leaderboard.models import Contest, ContestMatch, ContestPlace
 from people import api as people
+from people.data import Role, Viewer
 from tests.leaderboard import company as boards
 
 from . import world as w
@@ -72,7 +75,7 @@ def played() -> Contest:
     return w.again(contest)
 
 
-def test_eleven_people_from_draft_to_a_result_that_stands() -> None:
+def test_eleven_people_from_draft_to_paid_prizes_and_a_result_that_stands() -> None:
     contest = played()
 
     assert contest.state == "frozen"
@@ -95,6 +98,30 @@ def test_eleven_people_from_draft_to_a_result_that_stands() -> None:
 
     the_database_refuses_to_change_what_was_decided(contest)
     a_sale_reversed_after_the_final_changes_nothing(contest)
+    finance_pays_and_nobody_who_gets_a_prize(contest)
+
+
+def finance_pays_and_nobody_who_gets_a_prize(contest: Contest) -> None:
+    finance = boards.user("finance@example.com")
+    ann = Viewer(user_id=finance.pk, person_id=boards.person("ann").pk, roles=frozenset({Role.FINANCE}))
+    ops = Viewer(user_id=finance.pk, person_id=None, roles=frozenset({Role.SALES_OPS}))
+    paying = Viewer(user_id=finance.pk, person_id=boards.person("gus").pk, roles=frozenset({Role.FINANCE}))
+    for somebody in (ann, ops):
+        with pytest.raises(leaderboard.CannotPayPrizes, match="approved by finance"):
+            leaderboard.pay_prizes(contest_id=contest.pk, viewer=somebody, at=w.at("2026-05-08"))
+    assert not Award.objects.exists()
+
+    leaderboard.pay_prizes(contest_id=contest.pk, viewer=paying, at=w.at("2026-05-08"))
+
+    assert w.again(contest).state == "paid"
+    called = w.names()
+    posted = [(called[row.person_id], row.amount, row.unit, row.period.key, row.reason) for row in Award.objects.order_by("id")]
+    assert posted == [
+        ("fay", Decimal(500), "USD", "2026-05", "Prize: Spring cup, place 1"),
+        ("ann", Decimal("200.50"), "USD", "2026-05", "Prize: Spring cup, place 2"),
+    ]
+    with pytest.raises(leaderboard.CannotPayPrizes, match="paid once"):
+        leaderboard.pay_prizes(contest_id=contest.pk, viewer=paying, at=w.at("2026-05-09"))
 
 
 def a_sale_reversed_after_the_final_changes_nothing(contest: Contest) -> None:

@@ -43,6 +43,7 @@ from .models import (
     WindowKind,
 )
 from .selectors import (
+    deeds_of,
     facts_behind,
     final_standings,
     frozen,
@@ -134,6 +135,7 @@ __all__ = [
     "contests_visible_to",
     "create_board",
     "create_contest",
+    "deeds_of",
     "discard_contest",
     "discard_draft",
     "dry_run",

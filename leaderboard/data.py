@@ -110,6 +110,17 @@ class FactBehind:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What one more fact of a figure is worth to somebody: `ranking.combining.deeds_needed(gap, points)` says how many close a gap."""
+
+    plan_id: int
+    metric: str
+    """Key of the measure."""
+    points: int
+    """Scaled like the board's scores, above zero: what their own facts of this and the window before brought on average."""
+
+
+@dataclass(frozen=True, slots=True)
 class DryRun:
     """How past windows would have ended: newest last."""
 

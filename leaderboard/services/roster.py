@@ -58,7 +58,7 @@ def roster_of(board: Board, window: Window, before: Window, *, on: dt.date, memb
     rows = people.persons_working_on(on)
     if only is not None:
         rows = rows.filter(id__in=only)
-    teams = dict(people.memberships_on(on).values_list("person_id", "team_id"))
+    teams = _teams(board, only, on=on)
     within = None if board.team_id is None else people.team_and_below(board.team_id)
     fair = _Fairness.read(board, window, before, on=on, only=only)
     shy = set(AnonymityWish.objects.on(on).values_list("person_id", flat=True)) if board.participants in OF_PEOPLE else set()
@@ -86,6 +86,14 @@ def colleagues(board: Board, persons: Collection[int], *, on: dt.date) -> frozen
     working = people.persons_working_on(on)
     offices = working.filter(id__in=persons, office__isnull=False).values("office_id")
     return frozenset(persons) | frozenset(working.filter(office_id__in=offices).values_list("id", flat=True))
+
+
+def _teams(board: Board, only: Collection[int] | None, *, on: dt.date) -> dict[int, int]:
+    """Teams of persons, where the board asks for them: each question costs a live board a millisecond of every change."""
+    if board.team_id is None and board.participants != Participants.TEAMS:
+        return {}
+    rows = people.memberships_on(on)
+    return dict((rows if only is None else rows.filter(person_id__in=only)).values_list("person_id", "team_id"))
 
 
 def _groups(board: Board) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Trying a board on the past, and opening a score into its facts."""
+"""Trying a board on the past, opening a score into its facts, and saying what one more fact would bring."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from leaderboard import api as boards
+from leaderboard.data import Deed
+from leaderboard.ranking.combining import deeds_needed
 from tests.leaderboard import company as b
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,19 @@ def test_a_score_opens_into_the_facts_it_is_made_of() -> None:
         ("won", "test/D1", 5),
     ]
     assert sum(fact.points for fact in facts) * 10 == b.standings(race).rows[0].score
+
+
+def test_a_gap_is_told_in_deeds_of_ones_own_size() -> None:
+    plan = b.field("ana")
+    b.won("D1", "ana", 100, "2026-02-02")
+    b.won("D2", "ana", 50, "2026-03-10")
+    points = b.again(b.board(b.metric(plan, weight=Decimal("0.1")), b.metric(plan, "won", weight=Decimal(3)), decimals=1))
+    ana = b.person("ana").pk
+
+    assert boards.deeds_of(points, ana, at=b.AT) == [Deed(plan.pk, "won", 30), Deed(plan.pk, "bookings", 75)]
+    assert (deeds_needed(60, 30), deeds_needed(61, 30), deeds_needed(1, 75)) == (2, 3, 1)
+    assert boards.deeds_of(points, b.person("nobody").pk, at=b.AT) == []
+    for said in ({"score": "record", "unit": "fact"}, {"participants": "teams", "per_head": "average"}, {"lower_is_better": True}):
+        assert boards.deeds_of(b.again(b.board(b.metric(plan), title="Other", **said)), ana, at=b.AT) == []
+    pay = b.board(b.metric(plan), b.metric(plan, "commission", kind="component"), title="Pay")
+    assert boards.deeds_of(b.again(pay), ana, at=b.AT) == []

@@ -128,11 +128,13 @@ class Ticker:
 
     def _step_down(self, trouble: Exception) -> None:
         log.warning("boards_out_of_office", error=str(trouble))
-        self._in_office = False
+        self._leave()
         time.sleep(STAND_BY_S)
 
     def _leave(self) -> None:
+        """Give the office up, where it is still ours: whoever takes it next need not wait until it lapses."""
         if self._in_office:
+            self._in_office = False
             try:
                 self._publisher.leave_office()
             except RedisError as gone:

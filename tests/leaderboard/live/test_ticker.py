@@ -114,6 +114,17 @@ def test_a_memory_that_was_wiped_is_filled_again_without_anybody_asking(world: W
         late.until(lambda: names(late) == ["Bo", "Ada"])
 
 
+def test_a_single_board_that_was_lost_is_there_again_at_once(world: World, memory: Any, open_glass: Open) -> None:
+    with world.ticking(memory):
+        glass = open_glass().watch(ticket(), 7)
+        glass.until(lambda: names(glass) == ["Ada", "Bo"])
+
+        memory.delete("live:b:7")
+        world.change(Bo=900)
+
+        glass.until(lambda: names(glass) == ["Bo", "Ada"], within_s=4)
+
+
 def test_a_second_ticker_stands_by_and_takes_over(world: World, memory: Any, open_glass: Open) -> None:
     other = World()
     other.scores = {7: {"Ada": 500, "Bo": 501}}

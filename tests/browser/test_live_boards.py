@@ -53,9 +53,13 @@ def glass(stack: Stack, context: BrowserContext) -> Callable[[], Page]:
     """A page of ours, under our policy for scripts, with the hooks of a board in it; the ticket's address tells whom it is for."""
 
     def serve(route: Route) -> None:
+        if context.closed_to_me:  # type: ignore[attr-defined]
+            route.fulfill(status=404)
+            return
         given = issue("user:1", [Grant(7, "all", token_of("Cy"))])
         route.fulfill(body=json.dumps({"ticket": given}), content_type="application/json")
 
+    context.closed_to_me = False  # type: ignore[attr-defined]
     context.route(f"{stack.url}/a-ticket/", serve)
 
     def open_page() -> Page:
@@ -116,6 +120,12 @@ def test_who_may_no_longer_see_the_board_is_told_and_stays_out(
     expect(page.locator("#board")).to_have_attribute("data-live-state", "open")
 
     with redis.Redis.from_url(services.redis_url, decode_responses=True) as client:
+        store.revoke(client, "user:1")
+        # Other rights, but still some: a fresh ticket is to be had.
+        publisher.publish(standings({"Ada": 500, "Bo": 900}), TOP)
+        expect(page.locator("#all tbody tr").nth(0)).to_contain_text("Bo", timeout=15_000)
+
+        page.context.closed_to_me = True  # type: ignore[attr-defined]
         store.revoke(client, "user:1")
 
     expect(page.locator("[data-live-connection]")).to_have_text("You may no longer see this board.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import redis
 from django.test import Client
 
 from frontend.shell.languages import offered_languages
@@ -36,13 +37,15 @@ def test_wrong_input_stands_beside_its_field_and_makes_nothing(client_of) -> Non
     assert User.objects.count() == before
 
 
-def test_a_closed_account_is_out_at_once_and_back_with_one_click(client_of, world: World) -> None:
+def test_a_closed_account_is_out_at_once_and_back_with_one_click(client_of, settings, world: World) -> None:
     rep: Client = client_of(Role.REP)
     admin: Client = client_of(Role.ADMINISTRATOR)
     user = world.users[Role.REP]
 
     admin.post(f"/sign-ins/{user.pk}/close/")
     assert rep.get("/").status_code == 302, "signed out"
+    with redis.Redis.from_url(settings.REDIS_URL) as memory:
+        assert memory.zscore("live:revoked", f"user:{user.pk}"), "and shown out of live boards"
     admin.post(f"/sign-ins/{user.pk}/reopen/")
     assert User.objects.get(pk=user.pk).is_active
 

@@ -4,7 +4,7 @@ const LONGEST_MS = 30000;
 const AFTER_LOSS_MS = 5000;
 const SILENT_MS = 50000; // the server says at least a beat every 20 s
 const RENEW_WITHIN_MS = 10000;
-const NOT_ALLOWED = 4403;
+const SHOWN_OUT = 4403;
 const random = (least, most) => least + Math.random() * (most - least);
 
 export class LiveSocket {
@@ -63,8 +63,11 @@ export class LiveSocket {
     socket.addEventListener("close", (event) => {
       if (socket !== this.#socket) return;
       this.#socket = null;
-      if (event.code === NOT_ALLOWED) this.#tell("ended");
-      else this.#lost();
+      // Something about our rights has changed: the next ticket tells what, if there is one.
+      if (event.code === SHOWN_OUT && !this.#tries) {
+        this.#tries = 1;
+        this.#again(random(0, SHORTEST_MS));
+      } else this.#lost();
     });
   }
 

@@ -13,7 +13,7 @@ from leaderboard.ranking.standings import Standings
 from . import protocol, store
 from .table import Table, difference
 
-OFFICE_MS = 5_000
+OFFICE_MS = 10_000
 """How long a writer that says nothing stays the writer."""
 SMALL = 2_000
 """A step of so many characters is sent as a step, however small the board is."""

@@ -43,8 +43,6 @@ from .models import (
     WindowKind,
 )
 from .selectors import (
-    deeds_of,
-    facts_behind,
     final_standings,
     frozen,
     handicaps_of,
@@ -135,11 +133,9 @@ __all__ = [
     "contests_visible_to",
     "create_board",
     "create_contest",
-    "deeds_of",
     "discard_contest",
     "discard_draft",
     "dry_run",
-    "facts_behind",
     "final_standings",
     "forbid_amounts",
     "freeze_ended",

@@ -95,32 +95,6 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class FactBehind:
-    """One fact that counts for somebody on a board: what "why this score" opens into."""
-
-    metric: str
-    source: str
-    fact: str
-    """As the engine and the CRM know it ("maven/1C1I7A6R")."""
-    day: dt.date
-    credit: Decimal
-    """What of it counts, before the metric's weight."""
-    points: Decimal
-    """Times the weight."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What one more fact of a figure is worth to somebody: `ranking.combining.deeds_needed(gap, points)` says how many close a gap."""
-
-    plan_id: int
-    metric: str
-    """Key of the measure."""
-    points: int
-    """Scaled like the board's scores, above zero: what their own facts of this and the window before brought on average."""
-
-
-@dataclass(frozen=True, slots=True)
 class DryRun:
     """How past windows would have ended: newest last."""
 
@@ -140,7 +114,6 @@ __all__ = [
     "ContestTerms",
     "DryRun",
     "Ending",
-    "FactBehind",
     "Given",
     "Marks",
     "MetricTerms",

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from fractions import Fraction
 
 from django.db.models import QuerySet
 
-from incentives import api as incentives
 from people import api as people
 
-from .data import Deed, FactBehind, Standings, Window
-from .models import AnonymityWish, Board, BoardMember, BoardMetric, FrozenStandings, Handicap, Participants, PerHead, Score
-from .ranking.combining import scaled
+from .data import Standings, Window
+from .models import AnonymityWish, Board, BoardMember, FrozenStandings, Handicap, Participants
 from .ranking.standings import Row
-from .services.checking import rhythm_of_terms
-from .services.figures import metric_of
 from .services.roster import OF_PEOPLE
 from .services.scoring import company_zone, names_of, window_on
 from .services.tokens import token_of
 from .windows import day_in, midnight
-
-MOST_FACTS = 200
 
 
 def today_of_company(at: dt.datetime) -> dt.date:
@@ -98,43 +91,3 @@ def own_token(board: Board, person_id: int | None, *, at: dt.datetime) -> str:
         return ""
     is_shy = board.participants in OF_PEOPLE and AnonymityWish.objects.on(on).filter(person_id=who).exists()
     return token_of(board_id=board.pk, window=window_now(board, at).key, who=who, nameless=board.is_anonymous or is_shy)
-
-
-def facts_behind(board: Board, person_id: int, *, window: Window) -> list[FactBehind]:
-    """Return why a person's score is what it is: the facts that count in it, newest first, of each metric the latest two hundred.
-
-    Raises incentives.api.CannotScore.
-    """
-    found = []
-    for metric in board.metrics.all():
-        if metric.breaks_ties:
-            continue
-        page = incentives.facts_of_score(metric_of(metric), person_id, start=window.first, before=window.before, limit=MOST_FACTS)
-        found += [
-            FactBehind(metric.key, fact.source, fact.fact, fact.day, fact.credit, fact.credit * metric.weight)
-            for fact in page.facts
-            if fact.credit is not None and fact.day is not None
-        ]
-    return sorted(found, key=lambda fact: fact.day, reverse=True)
-
-
-def deeds_of(board: Board, person_id: int, *, at: dt.datetime) -> list[Deed]:
-    """Return what one more fact of each figure would bring somebody by what theirs brought so far, the smallest deed first.
-
-    None where a deed has no fixed worth (streaks, records, percentages), is nobody's own (averages of teams), or would tell pay.
-    Raises incentives.api.CannotScore.
-    """
-    is_own = board.participants in OF_PEOPLE or board.per_head == PerHead.SUM
-    if board.score not in (Score.ABSOLUTE, Score.IMPROVED) or board.lower_is_better or not is_own or board.is_on_pay:
-        return []
-    window = window_on(board, at)
-    first = rhythm_of_terms(board).previous(window).first
-    found = []
-    for metric in board.metrics.all():
-        if metric.breaks_ties or metric.kind != BoardMetric.Kind.MEASURE:
-            continue
-        known = incentives.scores(metric_of(metric), start=first, before=window.before, person_ids=[person_id]).by_person.get(person_id)
-        if known is not None and known.facts and known.value is not None:
-            points = scaled(Fraction(metric.weight) * Fraction(known.value) / known.facts, board.decimals)
-            found += [Deed(metric.plan_id, metric.key, points)] if points > 0 else []
-    return sorted(found, key=lambda deed: deed.points)

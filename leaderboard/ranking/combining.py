@@ -87,11 +87,6 @@ def rounded(value: Fraction) -> int:
     return -whole if value < 0 else whole
 
 
-def deeds_needed(gap: int, points: int) -> int:
-    """Return how many deeds of so many points close a gap: both scaled, points above zero."""
-    return -(-gap // points)
-
-
 def progress_of(value: Fraction, goal: Fraction | None) -> int | None:
     """Return how much of a goal is reached, in hundredths of a percent, rounded down so that 100 % is said of nobody too early.
 

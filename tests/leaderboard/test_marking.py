@@ -62,7 +62,7 @@ def test_what_is_not_known_to_be_somebodys_touches_everybody(field: Plan) -> Non
     race, pay = b.board(b.metric(field)), b.board(b.metric(field, "commission", kind="component"), title="Pay")
     ana = b.person("ana").pk
 
-    assert marks_of([logged(ana)]).boards == {race.pk: frozenset({ana}), pay.pk: None}
+    assert marks_of([logged(ana)]).boards == {race.pk: frozenset({ana}), pay.pk: frozenset({ana})}
     assert marks_of([logged(ana), event(crm.RECORDS_IMPORTED, persons=[])]).boards == {race.pk: None, pay.pk: None}
     assert marks_of([event("plan.published.v1", plan="field", version=2)]).boards == {race.pk: None, pay.pk: None}
     assert marks_of([event("period.posted.v1", period=1)]).boards == {pay.pk: None}

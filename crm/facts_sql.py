@@ -25,11 +25,13 @@ WITH won AS (
 )"""
 _DEAL_LINE_SUMS = """, prices AS (
   SELECT opportunity_id, sum(round(list_price * quantity, 4)) AS listed,
-         sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold
+         sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold,
+         CASE WHEN count(*) = count(cost) THEN sum(round(cost * quantity, 4)) END AS cost
   FROM crm_opportunityline GROUP BY opportunity_id
 )"""
 _ORDER_LINE_SUMS = """, prices AS (
-  SELECT order_id, sum(round(list_price * quantity, 4)) AS listed, sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold
+  SELECT order_id, sum(round(list_price * quantity, 4)) AS listed, sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold,
+         CASE WHEN count(*) = count(cost) THEN sum(round(cost * quantity, 4)) END AS cost
   FROM crm_orderline GROUP BY order_id
 )"""
 
@@ -90,6 +92,7 @@ def _line_prices() -> dict[str, str]:
         "quantity": _scaled("l.quantity"),
         "list_price": _scaled("l.list_price"),
         "sold_price": _scaled("l.sold_price"),
+        "cost": _scaled("l.cost"),
         "amount": _scaled("l.amount"),
         "discount": _discount("(l.list_price * l.quantity)", sold),
     }
@@ -167,6 +170,7 @@ SELECTS: dict[str, str] = {
             "name": "d.name",
             "amount": _scaled("d.amount"),
             "list_price": _scaled("prices.listed"),
+            "cost": _scaled("prices.cost"),
             "discount": _discount("prices.listed", "prices.sold"),
             **_deal_itself(),
         },
@@ -212,6 +216,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             "entered_on": _local_day("o.entered_at"),
             "amount": _scaled("o.amount"),
             "list_price": _scaled("prices.listed"),
+            "cost": _scaled("prices.cost"),
             "discount": _discount("prices.listed", "prices.sold"),
             "system": "o.source",
             **_order(),

@@ -44,7 +44,9 @@ def history(db: None) -> None:
     sales.deal(stages["talking"], ana, name="Open", amount=None)
     order = crm.enter_order(opportunity_id=won.pk, number="O-1", placed_on=dt.date(2026, 3, 2), amount=None, act=ACT)
     crm.accept_order(order_id=order.pk, accepted_on=dt.date(2026, 3, 3), act=ACT)
-    OrderLine.objects.create(order=order, product=tool, quantity=3, amount=Decimal("286.5"), currency="USD", entered_at=NOW)
+    OrderLine.objects.create(
+        order=order, product=tool, quantity=3, cost=Decimal(60), amount=Decimal("286.5"), currency="USD", entered_at=NOW
+    )
     sales.payment(sales.invoice(order))
     sales.returned(order)
     crm.log_activity(
@@ -123,6 +125,12 @@ def test_a_discount_is_exact_and_rounded_once(history: None) -> None:
 
 
 @pytest.mark.django_db
+def test_an_order_costs_what_its_lines_do(history: None) -> None:
+    assert [(row["cost"], row["amount"]) for row in rows("order lines")] == [(600000, 2865000)]
+    assert [row["cost"] for row in rows("orders")] == [1800000]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("listed", "sold", "millionths"),
     [("3", "1", 666667), ("3", "4", -333333), ("2000000", "1", 1000000), ("2000000", "3", 999999), ("0", "1", None)],
@@ -134,6 +142,24 @@ def test_a_discount_rounds_half_away_from_zero(listed: str, sold: str, millionth
     crm.set_lines(opportunity_id=found.pk, lines=[crm.LineFields(thing.pk, Decimal(1), Decimal(sold))], seen_version=found.version, act=ACT)
 
     assert rows("deal lines")[0]["discount"] == millionths
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("currency", "known"), [("USD", True), ("EUR", False)])
+def test_what_a_deal_costs_is_known_if_that_of_all_its_products_is(currency: str, known: bool) -> None:
+    stages = sales.stages()
+    tool, box, unknown = sales.product(cost="60.25"), sales.product("B", cost="0.5"), sales.product("X")
+    found = sales.deal(stages["talking"], currency=currency)
+    lines = [crm.LineFields(tool.pk, Decimal(3), Decimal(100)), crm.LineFields(box.pk, Decimal("1.5"), Decimal(2))]
+    found = crm.set_lines(opportunity_id=found.pk, lines=lines, seen_version=found.version, act=ACT)
+
+    assert sorted(row["cost"] or 0 for row in rows("deal lines")) == ([5000, 602500] if known else [0, 0])
+    assert [row["cost"] for row in rows("deals")] == [1815000 if known else None]
+
+    lines.append(crm.LineFields(unknown.pk, Decimal(1), Decimal(2)))
+    crm.set_lines(opportunity_id=found.pk, lines=lines, seen_version=found.version, act=ACT)
+
+    assert [row["cost"] for row in rows("deals")] == [None]
 
 
 @pytest.mark.django_db

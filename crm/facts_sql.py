@@ -319,9 +319,12 @@ def select_facts(
     before: dt.date | None = None,
     columns: Collection[str] | None = None,
     person_id: int | None = None,
+    up_to: int | None = None,
+    after: int | None = None,
 ) -> str:
     """Return the SELECT of a source, cut to rows with any of their days in [first, before), and to some of its columns.
 
+    `up_to` and `after` cut it to those of the source's own ids.
     With a person only what that person owns, what is of a deal in which they have a share, and what became of a deal that they own:
     its invoices, payments and returns, whoever these are put down to.
     """
@@ -329,6 +332,10 @@ def select_facts(
     if columns is not None and "account.territory" not in columns:
         # No database leaves out joins of which it can't know that they find one row at most.
         inner = inner.replace(KEY, "NULL").replace(territory_joins("a", OWN_DAYS[source]), "")
+    own_id = f"{_ORIGINS[source][1]}.id"
+    cuts = [f"{own_id} {sign} {bound:d}" for sign, bound in (("<=", up_to), (">", after)) if bound is not None]
+    if cuts:
+        inner += f"\nWHERE {' AND '.join(cuts)}"
     if person_id is not None:
         inner = _of_person(source, inner, person_id)
     chosen = "*" if columns is None else ", ".join(f'"{name}"' for name in column_names(CATALOG.sources[source], columns))
@@ -339,6 +346,12 @@ def select_facts(
     within = " AND ".join(conditions)
     days = (f'"{name}"' for name in days_of(CATALOG.sources[source]))
     return f"SELECT {chosen} FROM ({inner}\n) AS facts WHERE " + " OR ".join(f"({within.format(day=day)})" for day in days)  # noqa: S608  constants and days
+
+
+def select_middle(source: str, *, at_least: int) -> str:
+    """Return the SELECT of the id in the middle of a source's; of NULL where its first and last are not `at_least` apart."""
+    table = _ORIGINS[source][0]
+    return f"SELECT CASE WHEN max(id) - min(id) >= {at_least:d} THEN (min(id) + max(id)) / 2 END AS middle FROM {table}"  # noqa: S608
 
 
 def _of_person(source: str, inner: str, person_id: int) -> str:
@@ -353,6 +366,17 @@ def _of_person(source: str, inner: str, person_id: int) -> str:
     return f'SELECT * FROM ({inner}\n) AS all_facts WHERE {owned} OR "{CATALOG.sources[source].splits_by}" IN ({shared})'  # noqa: S608
 
 
+_ORIGINS = {
+    "deals": ("crm_opportunity", "d"),
+    "deal lines": ("crm_opportunityline", "l"),
+    "activities": ("crm_activity", "v"),
+    "orders": ("crm_order", "o"),
+    "order lines": ("crm_orderline", "l"),
+    "invoices": ("crm_invoice", "i"),
+    "payments": ("crm_payment", "y"),
+    "returns": ("crm_return", "x"),
+}
+"""The table of which a source has a row for each row, and what it is called in the source's SELECT."""
 _BECAME_OF_DEALS = ("invoices", "payments", "returns")
 
 

@@ -17,7 +17,7 @@ from crm import api as crm
 from crm.facts import CATALOG, has_currency
 from crm.facts_arrow import database_address, read_facts, schema_of
 from crm.facts_csv import export_facts, plain
-from crm.facts_sql import column_names
+from crm.facts_sql import column_names, select_facts, select_middle
 from crm.models import OrderLine
 from incentives.engine.facts import FieldType
 from incentives.engine.world import SPLITS
@@ -213,9 +213,10 @@ def test_both_ways_of_reading_give_the_same_tables() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_another_connection_reads_as_of_the_moment_of_an_exported_snapshot() -> None:
+def test_another_connection_reads_as_of_the_moment_of_an_exported_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
     stages, ana = sales.stages(), sales.person("ana")
-    sales.deal(stages["won"], ana, name="Before")
+    for name in ("Before", "Earlier", "Earliest"):
+        sales.deal(stages["won"], ana, name=name)
     address = database_address(connection)
 
     with psycopg.connect(address) as holder:
@@ -223,9 +224,31 @@ def test_another_connection_reads_as_of_the_moment_of_an_exported_snapshot() -> 
         (snapshot,) = holder.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         sales.deal(stages["won"], ana, name="After")
         then = read_facts(["deals"], address, snapshot=snapshot)
+        monkeypatch.setattr("crm.facts_arrow.WORTH_HALVING", 1)
+        in_halves = read_facts(["deals", "orders"], address, snapshot=snapshot)
 
-    assert then.tables["deals"]["name"].to_pylist() == ["Before"]
-    assert read_facts(["deals"], address).tables["deals"].num_rows == 2
+    assert sorted(then.tables["deals"]["name"].to_pylist()) == ["Before", "Earlier", "Earliest"]
+    # By two connections, one after the other half: each row once, and no later one either.
+    assert in_halves.tables["deals"].sort_by("id").equals(then.tables["deals"].sort_by("id"))
+    assert [in_halves.tables[name].num_rows for name in ("deals", "orders")] == [3, 0]
+    assert read_facts(["deals"], address).tables["deals"].num_rows == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_two_halves_of_a_source_are_all_of_it(name: str, history: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(select_facts(name))
+        whole = sorted(map(str, cursor.fetchall()))
+        cursor.execute(select_middle(name, at_least=0))
+        (middle,) = cursor.fetchone()
+        halves: list[str] = []
+        for half in ({"up_to": middle}, {"after": middle}):
+            cursor.execute(select_facts(name, **half))
+            halves += map(str, cursor.fetchall())
+
+    assert sorted(halves) == whole
+    assert whole
 
 
 @pytest.mark.django_db

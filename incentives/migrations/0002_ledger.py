@@ -247,7 +247,7 @@ CREATE TRIGGER period_is_open BEFORE INSERT ON incentives_batch FOR EACH ROW EXE
 
 PROOF = """
 -- NULL for a text that is no amount, rather than an error: whoever looks for what is wrong has to get as far as saying it.
-CREATE FUNCTION ledger_amount(said text) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION ledger_amount(said text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN said ~ '^-?[0-9]+(\\.[0-9]+)?$' THEN said::numeric END
 $$;
 

@@ -33,7 +33,7 @@ def copy_blocks(table: str, columns: Sequence[str], blocks: Iterator[pa.Table]) 
     """
     # Django wraps the errors of execute(), not those of copy().
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_copy_from(table, columns)) as copy:
-        for written in _ahead(_written(_ahead(block.select(list(columns)) for block in blocks))):
+        for written in _ahead(_written(block.select(list(columns)) for block in blocks)):
             copy.write(written)
 
 

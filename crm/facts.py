@@ -101,6 +101,7 @@ LINE_PRICES = (
     _number("quantity", _("How many units were sold."), QUANTITY_SCALE),
     _money("list_price", _("The list price of one unit.")),
     _money("sold_price", _("The price of one unit as sold.")),
+    _money("cost", _("What one unit costs the company.")),
     _money("amount", _("What the line is worth.")),
     _number("discount", _("How far the sold price is below the list price: 0.05 is 5 %. Below zero above list price."), DISCOUNT_SCALE),
 )
@@ -118,6 +119,7 @@ DEALS = _source(
         _text("name", _("The deal's name.")),
         _money("amount", _("What the deal is worth.")),
         _money("list_price", _("What the products of the deal cost at list prices.")),
+        _money("cost", _("What the products of the deal cost the company; empty where that is not known of all of them.")),
         _number(
             "discount", _("How far the deal's lines are below their list prices: 0.05 is 5 %. Below zero above list price."), DISCOUNT_SCALE
         ),
@@ -168,6 +170,7 @@ ORDERS = _source(
         ENTERED_ON,
         _money("amount", _("What the order is worth.")),
         _money("list_price", _("What the products of the order cost at list prices.")),
+        _money("cost", _("What the products of the order cost the company; empty where that is not known of all of them.")),
         _number(
             "discount",
             _("How far the order's lines are below their list prices: 0.05 is 5 %. Below zero above list price."),

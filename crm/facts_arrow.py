@@ -10,8 +10,10 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -22,12 +24,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from incentives.engine.facts import FieldType, Source
 
 from .facts import CATALOG
-from .facts_sql import column_names, select_facts, select_splits
+from .facts_sql import column_names, select_facts, select_middle, select_splits
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 SHARE_SCALE = 8
+WORTH_HALVING = 50_000
+"""From how many ids of a source on a second connection reads half of them meanwhile: the database has a process for each."""
 SNAPSHOT = re.compile("[0-9A-F]+(-[0-9A-F]+)+")
 """What PostgreSQL calls an exported snapshot. SET TRANSACTION SNAPSHOT takes no parameters, so the name stands in the statement."""
 Reader = Callable[[str, "pa.Schema"], "pa.Table"]
@@ -83,17 +87,43 @@ def read_facts(
 
     Without a connection the default database is read: by ADBC, or on Django's own connection while that is inside a
     transaction (whose rows nobody else sees). `snapshot` is one that such a transaction has exported and still holds, for an address
-    to be read as of the same moment.
+    to be read as of the same moment: of many facts half by a second connection.
     """
+
+    def rows(read: Reader, source: str, **half: int) -> pa.Table:
+        only = columns[source] if columns else None
+        own_days = days[source] if days else None
+        sql = select_facts(source, first=first, before=before, columns=only, person_ids=person_ids, days=own_days, by_id=by_id, **half)
+        return read(sql, schema_of(CATALOG.sources[source], only))
+
     with _reader(connection_or_url, snapshot) as read:
-        tables = {}
-        for name in sources:
-            only = columns[name] if columns else None
-            sql = select_facts(
-                name, first=first, before=before, columns=only, person_ids=person_ids, days=days[name] if days else None, by_id=by_id
-            )
-            tables[name] = read(sql, schema_of(CATALOG.sources[name], only))
+        if isinstance(connection_or_url, str) and snapshot is not None:
+            tables = _in_halves(rows, read, partial(_by_adbc, connection_or_url, snapshot), sources)
+        else:
+            tables = {name: rows(read, name) for name in sources}
         return Facts(tables, _shares(read, select_splits(list(sources), person_ids, by_id=by_id)))
+
+
+def _in_halves(
+    rows: Callable[..., pa.Table], read: Reader, another: Callable[[], AbstractContextManager[Reader]], sources: Sequence[str]
+) -> dict[str, pa.Table]:
+    """All sources, the second halves of the long ones by another reader of the same moment while the first are read."""
+    import pyarrow as pa
+
+    middle = pa.schema([("middle", pa.int64())])
+    found = {name: read(select_middle(name, at_least=WORTH_HALVING), middle)["middle"][0].as_py() for name in sources}
+    middles = {name: at for name, at in found.items() if at is not None}
+
+    def second_halves() -> dict[str, pa.Table]:
+        with another() as reader:
+            return {name: rows(reader, name, after=at) for name, at in middles.items()}
+
+    if not middles:
+        return {name: rows(read, name) for name in sources}
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="facts") as pool:
+        later = pool.submit(second_halves)
+        tables = {name: rows(read, name, up_to=middles[name]) if name in middles else rows(read, name) for name in sources}
+    return {name: pa.concat_tables([table, later.result()[name]]) if name in middles else table for name, table in tables.items()}
 
 
 def _shares(read: Reader, sql: str) -> pa.Table:

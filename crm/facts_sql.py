@@ -26,11 +26,13 @@ WITH won AS (
 )"""
 _DEAL_LINE_SUMS = """, prices AS (
   SELECT opportunity_id, sum(round(list_price * quantity, 4)) AS listed,
-         sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold
+         sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold,
+         CASE WHEN count(*) = count(cost) THEN sum(round(cost * quantity, 4)) END AS cost
   FROM crm_opportunityline GROUP BY opportunity_id
 )"""
 _ORDER_LINE_SUMS = """, prices AS (
-  SELECT order_id, sum(round(list_price * quantity, 4)) AS listed, sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold
+  SELECT order_id, sum(round(list_price * quantity, 4)) AS listed, sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold,
+         CASE WHEN count(*) = count(cost) THEN sum(round(cost * quantity, 4)) END AS cost
   FROM crm_orderline GROUP BY order_id
 )"""
 
@@ -91,6 +93,7 @@ def _line_prices() -> dict[str, str]:
         "quantity": _scaled("l.quantity"),
         "list_price": _scaled("l.list_price"),
         "sold_price": _scaled("l.sold_price"),
+        "cost": _scaled("l.cost"),
         "amount": _scaled("l.amount"),
         "discount": _discount("(l.list_price * l.quantity)", sold),
     }
@@ -172,6 +175,7 @@ SELECTS: dict[str, str] = {
             "name": "d.name",
             "amount": _scaled("d.amount"),
             "list_price": _scaled("prices.listed"),
+            "cost": _scaled("prices.cost"),
             "discount": _discount("prices.listed", "prices.sold"),
             **_deal_itself(),
         },
@@ -217,6 +221,7 @@ LEFT JOIN won ON won.account_id = a.id""",
             "entered_on": _local_day("o.entered_at"),
             "amount": _scaled("o.amount"),
             "list_price": _scaled("prices.listed"),
+            "cost": _scaled("prices.cost"),
             "discount": _discount("prices.listed", "prices.sold"),
             "system": "o.source",
             **_order(),
@@ -321,10 +326,13 @@ def select_facts(
     person_ids: Collection[int] | None = None,
     days: Collection[str] | None = None,
     by_id: bool = False,
+    up_to: int | None = None,
+    after: int | None = None,
 ) -> str:
     """Return the SELECT of a source, cut to rows with any of their days in [first, before), and to some of its columns.
 
     `days` are the fields of which one has to lie there; None: any that is a day. `by_id`: the owner is the text of the person's id.
+    `up_to` and `after` cut it to those of the source's own ids.
 
     With persons only what they own, what is of a deal in which they have a share, and what became of a deal that they own:
     its invoices, payments and returns, whoever these are put down to.
@@ -333,6 +341,10 @@ def select_facts(
     if columns is not None and "account.territory" not in columns:
         # No database leaves out joins of which it can't know that they find one row at most.
         inner = inner.replace(KEY, "NULL").replace(territory_joins("a", OWN_DAYS[source]), "")
+    own_id = f"{_ORIGINS[source][1]}.id"
+    cuts = [f"{own_id} {sign} {bound:d}" for sign, bound in (("<=", up_to), (">", after)) if bound is not None]
+    if cuts:
+        inner += f"\nWHERE {' AND '.join(cuts)}"
     if person_ids is not None:
         inner = _of_persons(source, inner, person_ids)
     if by_id:
@@ -345,6 +357,12 @@ def select_facts(
     within = " AND ".join(conditions)
     own = (f'"{name}"' for name in (days_of(CATALOG.sources[source]) if days is None else sorted(days)))
     return f"SELECT {chosen} FROM ({inner}\n) AS facts WHERE " + " OR ".join(f"({within.format(day=day)})" for day in own)  # noqa: S608  constants and days
+
+
+def select_middle(source: str, *, at_least: int) -> str:
+    """Return the SELECT of the id in the middle of a source's; of NULL where its first and last are not `at_least` apart."""
+    table = _ORIGINS[source][0]
+    return f"SELECT CASE WHEN max(id) - min(id) >= {at_least:d} THEN (min(id) + max(id)) / 2 END AS middle FROM {table}"  # noqa: S608
 
 
 def _of_persons(source: str, inner: str, person_ids: Collection[int]) -> str:
@@ -361,6 +379,17 @@ def _of_persons(source: str, inner: str, person_ids: Collection[int]) -> str:
     return f'SELECT * FROM ({inner}\n) AS all_facts WHERE {owned} OR "{CATALOG.sources[source].splits_by}" IN ({shared})'  # noqa: S608
 
 
+_ORIGINS = {
+    "deals": ("crm_opportunity", "d"),
+    "deal lines": ("crm_opportunityline", "l"),
+    "activities": ("crm_activity", "v"),
+    "orders": ("crm_order", "o"),
+    "order lines": ("crm_orderline", "l"),
+    "invoices": ("crm_invoice", "i"),
+    "payments": ("crm_payment", "y"),
+    "returns": ("crm_return", "x"),
+}
+"""The table of which a source has a row for each row, and what it is called in the source's SELECT."""
 _BECAME_OF_DEALS = ("invoices", "payments", "returns")
 
 

@@ -11,7 +11,7 @@ from crm.services.activities import AHEAD
 from incentives.engine.money import is_currency
 from incentives.engine.words import _
 
-_AMOUNTS = ("amount", "annual_revenue", "list_price", "sold_price")
+_AMOUNTS = ("amount", "annual_revenue", "list_price", "sold_price", "cost")
 
 
 @dataclass(frozen=True, slots=True)

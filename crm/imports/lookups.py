@@ -27,11 +27,12 @@ _READ_ALL: dict[str, Callable[[], Mapping[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a text led to: the record's id, for stages its kind, for products their list price, for what has amounts its currency."""
+    """What a text led to: the record's id, for stages its kind, for products their prices, for what has amounts its currency."""
 
     id: int
     kind: str = ""
     list_price: Decimal | None = None
+    cost: Decimal | None = None
     currency: str = ""
 
 
@@ -70,8 +71,8 @@ class Lookups:
         source = find.source if find.by == "external_id" else None
         table = MODELS[find.target]._meta.db_table
         if find.target == "product":
-            rows = read_rows(table, [find.by, "id", "list_price", "currency"], find.by, texts, source=source)
-            return _unique((text, Found(pk, "", price, currency)) for text, pk, price, currency in rows)
+            rows = read_rows(table, [find.by, "id", "list_price", "cost", "currency"], find.by, texts, source=source)
+            return _unique((text, Found(pk, "", *prices)) for text, pk, *prices in rows)
         if find.target in ("opportunity", "order"):
             rows = read_rows(table, [find.by, "id", "currency"], find.by, texts, source=source)
             return _unique((text, Found(pk, currency=currency)) for text, pk, currency in rows)

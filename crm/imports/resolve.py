@@ -20,7 +20,10 @@ _NOT_FOUND = _("There is no %(target)s with the %(by)s “%(text)s”.")
 _SEVERAL = _("There is more than one %(target)s with the %(by)s “%(text)s”.")
 _FILE_UNREAD = _("The %(target)s “%(text)s” may stand in %(file)s, which cannot be read.")
 _CURRENCY_DIFFERS = _("The line is in %(own)s, but its %(target)s is in %(other)s.")
-_OTHER_LIST_PRICE = _("list price left empty: the product's is in another currency")
+_OTHER_CURRENCY = {
+    "list_price": _("list price left empty: the product's is in another currency"),
+    "cost": _("cost left empty: the product's is in another currency"),
+}
 _PARENTS = {"deal line": "opportunity", "order line": "order"}
 """The record whose currency a line shares."""
 _TWICE = _("“%(record)s” stands in the file before, in row %(row)s, with other values.")
@@ -132,7 +135,7 @@ class Resolver:
                     _note(row, self._missing(plan.columns[name], value, answer))
                     unknown.add(name)
             for name, reference in plan.taken_over:
-                plain[name] = self._taken_over(row, plain.get("currency"), found.get(reference))
+                plain[name] = self._taken_over(row, name, plain.get("currency"), found.get(reference))
             # Of what could not be read or found, nothing more is said: it would only be reported twice.
             for wrong in nonsense(plan.target.name, plain, found["stage"].kind if "stage" in found else "", self.context.now, unknown):
                 _note(row, RowProblem(wrong.code, plan.columns.get(wrong.field, ""), wrong.text))
@@ -141,14 +144,15 @@ class Resolver:
             resolved.append(plain)
         return resolved, waits
 
-    def _taken_over(self, row: Row, currency: str | None, product: Found | None) -> Decimal | None:
-        """The list price of a product, on a line in its currency; on another it would be a price nobody has set."""
-        if product is None or product.list_price is None:
+    def _taken_over(self, row: Row, name: str, currency: str | None, product: Found | None) -> Decimal | None:
+        """The list price or cost of a product, on a line in its currency; on another it would be a price nobody has set."""
+        price: Decimal | None = getattr(product, name, None)
+        if product is None or price is None:
             return None
         if currency and currency != product.currency:
-            row.touched.append(gettext(_OTHER_LIST_PRICE))
+            row.touched.append(gettext(_OTHER_CURRENCY[name]))
             return None
-        return product.list_price
+        return price
 
     def _compare_currency(self, row: Row, plan: _Plan, own: str | None, found: dict[str, Found], resolved: list[dict[str, Any]]) -> None:
         other = found[plan.parent].currency if plan.parent in found else ""

@@ -69,7 +69,7 @@ MODELS: dict[str, type[crm.Origin] | type[crm.OpportunitySplit]] = {
     "return": crm.Return,
 }
 
-_LINE = "product quantity list_price sold_price amount currency"
+_LINE = "product quantity list_price sold_price cost amount currency"
 _RECORDS = [
     _target(
         "account",
@@ -82,7 +82,7 @@ _RECORDS = [
     _target(
         "product",
         crm.Product,
-        "code name family variant list_price currency offered_from active",
+        "code name family variant list_price cost currency offered_from active",
         required="code name",
         found_by="code name",
     ),

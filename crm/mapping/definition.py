@@ -121,7 +121,7 @@ class FieldMapping:
     this: str = ""
     """The record of this same row that is pointed to, by its target's name."""
     of: str = ""
-    """The reference of this same record whose own value is taken over (the list price of the product)."""
+    """The reference of this same record whose own value is taken over (the list price or cost of the product)."""
     times: Decimal = Decimal(1)
     """What a number is multiplied by, where a column counts in thousands or millions."""
     format: Format | None = None

@@ -209,9 +209,9 @@ class _FieldReader:
     def _of(self, field: TargetField, spec: Mapping) -> FieldMapping | None:
         node = spec.get("of")
         assert node is not None
-        if field.name == "list_price" and as_text(node, self.report) == "product":
+        if field.name in ("list_price", "cost") and as_text(node, self.report) == "product":
             return FieldMapping(field, of="product")
-        self.report.add("not_taken_over", node, _("Only the `list_price` of a `product` can be taken over."))
+        self.report.add("not_taken_over", node, _("Only the `list_price` and the `cost` of a `product` can be taken over."))
         return None
 
     def _times(self, spec: Mapping) -> Decimal:

@@ -61,7 +61,7 @@ class Opportunity(Origin):
 
 @audited(in_bulk=True)
 class OpportunityLine(Origin):
-    """One product of a deal. Prices are per unit; `amount` is the line's own total."""
+    """One product of a deal. Prices and cost are per unit; `amount` is the line's own total."""
 
     happened_field = "entered_at"
 
@@ -70,6 +70,7 @@ class OpportunityLine(Origin):
     quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=4, default=1)
     list_price = AmountField(_("list price"), null=True, blank=True)
     sold_price = AmountField(_("sold price"), null=True, blank=True)
+    cost = AmountField(_("cost"), null=True, blank=True)
     amount = AmountField(_("amount"), null=True, blank=True)
     currency = CurrencyField(blank=True)
 

@@ -75,4 +75,4 @@ def amount_has_currency(name: str, amount: str = "amount") -> models.CheckConstr
 
 def line_has_currency(model: str) -> list[models.CheckConstraint]:
     """The same for every price of a line."""
-    return [amount_has_currency(f"{model}_{amount}_has_currency", amount) for amount in ("amount", "list_price", "sold_price")]
+    return [amount_has_currency(f"{model}_{amount}_has_currency", amount) for amount in ("amount", "list_price", "sold_price", "cost")]

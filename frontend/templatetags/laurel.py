@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import tablericons
 from django import template
 from django.conf import settings
 from django.forms import BoundField
@@ -21,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from frontend import formats, statuses
+from frontend.icons import drawing
 from frontend.pictures import initials, ring_arcs, spark_points
 
 register = template.Library()
@@ -118,8 +118,7 @@ def _icon(name: str, css: str, label: str) -> SafeString:
     looks |= {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     if path.startswith("outline/"):
         looks["stroke-width"] = STROKE
-    # The drawing comes from our own pinned package and the label is escaped by its XML writer.
-    return mark_safe(tablericons._render_icon(path, None, **looks).replace("\n", ""))  # noqa: S308
+    return mark_safe(drawing(path, looks))  # noqa: S308  from our own pinned package, the label escaped
 
 
 @register.simple_tag

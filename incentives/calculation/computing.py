@@ -5,9 +5,11 @@ Import it inside the functions that use it: Arrow takes a second to load.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -95,29 +97,45 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
     beside: dict[int, list[pa.Table]] = {}
     for version in inputs.versions:
         progress(version)
-        plan = plan_of_version(version, inputs)
-        period = in_calendar_of(plan, inputs.period)
-        world = world_of(narrowed, plan, version, period)
-        if inputs.posting is not None:
-            result = calculate(plan, period, world, posting=in_calendar_of(plan, inputs.posting))
-            # Where the payees stood then is told by the closed period's own statement; what was read for a line is in its window.
-            result = replace(result, standings=result.standings.slice(0, 0))
-        else:
-            others = beside.get(version.plan_id, []) if version.id in settling else None
-            result = calculate(
-                plan,
-                period,
-                world,
-                beside=others,
-                taken_over=_taken_over_by(version, plan, narrowed),
-                limited_with=_limited_with(beside.get(version.plan_id, []), version, plan, period),
-            )
-        back = taken_over(_posted_by(version, narrowed), plan, version, period)
-        if inputs.posting is not None:
-            back = back.filter(pc.less_equal(back["window_before"], pa.scalar(inputs.posting.start)))
-        result = replace(result, lines=pa.concat_tables([result.lines, back.cast(result.lines.schema)]))
+        with _without_looking_for_circles():
+            plan = plan_of_version(version, inputs)
+            period = in_calendar_of(plan, inputs.period)
+            world = world_of(narrowed, plan, version, period)
+            if inputs.posting is not None:
+                result = calculate(plan, period, world, posting=in_calendar_of(plan, inputs.posting))
+                # Where the payees stood then is told by the closed period's own statement; what was read for a line is in its window.
+                result = replace(result, standings=result.standings.slice(0, 0))
+            else:
+                others = beside.get(version.plan_id, []) if version.id in settling else None
+                result = calculate(
+                    plan,
+                    period,
+                    world,
+                    beside=others,
+                    taken_over=_taken_over_by(version, plan, narrowed),
+                    limited_with=_limited_with(beside.get(version.plan_id, []), version, plan, period),
+                )
+            back = taken_over(_posted_by(version, narrowed), plan, version, period)
+            if inputs.posting is not None:
+                back = back.filter(pc.less_equal(back["window_before"], pa.scalar(inputs.posting.start)))
+            result = replace(result, lines=pa.concat_tables([result.lines, back.cast(result.lines.schema)]))
         beside.setdefault(version.plan_id, []).append(result.lines)
         yield version, result
+
+
+@contextmanager
+def _without_looking_for_circles() -> Iterator[None]:
+    """Make many objects without the interpreter's looking through all of them, again and again, for circles that nothing holds.
+
+    What a calculation makes of each payee stays until it ends; memory that nothing refers to is given back all the same.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _settling(inputs: Inputs) -> set[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -82,22 +83,25 @@ def read_inputs(
         # Everybody's facts are worth a connection that reads several times faster; a few payees' are there before it is.
         by = connection if snapshot is None or sellers is not None else database_address(connection)
         read_theirs = partial(read_facts, of_the_crm, by, first=first, before=period.before, columns=columns, snapshot=snapshot)
-        facts = read_theirs(person_ids=sellers)
-        numbered = by_id()
-        read = {
-            "payees": payees(plan_ids_read, alone),
-            "assignments": assignments(plan_ids_read, alone),
-            "quotas": quotas(plan_ids_read, alone),
-            "rates": rates(),
-            **related,
-            "absences": absences(plans),
-            "reviews": reviews(plan_ids_read, plans),
-            "free_days": free_days(plans, first, period.before),
-            "splits": numbered(facts.splits, "person"),
-            "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone, _followed(plans))
-            if simulated is None
-            else earned_schema().empty_table(),
-        }
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="facts") as pool:
+            # By connections of their own the facts come while this one reads the rest; this one's belong to this thread.
+            coming = pool.submit(read_theirs, person_ids=sellers) if isinstance(by, str) else None
+            read = {
+                "payees": payees(plan_ids_read, alone),
+                "assignments": assignments(plan_ids_read, alone),
+                "quotas": quotas(plan_ids_read, alone),
+                "rates": rates(),
+                **related,
+                "absences": absences(plans),
+                "reviews": reviews(plan_ids_read, plans),
+                "free_days": free_days(plans, first, period.before),
+                "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone, _followed(plans))
+                if simulated is None
+                else earned_schema().empty_table(),
+            }
+            numbered = by_id()
+            facts = coming.result() if coming else read_theirs(person_ids=sellers)
+        read["splits"] = numbered(facts.splits, "person")
         if sellers is not None and any(map(sources_followed, plans)) and _has_handed_over(read["earned"], facts.tables):
             facts = read_theirs(person_ids=None)
             read["splits"] = numbered(facts.splits, "person")

@@ -17,7 +17,10 @@ from .report import Report
 from .words import _, nearest
 
 _DAYS: Final = re.compile(r"([1-9][0-9]{0,2}) +days?", re.ASCII)
+_LONG_DAYS: Final = re.compile(r"([1-9][0-9]{0,3}) +days?", re.ASCII)
 _MONTHS: Final = re.compile(r"([1-9][0-9]?) +months?", re.ASCII)
+_COUNTED: Final = {Take.UNSERVED_MONTHS: False, Take.UNSERVED_DAYS: True}
+"""Whether what was left is counted in days."""
 _LATER: Final = ("collected", "share invoiced", "share paid")
 _WORDS: Final = {until.value: until for until in Until if until is not Until.DAYS}
 
@@ -60,7 +63,7 @@ def read_clawback(group: Group, names: Names, on: MeasureName | None, by_deal: b
     inner = Group(node, group.report, ("on", "within", "take", "back in"), later=("when", "of"))
     inner.choice("on", {RETURNS.source: True}, True)
     if "within" not in inner and not inner.refused:
-        inner.missing("within", _("Say how long a return takes back: `within: 12 months`."))
+        inner.missing("within", _("Say how long a return takes back: `within: 12 months`, or `within: 365 days`."))
     if on is not None and on.returns is Returns.NEGATIVE_CREDIT:
         text = _("Returns count in `%(on)s` as negative credits, also later ones: a clawback would take the same back once more.")
         remedy = _("Delete `clawback`, or write `returns: take back` in the measure.")
@@ -69,9 +72,17 @@ def read_clawback(group: Group, names: Names, on: MeasureName | None, by_deal: b
     if not knows_deals(names, None if on is None else on.source, RETURNS):
         _no_deal(group.key_place("clawback"), RETURNS, on, group.report)
         return None
-    within, instalments = _months(inner, "within"), _months(inner, "back in")
+    within, instalments = _within(inner), _months(inner, "back in")
     take = inner.choice("take", {each.value: each for each in Take}, Take.ALL)
-    return None if within is None else Clawback(within, take, instalments or 1)
+    if within is None:
+        return None
+    number, by_days = within
+    if take in _COUNTED and _COUNTED[take] is not by_days:
+        text = _("`take: %(take)s` takes the part that was left of `within`, which counts in others.")
+        remedy = _("Write `within: 365 days` for `unserved days`, `within: 12 months` for `unserved months`.")
+        group.report.add("counted_in_others", inner.key_place("take"), text, remedy, take=take.value)
+        return None
+    return Clawback(number, take, instalments or 1, by_days)
 
 
 def taken_back(on: MeasureName | None, by_deal: bool, clawback: Clawback | None) -> Clawback | None:
@@ -136,6 +147,20 @@ def _share(scalar: Scalar, report: Report) -> Decimal | None:
         report.add("bad_part", scalar, _("A part of `hold` is a percentage from 0%% to 100%%."), _("Write `50%%`."))
         return None
     return number.value
+
+
+def _within(group: Group) -> tuple[int, bool] | None:
+    """The time in which returns take back, and whether it is counted in days."""
+    scalar = group.scalar("within")
+    if scalar is None:
+        return None
+    word = " ".join(scalar.text.split())
+    for pattern, by_days in ((_MONTHS, False), (_LONG_DAYS, True)):
+        if match := pattern.fullmatch(word):
+            return int(match[1]), by_days
+    text = _("`within` is a number of months or days.")
+    group.report.add("not_months", scalar, text, _("Write `within: 12 months` or `within: 365 days`."))
+    return None
 
 
 def _months(group: Group, key: str) -> int | None:

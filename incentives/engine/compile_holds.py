@@ -14,7 +14,7 @@ from .compile_credits import Wanted
 from .money import STORED_DECIMALS
 from .periods import Period
 from .plan import Component, PeriodKind, Plan
-from .plan_money import DEAL, RECORDS, RETURNS, Clawback, Record, Release, Take, Until, deal_columns
+from .plan_money import DEAL, RECORDS, RETURNS, Clawback, Record, Release, Until, deal_columns
 from .query import Query
 from .session import ROWS
 from .tree import Node
@@ -155,7 +155,7 @@ def returned_of(follow: Following, clawback: Clawback, shapes: Wanted) -> Query:
     query.keep(t.compare("<", query["returned on"], t.day(follow.period.before)))
     late = t.compare(">=", query["returned on"], query["window_before"])
     if clawback.within is not None:
-        in_time = t.compare("<", t.months_between(query["day"], query["returned on"]), t.number(clawback.within))
+        in_time = t.compare("<", _served(clawback, query["day"], query["returned on"]), t.number(clawback.within))
         query.keep(t.either(t.opposite(late), in_time) if follow.counts_returns else in_time)
     if not follow.counts_returns:
         query.keep(late)
@@ -195,7 +195,7 @@ def shares_of(follow: Following, shapes: Wanted) -> Query:
         query.bind(
             {
                 "share returned": _share_returned(query),
-                "served": t.or_zero(t.months_between(query["day"], query["its first return"])),
+                "served": t.or_zero(_served(clawback, query["day"], query["its first return"])),
                 "instalments": t.least(t.number(clawback.instalments), t.or_zero(query["so many"])),
             }
         )
@@ -233,11 +233,16 @@ def _left_of_the_deal(follow: Following, query: Query, shapes: Wanted) -> Node:
     if clawback is not None:
         counted = t.or_zero(query["its counted"])
         taken = t.subtract(t.least(total, t.add(query["back"], counted)), t.least(total, counted))
-        if clawback.take is Take.UNSERVED and clawback.within is not None:
+        if clawback.take.is_part and clawback.within is not None:
             taken = t.round_to(t.product(taken, _unserved(clawback.within, query)), CAME_BACK_DECIMALS)
         if clawback.instalments > 1:
             taken = t.quotient(t.multiply(taken, query["instalments"]), t.number(clawback.instalments), CAME_BACK_DECIMALS)
     return t.greatest(t.ZERO, t.subtract(t.subtract(total, credited), taken))
+
+
+def _served(clawback: Clawback, sold: Node, returned: Node) -> Node:
+    """How many of the months or days of `within` had gone by."""
+    return t.days_between(sold, returned) if clawback.by_days else t.months_between(sold, returned)
 
 
 def _unserved(within: int, query: Query) -> Node:
@@ -287,7 +292,7 @@ def _taken_back(follow: Following, query: Query) -> tuple[Node, dict[str, Node]]
         return t.ZERO, {}
     share = query["share returned"]
     told = {"returned": query["back"], "deal": t.absolute(t.or_zero(query["total"]))}
-    if clawback.take is Take.UNSERVED and clawback.within is not None:
+    if clawback.take.is_part and clawback.within is not None:
         told["served"] = query["served"]
         share = query.let("share taken", t.product(share, _unserved(clawback.within, query)))
     whole = t.round_to_step(t.product(query["earned"], share), follow.step)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -26,6 +27,9 @@ from .windows import ONE_DAY, Calendar, Payee, Span, Terms, weighted, window_bef
 
 THE_PERIOD = Window(WindowKind.PERIOD)
 Scales = dict[str, int]
+_Found = TypeVar("_Found")
+_BySpans = list[tuple[Sequence[Span], _Found]]
+"""What was made of these very spans."""
 
 
 class Environment:
@@ -37,9 +41,11 @@ class Environment:
         self.has_several_terms = bool(plan.parameters) and any(len(payee.terms) > 1 for payee in calendar.payees)
         """Whether parameters depend on the day of the fact."""
         self.spans = {key: calendar.own_spans(measure) for key, measure in plan.measures.items()}
+        self._whose: _BySpans[list[Stretch]] = []
+        self._targets: dict[Window, _BySpans[list[int | None]]] = {}
         self.stretches = {program.component.key: self._stretches_of(program) for program in programs}
         self.earlier = {program.component.key: self._earlier(program) for program in programs if program.component.gate_stays_open}
-        self._numbers_of: dict[str, list[tuple[Sequence[Span], list[int | None]]]] = {}
+        self._numbers_of: dict[str, _BySpans[list[int | None]]] = {}
         self.groups = Groups(calendar, self.spans, teams)
         self._read_in = {program.env: self._columns(program, self.stretches[program.component.key]) for program in programs}
         self._read_in |= {
@@ -79,11 +85,7 @@ class Environment:
     def _numbers(self, key: str, rows: Sequence[Span]) -> list[int | None]:
         """Components of one measure have the same stretches: what is read on these is looked up once."""
         known = self._numbers_of.setdefault(key, [])
-        found = next((numbers for others, numbers in known if others == rows), None)
-        if found is None:
-            found = [self._number(key, span) for span in rows]
-            known.append((rows, found))
-        return found
+        return _once(known, rows, lambda: [self._number(key, span) for span in rows])
 
     def _parts_of(self, measure: Measure) -> dict[str, list[int | None]]:
         # Its parts have its own window, so they are added up over the very days of its spans, seen from where they are seen from. While a
@@ -104,7 +106,12 @@ class Environment:
 
     def whose(self, spans: Sequence[Span]) -> list[Stretch]:
         payees = self.calendar.payees
-        return [Stretch(payees[span.payee].person, span.days.start, span.days.before) for span in spans]
+        made = (Stretch(payees[span.payee].person, span.days.start, span.days.before) for span in spans)
+        return _once(self._whose, spans, lambda: list(made))
+
+    def _targets_of(self, window: Window, spans: Sequence[Span]) -> list[int | None]:
+        known = self._targets.setdefault(window, [])
+        return _once(known, spans, lambda: [self.calendar.target(window, span) for span in spans])
 
     def span_table(self, measure: Measure) -> tuple[pa.Table, Scales]:
         """Return the spans of a measure: span, person, till, quota; of a ratio or score those of its parts.
@@ -174,7 +181,7 @@ class Environment:
             "as of": pa.array([span.reading_day for span in rows], pa.date32()),
         }
         scales: Scales = {}
-        targets = [weighted(self.calendar.target(window, span), component.weight) for span in rows]
+        targets = [weighted(target, component.weight) for target in self._targets_of(window, rows)]
         put_number(columns, scales, "target", targets, PRODUCT_DECIMALS if component.weight is not None else CREDIT_DECIMALS)
         self._put_parameters(columns, scales, self._terms_of(rows))
         columns |= {column: pa.array(numbers, pa.int32()) for column, numbers in self._read_in[name].items()}
@@ -182,6 +189,9 @@ class Environment:
         return pa.table(columns), scales
 
     def _terms_of(self, rows: Sequence[Span]) -> list[tuple[Payee, Terms]]:
+        """Return what is in force on the reading days, where any formula reads it."""
+        if not self.plan.parameters and not self._counts_months:
+            return []
         payees = [self.calendar.payees[span.payee] for span in rows]
         return [(payee, payee.terms_on(span.reading_day)) for payee, span in zip(payees, rows, strict=True)]
 
@@ -232,6 +242,15 @@ class Environment:
                     columns[name] = pa.array(values, pa.date32())
                 case ValueType.YES_NO:
                     columns[name] = pa.array(values, pa.bool_())
+
+
+def _once(known: _BySpans[_Found], spans: Sequence[Span], make: Callable[[], _Found]) -> _Found:
+    """Components of one measure have the same stretches: what is made of these is made once."""
+    found = next((found for others, found in known if others == spans), None)
+    if found is None:
+        found = make()
+        known.append((spans, found))
+    return found
 
 
 def period_rows(periods: Sequence[Period], this: Period) -> pa.Table:

@@ -8,7 +8,7 @@ from typing import Final
 
 from .formula import Formula
 from .plan import Component, Excess, LimitScope, PeriodKind, Plan
-from .plan_money import AtMost, Clawback, DaysAfter, Draw, DrawKind, Negative, PayIn, PayRate, PlanLimits, Take, Until
+from .plan_money import AtMost, Clawback, DaysAfter, Draw, DrawKind, Negative, PayIn, PayRate, PlanLimits, Until
 from .sentences import Exact, Figure, Named, OnDay, Percent, Sentence, Value, say
 from .wording import in_words, spoken
 from .words import _
@@ -90,6 +90,16 @@ _RELEASES: Final = {
 }
 
 
+_IN_MONTHS: Final = (
+    _("What is returned within %(within)s months, after its window has ended, takes back what it earned."),
+    _("It takes back the part that belongs to the months of these %(within)s that were left."),
+)
+_IN_DAYS: Final = (
+    _("What is returned within %(within)s days, after its window has ended, takes back what it earned."),
+    _("It takes back the part that belongs to the days of these %(within)s that were left."),
+)
+
+
 def holds_in_words(component: Component) -> Iterator[Sentence]:
     """Yield when what a component earns is paid, and what returns take back."""
     for release in component.hold:
@@ -102,10 +112,10 @@ def _clawback(clawback: Clawback) -> Iterator[Sentence]:
     if clawback.within is None:
         yield say(_("What is returned after its window has ended takes back what it earned."))
         return
-    months = Figure(Decimal(clawback.within))
-    yield say(_("What is returned within %(months)s months, after its window has ended, takes back what it earned."), months=months)
-    if clawback.take is Take.UNSERVED:
-        yield say(_("It takes back the part that belongs to the months of these %(months)s that were left."), months=months)
+    within, texts = Figure(Decimal(clawback.within)), _IN_DAYS if clawback.by_days else _IN_MONTHS
+    yield say(texts[0], within=within)
+    if clawback.take.is_part:
+        yield say(texts[1], within=within)
     if clawback.instalments > 1:
         yield say(_("It is taken back over %(months)s months."), months=Figure(Decimal(clawback.instalments)))
 

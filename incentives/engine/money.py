@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import MAX_PREC, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 POINTS: Final = "points"
@@ -54,9 +55,15 @@ _HALF_AWAY_FROM_ZERO: Final = Context(prec=MAX_PREC, rounding=ROUND_HALF_UP)
 def rounded(value: Decimal | Fraction | int, decimals: int) -> Decimal:
     """Round half away from zero, exactly, however many digits the value has (the caller's decimal context takes no part)."""
     if isinstance(value, Decimal):
-        found = value.quantize(Decimal((0, (1,), -decimals)), context=_HALF_AWAY_FROM_ZERO)
+        found = value.quantize(_last_of(decimals), context=_HALF_AWAY_FROM_ZERO)
         return found or found.copy_abs()
     return _scaled(_nearest(Fraction(value) * 10**decimals), decimals)
+
+
+@cache
+def _last_of(decimals: int) -> Decimal:
+    """One of the last place of so many decimals."""
+    return Decimal((0, (1,), -decimals))
 
 
 def rounded_to_step(value: Decimal | Fraction | int, step: Decimal) -> Decimal:

@@ -121,12 +121,12 @@ def _absences(plan: Plan, world: World) -> dict[str, tuple[Days, ...]]:
 
 
 def _unbroken(payees: list[Payee]) -> list[Payee]:
-    """The payees with the first day of their unbroken time on the plan: rows that meet without a gap are one time."""
+    """The payees with the first day of their unbroken time on the plan where another row began it: rows that meet are one time."""
     found: list[Payee] = []
     for payee in payees:
         last = found[-1] if found else None
         goes_on = last is not None and last.person == payee.person and last.before is not None and last.before >= payee.start
-        found.append(replace(payee, since=last.since if goes_on and last is not None else payee.start))
+        found.append(replace(payee, since=last.since or last.start) if goes_on and last is not None else payee)
     return found
 
 

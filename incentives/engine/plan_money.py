@@ -170,7 +170,13 @@ class Release:
 
 class Take(StrEnum):
     ALL = "all"
-    UNSERVED = "unserved months"
+    UNSERVED_MONTHS = "unserved months"
+    UNSERVED_DAYS = "unserved days"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only the part of the time that was left is taken back."""
+        return self is not Take.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +184,12 @@ class Clawback:
     """What returns of a sale take back once its stretch has ended."""
 
     within: int | None
-    """Only returns within so many months of the sale; None: all, as `returns: take back` of its measure has it."""
+    """Only returns within so many months or days of the sale; None: all, as `returns: take back` of its measure has it."""
     take: Take = Take.ALL
     instalments: int = 1
     """Taken back over so many months, from that of the return on."""
+    by_days: bool = False
+    """`within` is a number of days."""
 
 
 @dataclass(frozen=True, slots=True)

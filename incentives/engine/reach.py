@@ -98,20 +98,21 @@ def _below(managers: Iterable[str], reporting: pa.Table, steps: int | None) -> p
 def _managers(reporting: pa.Table, steps: int | None) -> Iterator[Link]:
     upwards = _by_person(reporting)
     for person in upwards:
-        for depth, link in _climb(upwards, person, person, dt.date.min, END):
+        for depth, link in _climb(upwards, steps, person, person, dt.date.min, END):
             if steps is None or depth == steps:
                 yield link
 
 
 def _climb(
-    upwards: Mapping[str, list[Link]], seller: str, at: str, start: dt.date, before: dt.date, depth: int = 1
+    upwards: Mapping[str, list[Link]], most: int | None, seller: str, at: str, start: dt.date, before: dt.date, depth: int = 1
 ) -> Iterator[tuple[int, Link]]:
-    """Every manager above `at` on some of the days [start, before), each with how many steps up and on which days."""
+    """Every manager above `at` on some of the days [start, before), each with how many steps up (at most so many) and on which days."""
     for line in upwards.get(at, ()):
         first, last = max(start, line.start), min(before, line.before)
         if first < last:
             yield depth, Link(seller, line.to, first, last)
-            yield from _climb(upwards, seller, line.to, first, last, depth + 1)
+            if depth != most:
+                yield from _climb(upwards, most, seller, line.to, first, last, depth + 1)
 
 
 def _by_person(reporting: pa.Table) -> dict[str, list[Link]]:

@@ -275,7 +275,8 @@ def _hold() -> Schema:
 
 def _clawback() -> Schema:
     months = {"type": "string", "pattern": "^[1-9][0-9]? +months?$"}
-    properties = {"on": words("returns"), "within": months, "take": values(Take), "back in": months}
+    within = {"type": "string", "pattern": "^([1-9][0-9]? +months?|[1-9][0-9]{0,3} +days?)$"}
+    properties = {"on": words("returns"), "within": within, "take": values(Take), "back in": months}
     return group(properties, ("within",), description="What returns of a sale take back once its stretch has ended.")
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from .query import Group, Join, Keep, Layer, Pick, Query, Scan, Step, Windows
 from .tree import Kind, Node, Op, Shape
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +139,28 @@ def _name_of(node: Node) -> str:
 
 def with_sums(rows: pa.Table, stage: Stage) -> pa.Table:
     """Return the rows, which stand in order, with the running sums of the stage."""
-    parts = rows.column(stage.part).combine_chunks()
+    parts = _whole_numbers(rows.column(stage.part))
+    begins = np.flatnonzero(parts[1:] != parts[:-1]) + 1
+    one_each = np.ones(len(parts), np.int64)
     columns = dict(zip(rows.column_names, rows.columns, strict=True))
-    if not len(parts):
-        return pa.table({**columns, **dict.fromkeys(stage.sums, parts)})
-    begins = pa.concat_arrays([pa.array([True]), pc.not_equal(parts.slice(1), parts.slice(0, len(parts) - 1))])
-    number = pc.subtract(pc.cumulative_sum(begins.cast(pa.int64())), 1)
-    firsts = pc.indices_nonzero(begins)
-    one_each = pa.repeat(pa.scalar(1, pa.int64()), len(parts))
     for name, column in stage.sums.items():
-        # An engine may give small integers as wide ones, which Arrow cannot add up; one with no room in 64 bits is refused, not cut.
-        added = one_each if column is None else columns[column].combine_chunks().cast(pa.int64())
-        upto = pc.cumulative_sum(added)
-        before = pc.subtract(upto.take(firsts), added.take(firsts))
-        columns[name] = pc.subtract(upto, before.take(number))
+        added = one_each if column is None else _whole_numbers(columns[column])
+        columns[name] = pa.array(_running_sums(added, begins))
     return pa.table(columns)
+
+
+def _whole_numbers(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """The numbers of a column without gaps. An engine may give small ones as wide ones; one with no room in 64 bits is refused, not cut."""
+    numbers: NDArray[np.int64] = column.combine_chunks().cast(pa.int64()).to_numpy()
+    return numbers
+
+
+def _running_sums(added: NDArray[np.int64], begins: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The sums of all numbers so far, which begin anew at each of these places."""
+    if not len(added):
+        return added
+    totals = np.add.reduceat(added, np.concatenate([[0], begins]))
+    # What came before the place is taken away with its first number, so that one sum over everything will do.
+    anew = added.copy()
+    anew[begins] -= totals[:-1]
+    return np.cumsum(anew)

@@ -148,10 +148,11 @@ def of_a_fact(work: Workings) -> Iterator[Step]:
     deal, returned = work.operand("deal") or NONE, work.operand("returned") or NONE
     yield Step("limit", say(_("Of %(deal)s of the deal %(returned)s was returned."), deal=_exact(deal), returned=_exact(returned)))
     served = work.operand("served")
-    within = work.component.clawback.within if work.component.clawback is not None else None
-    if served is not None and within is not None:
-        left = Decimal(within) - served
-        yield Step("limit", say(_("Of %(all)s months %(left)s were left."), all=Figure(served + left), left=Figure(left)))
+    clawback = work.component.clawback
+    if served is not None and clawback is not None and clawback.within is not None:
+        left = Decimal(clawback.within) - served
+        text = _("Of %(all)s days %(left)s were left.") if clawback.by_days else _("Of %(all)s months %(left)s were left.")
+        yield Step("limit", say(text, all=Figure(served + left), left=Figure(left)))
     share, whole = work.operand("taken share") or NONE, work.operand("in all") or NONE
     yield Step("limit", say(_("That takes back %(share)s of it: %(whole)s."), share=Percent(share), whole=_money(work, whole)))
     number = work.operand("instalments")

@@ -19,7 +19,7 @@ from .periods import Days, Period, add_months, window_of
 from .plan import Measure, PeriodKind, Plan, QuotaBasis, Window, WindowKind
 from .plan_days import Absence, NewQuota
 from .proration import EVERY_WEEKDAY, WorkingDays, counted
-from .weights import Counting, Shape, StatedAmount, weighed
+from .weights import EVEN, Counting, Shape, StatedAmount, weighed
 
 SCALE: Final = 10**CREDIT_DECIMALS
 ONE_DAY: Final = dt.timedelta(days=1)
@@ -67,7 +67,7 @@ class Payee:
     def by_terms(self) -> Iterator[Payee]:
         """Yield the payee's time under each of the terms."""
         for terms in self.terms:
-            yield replace(self, start=terms.start, before=terms.before, terms=(terms,))
+            yield replace(self, start=terms.start, before=terms.before, terms=(terms,), since=self.since or self.start)
 
     @property
     def on_plan_since(self) -> dt.date:
@@ -115,8 +115,12 @@ class Calendar:
     def __init__(self, plan: Plan, payees: Sequence[Payee], period: Period) -> None:
         self.plan, self.payees, self.period = plan, payees, period
         self._seen_from: dict[dt.date, Period] = {}
+        self._pieces: dict[tuple[object, ...], list[tuple[Days, dt.date, Days]]] = {}
+        """What was cut, by the days that it is cut by: most payees have the same."""
         self._stretches: dict[tuple[Window, Period], dict[int, list[Span]]] = {}
-        """What was cut: components read the same windows of the same payees again and again."""
+        """The same by payee: components read the same windows of the same payees again and again."""
+        self._countings: dict[tuple[int, tuple[Days, ...], bool], Counting] = {}
+        """By the working days (their `id`), the days of absence and whether there is proration: most payees have the same."""
 
     def by_terms(self) -> Calendar:
         """Return the same with a payee for each assignment row."""
@@ -130,8 +134,16 @@ class Calendar:
         return cut[payee]
 
     def _cut(self, window: Window, payee: int, seen_from: Period) -> list[Span]:
-        whole = window_of(window, seen_from)
         row = self.payees[payee]
+        key = (window, seen_from, row.start, row.before, row.employed, row.cuts)
+        pieces = self._pieces.get(key)
+        if pieces is None:
+            pieces = self._pieces[key] = self._pieces_of(window, row, seen_from)
+        return [Span(payee, *piece) for piece in pieces]
+
+    def _pieces_of(self, window: Window, row: Payee, seen_from: Period) -> list[tuple[Days, dt.date, Days]]:
+        """Return the days of each stretch, before which of them it is seen, and its full window."""
+        whole = window_of(window, seen_from)
         # What looks back is not cut where a later version of the plan begins: no amount is paid for these days a second time.
         first = None if window.kind is WindowKind.ROLLING else self.plan.effective_from
         days = whole.meet(first, self.plan.effective_before)
@@ -141,7 +153,7 @@ class Calendar:
             return []
         edges = [days.start, *(cut for cut in row.cuts if days.start < cut < days.before), days.before]
         pieces = [Days(start, before) for start, before in pairwise(edges) if start < seen_from.before]
-        return [Span(payee, piece, min(piece.before, seen_from.before), whole) for piece in pieces]
+        return [(piece, min(piece.before, seen_from.before), whole) for piece in pieces]
 
     def reading(self, window: Window, payee: int, day: dt.date) -> Span | None:
         """Return the stretch that holds the reading day, as seen from the period that holds it."""
@@ -160,6 +172,8 @@ class Calendar:
 
     def quota(self, measure: Measure, span: Span) -> int | None:
         """Return the quota of a stretch in millionths; None where no row is in force on any counted day."""
+        if not self.payees[span.payee].quotas.get(measure.key, ()):
+            return None
         until = span.till if measure.quota_basis is QuotaBasis.TO_DATE else None
         found = self.stated_quota(measure, measure.over, span, until=until)
         return None if found is None else millionths(found)
@@ -167,7 +181,7 @@ class Calendar:
     def stated_quota(self, measure: Measure, window: Window, span: Span, *, until: dt.date | None) -> Fraction | None:
         """Return the quota of a stretch of any window in ten-thousandths, not rounded; None where no row is in force on any counted day."""
         rows = self.payees[span.payee].quotas.get(measure.key, ())
-        shape = Shape(measure.seasons, measure.ramp, self.payees[span.payee].on_plan_since if measure.ramp else None)
+        shape = _shape_of(measure, self.payees[span.payee])
         counting = self._counting(span.payee, is_prorated=self.plan.proration.of.quota)
         return weighed(rows, window, span.window, span.days, until, counting, shape)
 
@@ -179,6 +193,8 @@ class Calendar:
             for terms in row.terms
             if terms.target is not None and terms.target_per is not None
         )
+        if not rows:
+            return None
         is_relieved = self.plan.proration.absence is Absence.OF_QUOTA_AND_TARGET
         counting = self._counting(span.payee, is_prorated=self.plan.proration.of.target, is_relieved=is_relieved)
         found = weighed(rows, window, span.window, span.days, None, counting)
@@ -193,8 +209,18 @@ class Calendar:
 
     def _counting(self, payee: int, *, is_prorated: bool, is_relieved: bool = True) -> Counting:
         plan, row = self.plan, self.payees[payee]
-        absent = row.absent if is_relieved else ()
-        return Counting(plan.period, plan.fiscal_year_starts, plan.proration.by, row.working, absent, is_prorated)
+        key = id(row.working), row.absent if is_relieved else (), is_prorated
+        found = self._countings.get(key)
+        if found is None:
+            found = Counting(plan.period, plan.fiscal_year_starts, plan.proration.by, row.working, key[1], is_prorated)
+            self._countings[key] = found
+        return found
+
+
+def _shape_of(measure: Measure, payee: Payee) -> Shape:
+    if not measure.seasons and not measure.ramp:
+        return EVEN
+    return Shape(measure.seasons, measure.ramp, payee.on_plan_since if measure.ramp else None)
 
 
 def millionths(ten_thousandths: Fraction) -> int:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Made = TypeVar("Made")
 ROWS_AT_ONCE = 50_000
 AHEAD = 3
 """How many blocks are written while the database takes the one before: both work, and memory stays that of a few blocks."""
@@ -26,7 +27,10 @@ def copy_in(table: str, columns: Sequence[str], rows: pa.Table) -> None:
 
 
 def copy_blocks(table: str, columns: Sequence[str], blocks: Iterator[pa.Table]) -> None:
-    """The same for rows that come block by block, at least one: the next are made and written while the database takes those before."""
+    """The same for rows that come block by block, at least one.
+
+    While the database takes those before, one thread makes the next blocks and another puts them into its format.
+    """
     # Django wraps the errors of execute(), not those of copy().
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_copy_from(table, columns)) as copy:
         for written in _ahead(_written(block.select(list(columns)) for block in blocks)):
@@ -48,10 +52,10 @@ def _written(blocks: Iterable[pa.Table]) -> Iterator[bytes | bytearray]:
     yield encoder.finish()
 
 
-def _ahead(made: Iterator[bytes | bytearray]) -> Iterator[bytes | bytearray]:
+def _ahead(made: Iterator[Made]) -> Iterator[Made]:
     """Yield what an iterator makes, which a thread that touches only it goes on making meanwhile."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="copy") as maker:
-        waiting: deque[Future[bytes | bytearray | None]] = deque(maker.submit(next, made, None) for _ in range(AHEAD))
+        waiting: deque[Future[Made | None]] = deque(maker.submit(next, made, None) for _ in range(AHEAD))
         while (done := waiting.popleft().result()) is not None:
             waiting.append(maker.submit(next, made, None))
             yield done

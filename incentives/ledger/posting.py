@@ -126,19 +126,22 @@ def _accounts(sums: pa.Table) -> tuple[pa.Array, pa.Array]:
     known = _known_accounts(units)
     missing = sorted({*others, *earned} - known.keys(), key=lambda account: (account[0], account[1], account[2] or 0))
     if missing:
-        _open_accounts(missing)
-        known = _known_accounts(units)
+        known |= _opened(missing)
+        if not known.keys() >= set(missing):
+            known = _known_accounts(units)
     return pa.array([known[account] for account in others], pa.int64()), pa.array([known[account] for account in earned], pa.int64())
 
 
-def _open_accounts(accounts: Sequence[tuple[str, str, int | None]]) -> None:
-    """Two runs of different periods may open the same account at once: one of them does."""
+def _opened(accounts: Sequence[tuple[str, str, int | None]]) -> dict[tuple[str, str, int | None], int]:
+    """Open accounts. Two runs of different periods may open the same one at once: one of them does, and it is not among the other's."""
     columns = [list(column) for column in zip(*accounts, strict=True)]
     sql = """
         INSERT INTO incentives_account (kind, unit, person_id)
-        SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"""
+        SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
+        RETURNING kind, unit, person_id, id"""
     with connection.cursor() as cursor:
         cursor.execute(sql, columns)
+        return {(kind, unit, person): pk for kind, unit, person, pk in cursor.fetchall()}
 
 
 def _counterpart(posting: str, unit: str, person: int) -> tuple[str, str, int | None]:

@@ -733,6 +733,7 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -743,19 +744,31 @@ class Migration(migrations.Migration):
                 (
                     "credit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.account", verbose_name="to account"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incentives.account",
+                        verbose_name="to account",
                     ),
                 ),
                 (
                     "debit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.account", verbose_name="from account"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incentives.account",
+                        verbose_name="from account",
                     ),
                 ),
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person", verbose_name="person"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -1003,7 +1016,11 @@ class Migration(migrations.Migration):
             model_name="entry",
             name="plan_version",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.planversion", verbose_name="plan version"
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="incentives.planversion",
+                verbose_name="plan version",
             ),
         ),
         migrations.AddField(
@@ -1317,7 +1334,12 @@ class Migration(migrations.Migration):
             model_name="standing",
             name="batch",
             field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.batch", verbose_name="batch"
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="incentives.batch",
+                verbose_name="batch",
             ),
         ),
         migrations.AddField(
@@ -1400,7 +1422,12 @@ class Migration(migrations.Migration):
             model_name="windowresult",
             name="batch",
             field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.batch", verbose_name="batch"
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="incentives.batch",
+                verbose_name="batch",
             ),
         ),
         migrations.AddField(

@@ -1,6 +1,6 @@
 """The ledger: accounts, sealed batches, entries and their lines. It only grows; migration 0002 makes the database see to that.
 
-Nothing here holds a person's name. Bulk rows (lines, window results, standings) carry ids without foreign keys of their own:
+Nothing here holds a person's name. Bulk rows (entries, lines, window results, standings) carry ids without foreign keys of their own:
 a key checked row by row costs thirteen times the copying, so the check of a batch proves them all at once when it is sealed.
 """
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 def _plain_key(to: Any, name: StrOrPromise) -> models.ForeignKey[Any, Any]:
     """A key to join by, proven by the batch's check and not by a constraint of its own."""
     return models.ForeignKey(to, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", verbose_name=name)
+
+
+def _proven_key(to: Any, name: StrOrPromise, *, db_index: bool = True) -> models.ForeignKey[Any, Any]:
+    """A key of entries, results or standings: the batch's check proves it, and what it names is never deleted (0002_ledger.py)."""
+    return models.ForeignKey(to, models.PROTECT, db_constraint=False, db_index=db_index, related_name="+", verbose_name=name)
 
 
 def _money(name: StrOrPromise) -> models.DecimalField[Any, Any]:
@@ -127,14 +132,14 @@ class Entry(models.Model):
     One per payee, plan version, component, kind and batch. What is taken back goes the other way round.
     """
 
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_index=False, verbose_name=_("batch"))
+    batch = _proven_key(Batch, _("batch"), db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Posting.choices)
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
-    plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+", verbose_name=_("plan version"))
+    person = _proven_key("people.Person", _("person"))
+    plan_version = _proven_key(PlanVersion, _("plan version"))
     component = models.CharField(_("component"), max_length=80)
     unit = models.CharField(_("unit"), max_length=20)
-    debit = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("from account"))
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("to account"))
+    debit = _proven_key(Account, _("from account"))
+    credit = _proven_key(Account, _("to account"))
     amount = _money(_("amount"))
 
     class Meta:
@@ -223,7 +228,7 @@ class Line(models.Model):
 class WindowResult(models.Model):
     """What was frozen for a payee, component and window when a batch was calculated: columns as `world.WINDOWS`."""
 
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", verbose_name=_("batch"), db_index=False)
+    batch = _proven_key(Batch, _("batch"), db_index=False)
     person = _plain_key("people.Person", _("person"))
     plan_version = _plain_key(PlanVersion, _("plan version"))
     component = models.CharField(_("component"), max_length=80)
@@ -254,7 +259,7 @@ class WindowResult(models.Model):
 class Standing(models.Model):
     """A measure of a payee at the end of the period when a batch was calculated: columns as `world.STANDINGS`."""
 
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", verbose_name=_("batch"), db_index=False)
+    batch = _proven_key(Batch, _("batch"), db_index=False)
     person = _plain_key("people.Person", _("person"))
     plan_version = _plain_key(PlanVersion, _("plan version"))
     measure = models.CharField(_("measure"), max_length=80)

@@ -40,9 +40,16 @@ def account(name: str = "Acme") -> Account:
     return Account.objects.create(name=name, entered_at=NOW, external_id=name)
 
 
-def product(code: str = "W", price: str = "100", family: str = "Tools") -> Product:
+def product(code: str = "W", price: str = "100", family: str = "Tools", cost: str | None = None) -> Product:
     return Product.objects.create(
-        code=code, name=f"Product {code}", family=family, list_price=Decimal(price), currency="USD", entered_at=NOW, external_id=code
+        code=code,
+        name=f"Product {code}",
+        family=family,
+        list_price=Decimal(price),
+        cost=None if cost is None else Decimal(cost),
+        currency="USD",
+        entered_at=NOW,
+        external_id=code,
     )
 
 

@@ -17,7 +17,7 @@ from crm import api as crm
 from crm.facts import CATALOG, has_currency
 from crm.facts_arrow import database_address, read_facts, schema_of
 from crm.facts_csv import export_facts, plain
-from crm.facts_sql import column_names
+from crm.facts_sql import column_names, select_facts, select_middle
 from crm.models import OrderLine
 from incentives.engine.facts import FieldType
 from incentives.engine.world import SPLITS
@@ -44,7 +44,9 @@ def history(db: None) -> None:
     sales.deal(stages["talking"], ana, name="Open", amount=None)
     order = crm.enter_order(opportunity_id=won.pk, number="O-1", placed_on=dt.date(2026, 3, 2), amount=None, act=ACT)
     crm.accept_order(order_id=order.pk, accepted_on=dt.date(2026, 3, 3), act=ACT)
-    OrderLine.objects.create(order=order, product=tool, quantity=3, amount=Decimal("286.5"), currency="USD", entered_at=NOW)
+    OrderLine.objects.create(
+        order=order, product=tool, quantity=3, cost=Decimal(60), amount=Decimal("286.5"), currency="USD", entered_at=NOW
+    )
     sales.payment(sales.invoice(order))
     sales.returned(order)
     crm.log_activity(
@@ -123,6 +125,12 @@ def test_a_discount_is_exact_and_rounded_once(history: None) -> None:
 
 
 @pytest.mark.django_db
+def test_an_order_costs_what_its_lines_do(history: None) -> None:
+    assert [(row["cost"], row["amount"]) for row in rows("order lines")] == [(600000, 2865000)]
+    assert [row["cost"] for row in rows("orders")] == [1800000]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("listed", "sold", "millionths"),
     [("3", "1", 666667), ("3", "4", -333333), ("2000000", "1", 1000000), ("2000000", "3", 999999), ("0", "1", None)],
@@ -134,6 +142,24 @@ def test_a_discount_rounds_half_away_from_zero(listed: str, sold: str, millionth
     crm.set_lines(opportunity_id=found.pk, lines=[crm.LineFields(thing.pk, Decimal(1), Decimal(sold))], seen_version=found.version, act=ACT)
 
     assert rows("deal lines")[0]["discount"] == millionths
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("currency", "known"), [("USD", True), ("EUR", False)])
+def test_what_a_deal_costs_is_known_if_that_of_all_its_products_is(currency: str, known: bool) -> None:
+    stages = sales.stages()
+    tool, box, unknown = sales.product(cost="60.25"), sales.product("B", cost="0.5"), sales.product("X")
+    found = sales.deal(stages["talking"], currency=currency)
+    lines = [crm.LineFields(tool.pk, Decimal(3), Decimal(100)), crm.LineFields(box.pk, Decimal("1.5"), Decimal(2))]
+    found = crm.set_lines(opportunity_id=found.pk, lines=lines, seen_version=found.version, act=ACT)
+
+    assert sorted(row["cost"] or 0 for row in rows("deal lines")) == ([5000, 602500] if known else [0, 0])
+    assert [row["cost"] for row in rows("deals")] == [1815000 if known else None]
+
+    lines.append(crm.LineFields(unknown.pk, Decimal(1), Decimal(2)))
+    crm.set_lines(opportunity_id=found.pk, lines=lines, seen_version=found.version, act=ACT)
+
+    assert [row["cost"] for row in rows("deals")] == [None]
 
 
 @pytest.mark.django_db
@@ -187,9 +213,10 @@ def test_both_ways_of_reading_give_the_same_tables() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_another_connection_reads_as_of_the_moment_of_an_exported_snapshot() -> None:
+def test_another_connection_reads_as_of_the_moment_of_an_exported_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
     stages, ana = sales.stages(), sales.person("ana")
-    sales.deal(stages["won"], ana, name="Before")
+    for name in ("Before", "Earlier", "Earliest"):
+        sales.deal(stages["won"], ana, name=name)
     address = database_address(connection)
 
     with psycopg.connect(address) as holder:
@@ -197,9 +224,31 @@ def test_another_connection_reads_as_of_the_moment_of_an_exported_snapshot() -> 
         (snapshot,) = holder.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         sales.deal(stages["won"], ana, name="After")
         then = read_facts(["deals"], address, snapshot=snapshot)
+        monkeypatch.setattr("crm.facts_arrow.WORTH_HALVING", 1)
+        in_halves = read_facts(["deals", "orders"], address, snapshot=snapshot)
 
-    assert then.tables["deals"]["name"].to_pylist() == ["Before"]
-    assert read_facts(["deals"], address).tables["deals"].num_rows == 2
+    assert sorted(then.tables["deals"]["name"].to_pylist()) == ["Before", "Earlier", "Earliest"]
+    # By two connections, one after the other half: each row once, and no later one either.
+    assert in_halves.tables["deals"].sort_by("id").equals(then.tables["deals"].sort_by("id"))
+    assert [in_halves.tables[name].num_rows for name in ("deals", "orders")] == [3, 0]
+    assert read_facts(["deals"], address).tables["deals"].num_rows == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_two_halves_of_a_source_are_all_of_it(name: str, history: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(select_facts(name))
+        whole = sorted(map(str, cursor.fetchall()))
+        cursor.execute(select_middle(name, at_least=0))
+        (middle,) = cursor.fetchone()
+        halves: list[str] = []
+        for half in ({"up_to": middle}, {"after": middle}):
+            cursor.execute(select_facts(name, **half))
+            halves += map(str, cursor.fetchall())
+
+    assert sorted(halves) == whole
+    assert whole
 
 
 @pytest.mark.django_db

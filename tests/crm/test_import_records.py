@@ -138,24 +138,28 @@ def test_a_price_needs_its_currency_in_the_import_and_in_the_database(tmp_path: 
     result = import_rows(tmp_path, "order line", fields, "id,order,product,price,currency\nL1,N-1,W,1200.50,\n")
 
     assert problems_of(result) == [("rows.csv", 2, "price", "currency_missing")]
-    for price in ("list_price", "sold_price", "amount"):
+    for price in ("list_price", "sold_price", "amount", "cost"):
         with pytest.raises(IntegrityError), transaction.atomic():
             OrderLine.objects.create(order=order, product=Product.objects.get(), entered_at=NOW, **{price: Decimal(5)})
 
 
-def test_a_list_price_in_another_currency_is_left_out_and_counted(tmp_path: Path) -> None:
-    product()
-    won = deal(stages()["won"], currency="EUR")
+@pytest.mark.parametrize(("currency", "taken"), [("EUR", False), ("USD", True)])
+def test_a_list_price_or_cost_in_another_currency_is_left_out_and_counted(tmp_path: Path, currency: str, taken: bool) -> None:
+    product(cost="60")
+    won = deal(stages()["won"], currency=currency)
     fields = (
         "{external_id: id, opportunity: {column: deal, find: opportunity by external_id, source: laurel},"
-        " product: {column: product, find: product by code}, list_price: {of: product}, currency: {constant: EUR}}"
+        " product: {column: product, find: product by code}, list_price: {of: product}, cost: {of: product},"
+        f" currency: {{constant: {currency}}}}}"
     )
 
     result = import_rows(tmp_path, "deal line", fields, f"id,deal,product\nL1,{won.external_id},W\n")
 
     assert counts_of(result, "rows") == {"read": 1, "created": 1}
-    assert Opportunity.objects.get().lines.get().list_price is None
-    assert result.files[0].rules == {"list price left empty: the product's is in another currency": 1}
+    line = Opportunity.objects.get().lines.get()
+    assert (line.list_price, line.cost) == ((100, 60) if taken else (None, None))
+    rules = {f"{price} left empty: the product's is in another currency": 1 for price in ("list price", "cost")}
+    assert result.files[0].rules == ({} if taken else rules)
 
 
 def test_an_activity_may_be_a_little_ahead_of_our_clock_and_no_more(tmp_path: Path) -> None:

@@ -230,6 +230,7 @@ def test_with_the_broker_away_the_job_is_asked_for_all_the_same(command_env: Cal
 @pytest.mark.django_db(transaction=True)
 def test_progress_is_seen_while_the_work_is_one_long_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work_module, "SHOW_EVERY_SECONDS", 0.02)
+    monkeypatch.setattr(work_module, "BEAT_EVERY", dt.timedelta(seconds=0.05))  # with which it looks whether somebody cancelled
     job = ask()
 
     def count(work: desk.Work) -> None:

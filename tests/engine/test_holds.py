@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,16 @@ def checked(component):
         ("{on: bookings, rate: 5%, clawback: {on: returns}}", "missing_key", "components.paid.clawback"),
         ("{on: bookings, rate: 5%, clawback: {on: deals, within: 2 months}}", "unknown_choice", "components.paid.clawback.on"),
         ("{on: bookings, rate: 5%, clawback: {within: 2 weeks}}", "not_months", "components.paid.clawback.within"),
+        (
+            "{on: bookings, rate: 5%, clawback: {within: 12 months, take: unserved days}}",
+            "counted_in_others",
+            "components.paid.clawback.take",
+        ),
+        (
+            "{on: bookings, rate: 5%, clawback: {within: 365 days, take: unserved months}}",
+            "counted_in_others",
+            "components.paid.clawback.take",
+        ),
         ("{on: bookings, rate: 5%, clawback: {within: 2 months, take: some}}", "unknown_choice", "components.paid.clawback.take"),
     ],
 )
@@ -158,6 +169,29 @@ def test_what_is_held_and_what_is_released_is_what_was_earned(case):
     jumped, _earned = in_turn(plan, world, [MONTHS[2], MONTHS[5], MONTHS[6]])
     totals = [sum(line["amount"] for line in lines_of(found, "hold", "clawback")) for found in (results, jumped)]
     assert totals[0] == totals[1]
+
+
+@pytest.mark.parametrize(
+    ("within", "words", "told"),
+    [
+        ("12 months, take: unserved months", "months of these 12", "Of 12 months 8 were left."),
+        ("365 days, take: unserved days", "days of these 365", "Of 365 days 235 were left."),
+    ],
+)
+def test_what_was_left_of_the_time_is_told_of_plan_and_line(within, words, told):
+    plan, _problems = checked(f"{{on: bookings, rate: 10%, clawback: {{on: returns, within: {within}}}}}")
+    rows = {"deals": [{"id": "D1", "owner": "Ana", "closed_on": "2026-01-10", "amount": "3650"}]}
+    rows["returns"] = [{"id": "R1", "deal.id": "D1", "returned_on": "2026-05-20", "amount": "-3650"}]
+    case = case_of({"on": "bookings", "rate": "10%", "clawback": yaml.load(f"{{on: returns, within: {within}}}", yaml.BaseLoader)}, rows)
+    mine, problems = check_plan(case.plan_text, CATALOG)
+    assert problems == ()
+    results, _earned = in_turn(mine, case.world("2026-01"))
+
+    [line] = lines_of(results, "clawback")
+
+    [part] = [part for part in plan_in_words(plan) if part.path == "components.paid"]
+    assert any(words in in_english(sentence) for sentence in part.sentences)
+    assert told in [in_english(each) for each in story(mine, line).sentences()]
 
 
 def test_every_line_of_a_hold_and_clawback_tells_the_numbers_it_came_from():

@@ -28,6 +28,7 @@ WORDS = {
     "rate(…)", "attainment_so_far", "attainment_before", "target of", "months( of", "days( of", "months_on_plan of", "so far",
     "previous(…)", "team(…)", "everybody(…)", "of everybody", "of team", "by parts", "equally",
     "booked", "invoiced", "paid", "20 days", "month end", "quarter end", "year end", "unserved months", "all",
+    "unserved days", "within days",
     "take back", "negative credit", "ignore", "week", "fortnight", "other fortnight", "count up to it", "wait for review",
     "recoverable guarantee", "guarantee", "recoverable advance", "advance", "forgiven", "recovered", "negative carried", "owed",
     "paid in paid_in", "paid at period end", "paid at period start", "paid at average", "paid at a rate of the plan", "paid at a day after",
@@ -102,6 +103,7 @@ def _of_component(component: dict[str, Any]) -> Iterator[str]:
         yield "cap per deal" if cap.endswith("per deal") else "cap per period" if " per " in cap else "cap"
     yield from component.get("hold", {})
     yield from (component.get("excess", ""), component.get("clawback", {}).get("take", ""))
+    yield "within days" if component.get("clawback", {}).get("within", "").endswith("days") else ""
     text = str(component)
     yield from (word for word in ("attainment_so_far", "attainment_before") if word in text)
     yield from (f"{word} of" for word in ("target", "months(", "months_on_plan", "days(") if word in text)

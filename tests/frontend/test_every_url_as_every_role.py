@@ -12,12 +12,18 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from people.api import Role
-from tests.frontend import expectations
 from tests.frontend.expectations import Row, all_rows
 from tests.frontend.world import ANONYMOUS, EVERY_ROLE, World
 
 ADMIN = "admin/"
 EVERYBODY = sorted(EVERY_ROLE | {ANONYMOUS})
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(prepared_world: World, db: None) -> World:
+    return prepared_world
 
 
 def routes(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[str]:
@@ -39,7 +45,6 @@ def test_every_address_is_listed_and_no_listed_one_is_gone() -> None:
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_every_address_answers_as_listed(who: str, world: World, client_of) -> None:
-    expectations.prepare(world)
     wrong = []
 
     for row in all_rows():
@@ -57,7 +62,6 @@ def test_every_address_answers_as_listed(who: str, world: World, client_of) -> N
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_what_may_not_be_opened_may_not_be_sent_either(who: str, world: World, client_of) -> None:
-    expectations.prepare(world)
     client: Client = client_of(who)
     wrong = []
 

@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.test import Client
 
 from people.api import Role
-from tests.frontend import expectations
+from tests.frontend.conftest import signed_in
 from tests.frontend.expectations import all_rows
 from tests.frontend.world import ANONYMOUS, World
 
@@ -55,16 +54,16 @@ class Page(HTMLParser):
                 self.complaints.append(f'<{tag} {name}="{value}">')
 
 
-@pytest.fixture
-def pages(world: World, client_of) -> list[tuple[str, str, object]]:
+@pytest.fixture(scope="module")
+def pages(prepared_world: World) -> list[tuple[str, str, object]]:
     """Every page of the table, as the first role that may open it, and Today, which is another page for each, as all of them: path, role,
     response. And the page for what is not there."""
-    expectations.prepare(world)
-    found = [("/no-such-page/", Role.REP, client_of(Role.REP).get("/no-such-page/"))]
+    world = prepared_world
+    found = [("/no-such-page/", Role.REP, signed_in(world, Role.REP).get("/no-such-page/"))]
     for row in all_rows():
         opens = [role for role in sorted(row.answers, reverse=True) if row.answers[role] == 200 and row.method == "get"]
         for who in opens if row.route == "" else opens[:1]:
-            client: Client = client_of(who)
+            client = signed_in(world, who)
             path = row.path(world)
             found.append((path, who, client.get(path, row.data)))
     return found

@@ -15,10 +15,9 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from crm.facts import DEALS
-from incentives.catalog import CATALOG as EVERYTHING
+from incentives.catalog import CATALOG
 from incentives.engine.check import read_plan
-from incentives.engine.facts import Catalog, Field, FieldType, Source
+from incentives.engine.facts import FieldType, Source
 from incentives.engine.plan import Plan, Table
 from incentives.engine.tables import check_table
 from incentives.engine.world import (
@@ -39,14 +38,6 @@ from incentives.engine.world import (
 )
 
 HERE = Path(__file__).parent
-
-WITH_COST = Source(
-    "deals with cost",
-    "deals_with_cost.csv",
-    "A row for every deal, with what it cost: no column that Laurel itself has yet.",
-    {**DEALS.fields, "cost": Field("cost", FieldType.MONEY, "What the deal cost.", 4)},
-)
-CATALOG = Catalog({**EVERYTHING.sources, WITH_COST.name: WITH_COST})
 
 FROM_THE_START = dt.date(2000, 1, 1)
 PERSON_KEYS = {"quota", "quotas", "target", "from", "before", "hired", "calendar", "left", "team"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import os
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from django.core.management import call_command
 
 from incentives.engine.facts import FieldType
 from incentives.engine.world import World, facts_schema
@@ -77,7 +80,21 @@ def _text(value: Any) -> str:
 
 def calculate(folder: Path, plan: str, period: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, with a database address at which nobody answers."""
-    (folder / "plan.yaml").write_text(plan, encoding="utf-8")
-    command = [sys.executable, "manage.py", "calculate", str(folder / "plan.yaml"), "--facts", str(folder), "--period", period]
+    command = [sys.executable, "manage.py", "calculate", *_arguments(folder, plan, period)]
     nowhere = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere", "REDIS_URL": "redis://127.0.0.1:1/0"}
-    return subprocess.run([*command, "--format", "json"], cwd=PROJECT, env=nowhere, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=PROJECT, env=nowhere, capture_output=True, text=True, check=False)
+
+
+def calculate_here(folder: Path, plan: str, period: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in this process, which takes a tenth of the time. A test that asks for no database has none: each access raises."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    try:
+        call_command("calculate", *_arguments(folder, plan, period), stdout=out, stderr=err, no_color=True)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    return subprocess.CompletedProcess(["calculate"], code, out.getvalue(), err.getvalue())
+
+
+def _arguments(folder: Path, plan: str, period: str) -> list[str]:
+    (folder / "plan.yaml").write_text(plan, encoding="utf-8")
+    return [str(folder / "plan.yaml"), "--facts", str(folder), "--period", period, "--format", "json"]

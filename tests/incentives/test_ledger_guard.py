@@ -98,7 +98,44 @@ def test_nothing_is_added_to_a_sealed_batch(posted: tuple[Books, Batch], attempt
     assert isinstance(refusal(attempt), psycopg.errors.RestrictViolation)
 
 
+WITHOUT_A_HEADER = {
+    "entry": (
+        "(batch_id, kind, person_id, plan_version_id, component, unit, debit_id, credit_id, amount)"
+        " SELECT {batch}, kind, person_id, plan_version_id, component, unit, debit_id, credit_id, amount FROM incentives_entry"
+    ),
+    "standing": (
+        "(batch_id, person_id, plan_version_id, measure, window_from, window_before, facts)"
+        " SELECT {batch}, person_id, plan_version_id, measure, window_from, window_before, facts FROM incentives_standing"
+    ),
+    "windowresult": (
+        "(batch_id, person_id, plan_version_id, component, window_from, window_before, entitled)"
+        " SELECT {batch}, person_id, plan_version_id, component, window_from, window_before, 0 FROM incentives_windowresult"
+    ),
+}
+
+
+@pytest.mark.parametrize("table", WITHOUT_A_HEADER)
+def test_nothing_is_written_into_a_batch_that_is_not_sealed_by_the_commit(posted: tuple[Books, Batch], app_role: Any, table: str) -> None:
+    for role in (None, app_role):
+        error = refusal(f"INSERT INTO incentives_{table} {WITHOUT_A_HEADER[table].format(batch=posted[1].pk + 1)}", as_role=role)
+
+        assert isinstance(error, psycopg.errors.ForeignKeyViolation)
+
+
+@pytest.mark.parametrize(
+    "attempt", ["DELETE FROM people_person", "UPDATE people_person SET id = id + 1000000", "DELETE FROM incentives_planversion"]
+)
+def test_what_entries_name_stays(posted: tuple[Books, Batch], attempt: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert isinstance(refusal(attempt), psycopg.errors.ForeignKeyViolation | psycopg.errors.RestrictViolation)
+
+
 ATTEMPTS_OF_THE_APPLICATION = [
+    "SELECT batch_id FROM incentives_batchwritten",
+    "INSERT INTO incentives_batchwritten SELECT id FROM incentives_batch",
+    "DELETE FROM incentives_batchwritten",
     *[attempt.format(f"incentives_{table}") for table in TABLES for attempt in ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}")],
     *[
         attempt.format(f"incentives_{table}")
@@ -210,6 +247,12 @@ MISTAKES = {
         changed("debit_id", lambda kept, _: Account.objects.get(person=kept.bo).pk),
         "is not between the earnings of its payee and the account of its kind",
     ),
+    "another version": (changed("plan_version_id", lambda *_: 0), "its lines come to"),
+    "from an account that is none": (
+        changed("debit_id", lambda *_: 0),
+        "is not between the earnings of its payee and the account of its kind",
+    ),
+    "to an account that is none": (changed("credit_id", lambda *_: 0), "its lines come to"),
     "no entry at all": (lambda _, entries: entries.slice(0, 0), "its lines come to"),
 }
 

@@ -114,7 +114,7 @@ def _back(book: Book, component: Component, sale: Sale, stretch: Days) -> Back |
         row
         for row in rows
         if row.fields[RETURNS.date] >= stretch.before
-        and (clawback.within is None or months_between(sale.day, row.fields[RETURNS.date]) < clawback.within)
+        and (clawback.within is None or _served(clawback, sale.day, row.fields[RETURNS.date]) < clawback.within)
     ]
     if not returns:
         return None
@@ -126,7 +126,11 @@ def _back(book: Book, component: Component, sale: Sale, stretch: Days) -> Back |
 
 
 def _unserved(clawback: Clawback, sale: Sale, back: Back) -> Fraction:
-    return quotient(Fraction(clawback.within - months_between(sale.day, back.first)), Fraction(clawback.within))
+    return quotient(Fraction(clawback.within - _served(clawback, sale.day, back.first)), Fraction(clawback.within))
+
+
+def _served(clawback: Clawback, sold: dt.date, returned: dt.date) -> int:
+    return (returned - sold).days if clawback.by_days else months_between(sold, returned)
 
 
 def _instalments(book: Book, clawback: Clawback, back: Back) -> int:
@@ -141,7 +145,7 @@ def _taken(book: Book, component: Component, sale: Sale, back: Back | None, earn
         return NOTHING
     shares = [min(WHOLE, quotient(amount, abs(sale.worth))) for amount in (back.amount + back.counted, back.counted)]
     share = shares[0] - shares[1]
-    if clawback.take is Take.UNSERVED:
+    if clawback.take is not Take.ALL:
         share = product(share, _unserved(clawback, sale, back))
     in_all = money(product(earned, share))
     return money(quotient(in_all * _instalments(book, clawback, back), Fraction(clawback.instalments)))
@@ -152,7 +156,7 @@ def _left_of_the_deal(book: Book, component: Component, sale: Sale, back: Back |
     worth, clawback, taken = abs(sale.worth), component.clawback, NOTHING
     if clawback is not None and back is not None:
         taken = min(worth, back.amount + back.counted) - min(worth, back.counted)
-        if clawback.take is Take.UNSERVED:
+        if clawback.take is not Take.ALL:
             taken = rounded(product(taken, _unserved(clawback, sale, back)), 6)
         if clawback.instalments > 1:
             taken = rounded(taken * _instalments(book, clawback, back) / clawback.instalments, 6)

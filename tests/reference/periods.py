@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from incentives.engine.plan import PeriodKind, Window, WindowKind
 
@@ -54,6 +55,7 @@ def first_of(number: int) -> dt.date:
     return dt.date(number // 12, number % 12 + 1, 1)
 
 
+@cache  # asked for the same days of one year over and over: most of the time that worlds of plans by weeks took
 def days_of(kind: str, day: dt.date, fiscal_start: int, by: str = "") -> Days:
     """The period of a kind that holds the day. In a plan by weeks or fortnights months and longer ones are made of whole ones of
     these."""

@@ -39,8 +39,10 @@ def plan(pen: PlanWriter, document: Document) -> None:
 
 
 def _clawback(pen: PlanWriter) -> Document:
-    clawback = {"on": "returns", "within": f"{pen.one_of(1, 2, 6, 12)} months"}
-    clawback |= {"take": pen.one_of("all", "unserved months")} if not pen.maybe(3) else {}
+    by_days = pen.maybe()
+    within = f"{pen.one_of(20, 45, 90, 365)} days" if by_days else f"{pen.one_of(1, 2, 6, 12)} months"
+    clawback = {"on": "returns", "within": within}
+    clawback |= {"take": pen.one_of("all", "unserved days" if by_days else "unserved months")} if not pen.maybe(3) else {}
     return clawback | ({"back in": f"{pen.one_of(1, 2, 3, 10)} months"} if pen.maybe() else {})
 
 

@@ -54,7 +54,7 @@ def score_measure(
     *, plan_id: int, key: str, days: Days, persons: Persons = None, with_quotas: bool = False, with_credits: bool = False
 ) -> Found:
     """Return what a measure of a plan comes to. Raises engine.problems.Refused where it can't be worked out."""
-    with reading.one_moment() as (as_of, snapshot):
+    with reading.one_moment(named=persons is None) as (as_of, snapshot):
         versions = versions_on_days(first=days.start, before=days.before, plan_ids=[plan_id])
         shared = shared_rows()
         whole = [documents.plan_in_force(each.document, shared, each.start, each.before) for each in versions]

@@ -66,7 +66,7 @@ def score_pay(*, plan_id: int, chosen: Chosen, days: Days, persons: Collection[i
     the first period's. Corrections count where the books have them: in the period into which they were posted. Raises
     engine.problems.Refused.
     """
-    with reading.one_moment() as (as_of, _snapshot):
+    with reading.one_moment(named=False) as (as_of, _snapshot):
         versions = versions_on_days(first=days.start, before=days.before, plan_ids=[plan_id])
         shared = shared_rows()
         plans = [documents.plan_in_force(each.document, shared, each.start, each.before) for each in versions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
@@ -45,44 +45,36 @@ def version_on(plan_id: int, day: dt.date) -> PlanVersion | None:
 
 def versions_for(period: Period, *, reaching_back_to: dt.date, plan_ids: Iterable[int] | None = None) -> tuple[VersionInForce, ...]:
     """The versions a run of this period calculates: those with periods like it, also where one ended earlier in a window still open."""
-    versions = versions_in_force(first=reaching_back_to, before=period.before, plan_ids=plan_ids)
     return tuple(
-        _held(version)
-        for version in versions
-        if version.period_kind == period.kind
-        and (period.kind in OF_THE_CALENDAR or version.fiscal_year_starts == period.fiscal_year_starts)
+        held
+        for held, kind, fiscal_year_starts in _held(reaching_back_to, period.before, plan_ids)
+        if kind == period.kind and (period.kind in OF_THE_CALENDAR or fiscal_year_starts == period.fiscal_year_starts)
     )
 
 
 def versions_on_days(*, first: dt.date, before: dt.date, plan_ids: Iterable[int] | None = None) -> tuple[VersionInForce, ...]:
     """The versions that hold on any of these days, whatever their periods."""
-    if plan_ids is not None and not (plan_ids := list(plan_ids)):
-        return ()
-    sql, parameters = _statement_of_versions(first, before, None if plan_ids is None else tuple(plan_ids))
+    return tuple(held for held, _kind, _fiscal_year_starts in _held(first, before, plan_ids))
+
+
+def _held(first: dt.date, before: dt.date, plan_ids: Iterable[int] | None) -> Iterator[tuple[VersionInForce, str, int]]:
+    """Yield the versions that hold on any of these days, with the kind of their periods and the month their fiscal year starts with."""
+    if plan_ids is not None and not (plan_ids := tuple(plan_ids)):
+        return
+    sql, parameters = _statement_of_versions(first, before, plan_ids)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return tuple(VersionInForce(*row) for row in cursor.fetchall())
+        for *held, kind, fiscal_year_starts in cursor.fetchall():
+            yield VersionInForce(*held), kind, fiscal_year_starts
 
 
 @lru_cache(maxsize=256)
 def _statement_of_versions(first: dt.date, before: dt.date, plan_ids: tuple[int, ...] | None) -> tuple[str, tuple[Any, ...]]:
     """What the database is asked. A live board asks it at every tick, and to write it takes longer than to answer it."""
     columns = ("pk", "plan_id", "plan__key", "number", "document", "sha256", "effective_from", "in_force_before")
-    found: tuple[str, tuple[Any, ...]] = _in_force(first, before, plan_ids).values_list(*columns).query.sql_with_params()
+    rows = _in_force(first, before, plan_ids).values_list(*columns, "period_kind", "fiscal_year_starts")
+    found: tuple[str, tuple[Any, ...]] = rows.query.sql_with_params()
     return found
-
-
-def _held(version: PlanVersion) -> VersionInForce:
-    return VersionInForce(
-        version.pk,
-        version.plan_id,
-        version.plan.key,
-        version.number,
-        version.document,
-        version.sha256,
-        version.effective_from,  # type: ignore[arg-type]  # a published version has one, by a constraint
-        version.in_force_before,  # type: ignore[attr-defined]  # annotated
-    )
 
 
 def shared_rows() -> tuple[SharedRows, ...]:

@@ -53,6 +53,7 @@ from .selectors import (
     today_of_company,
     window_now,
 )
+from .services.at_hand import standings_at_hand, standings_kept
 from .services.boards import (
     CannotChangeState,
     CannotSaveBoard,
@@ -163,7 +164,9 @@ __all__ = [
     "schedule_contest",
     "show_out",
     "shows_amounts_of_pay",
+    "standings_at_hand",
     "standings_in",
+    "standings_kept",
     "standings_of",
     "terms_of",
     "ticket_for",

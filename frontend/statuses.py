@@ -41,6 +41,8 @@ LOOKS = {
     "published": Look(_("Published"), "right", "circle-check"),
     "in force": Look(_("In force"), "right", "circle-check"),
     "ended": Look(_("Ended"), "calm", "flag"),
+    # Boards ("draft" and "closed" stand with plans and periods)
+    "live": Look(_("Live"), "right", "broadcast"),
     # Statements and periods
     "calculated": Look(_("Calculated"), "info", "calculator"),
     "in review": Look(_("In review"), "look", "eye"),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", set_theme, name="theme"),
     path("styleguide/", styleguide, name="styleguide"),
     path("deals/", include("frontend.deals.urls")),
+    path("boards/", include("frontend.boards.urls")),
     path("activities/", include("frontend.activities.urls")),
     path("imports/", include("frontend.imports.urls")),
     path("plans/", include("frontend.plans.urls")),

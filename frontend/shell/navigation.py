@@ -33,6 +33,7 @@ ENTRIES = {
     for entry in (
         Entry("today", _("Today"), "smart-home", "today:home"),
         Entry("deals", _("Deals"), "briefcase", "deals:list"),
+        Entry("boards", _("Boards"), "trophy", "boards:list"),
         Entry("imports", _("Imports"), "database-import", "imports:list"),
         Entry("statements", _("Statements"), "receipt", "statements:list"),
         Entry("whatif", _("What if"), "bulb", "whatif:estimate"),
@@ -53,13 +54,14 @@ ENTRIES = {
 
 # The order is the persona's own: what they open most comes first.
 RAILS: dict[str, Sequence[str]] = {
-    Role.REP: ("today", "deals", "statements", "whatif", "objectives", "territories", "people"),
-    Role.ASSISTANT: ("today", "deals", "people"),
-    Role.MANAGER: ("today", "deals", "statements", "people", "objectives", "territories", "plans"),
+    Role.REP: ("today", "deals", "boards", "statements", "whatif", "objectives", "territories", "people"),
+    Role.ASSISTANT: ("today", "deals", "boards", "people"),
+    Role.MANAGER: ("today", "deals", "boards", "statements", "people", "objectives", "territories", "plans"),
     Role.SALES_OPS: (
         "today",
         "plans",
         "runs",
+        "boards",
         "quotas",
         "objectives",
         "windfalls",
@@ -84,10 +86,11 @@ RAILS: dict[str, Sequence[str]] = {
         "lookups",
         "people",
         "deals",
+        "boards",
         "facts",
     ),
-    Role.HR: ("today", "people"),
-    Role.EXECUTIVE: ("today", "deals", "people", "plans"),
+    Role.HR: ("today", "people", "boards"),
+    Role.EXECUTIVE: ("today", "deals", "boards", "people", "plans"),
     Role.AUDITOR: (
         "today",
         "audit",
@@ -100,11 +103,12 @@ RAILS: dict[str, Sequence[str]] = {
         "lookups",
         "deals",
         "people",
+        "boards",
         "imports",
         "facts",
     ),
-    Role.ADMINISTRATOR: ("today", "people", "signins", "deals", "imports", "audit", "plans", "runs", "facts"),
-    Role.EMPLOYEE: ("today", "people"),
+    Role.ADMINISTRATOR: ("today", "people", "signins", "deals", "imports", "audit", "plans", "runs", "boards", "facts"),
+    Role.EMPLOYEE: ("today", "boards", "people"),
 }
 STRONGEST_FIRST = (
     Role.SALES_OPS,

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, Sum
 from crm import api as crm
 from frontend.activities.looks import with_icons
 from frontend.audit.trails import WORDS, names_of_users
+from frontend.boards.near import best_board
 from frontend.people.listing import as_of
 from frontend.periods import period_title
 from frontend.statements.page import standings_of
@@ -37,6 +38,7 @@ def cards_for(viewer: Viewer, *, now: dt.datetime, today: dt.date) -> list[Card]
     return [
         *_earnings(viewer, today),
         *_own_deals(viewer, today),
+        *_board(viewer, now),
         *_pipeline(viewer, today),
         *_team(viewer, today),
         *_periods(viewer),
@@ -85,6 +87,13 @@ def _own_deals(viewer: Viewer, today: dt.date) -> Iterator[Card]:
 def _totals(deals: Any) -> list[tuple[str, Decimal]]:
     sums = deals.exclude(amount=None).values_list("currency").annotate(total=Sum("amount")).order_by("currency")
     return list(sums)
+
+
+def _board(viewer: Viewer, now: dt.datetime) -> Iterator[Card]:
+    """The viewer among their neighbours, on the board on which they stand best."""
+    found = best_board(viewer, at=now)
+    if found is not None:
+        yield Card("today/board.html", "side", found)
 
 
 def _pipeline(viewer: Viewer, today: dt.date) -> Iterator[Card]:

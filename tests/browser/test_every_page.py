@@ -24,6 +24,8 @@ NOT_PAGES = {
     "search/": "a fragment: what the palette finds",
     "theme/": "takes no GET",
     "language/": "sends back to the page it came from",
+    "boards/ticket/": "what a script asks for before it opens a socket",
+    "boards/<int:board_id>/csv/": "a download",
     "deals/accounts/": "a fragment: accounts offered while a name is typed",
     "territories/customers/": "a download",
     "territories/customers/names/": "a fragment: customers offered while a name is typed",
@@ -48,12 +50,13 @@ SECOND_FACTOR = (
 )
 NOT_PAGES |= {"accounts/2fa/recovery-codes/download/": "a download"}
 # The order in which roles are asked to open a page: those with the fullest pages first.
-READERS = (Role.SALES_OPS, Role.FINANCE, Role.ADMINISTRATOR, Role.REP, ANONYMOUS)
+READERS = (Role.SALES_OPS, Role.FINANCE, Role.ADMINISTRATOR, Role.REP, Role.HR, ANONYMOUS)
 # Pages that differ by who reads them or by what is asked of them, beside the one that is walked anyhow.
 MORE = {
     "shell": [(role, "/") for role in (Role.REP, Role.MANAGER, Role.FINANCE, Role.HR, Role.AUDITOR, Role.EMPLOYEE)]
     + [(Role.REP, "/no-such-page/")],
     "crm": [(Role.SALES_OPS, "/deals/?q=nothing"), (Role.REP, "/deals/"), (Role.REP, "/territories/"), (Role.AUDITOR, "/territories/")],
+    "boards": [(Role.REP, "/boards/"), (Role.MANAGER, "/boards/")],
     "money": [(Role.REP, "/plans/"), (Role.REP, "/statements/"), (Role.SALES_OPS, "/quotas/?on=2026-02-01")],
 }
 # Chromium's own words about answers that are as they should be, and about the style guide's sample of a wrong number.

@@ -19,4 +19,5 @@ onContent((root) => {
   if (root.querySelector("[data-grid]")) import("./grid.js").then((grid) => grid.start(root));
   if (root.querySelector("[data-board]")) import("./board.js").then((board) => board.start(root));
   if (root.querySelector("[data-live]")) import("./live.js").then((live) => live.start(root));
+  if (root.querySelector("[data-standings]")) import("./standings.js").then((standings) => standings.start(root));
 });

@@ -1,0 +1,116 @@
+"""Why a score is what it is: one's own, and for those who keep boards everybody's that is not pay."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.api import may_read_opportunities, opportunities_visible_to, titles_of
+from frontend.exports import csv_response
+from frontend.shell.viewing import looking, or_404
+from incentives.api import CannotScore
+from incentives.data import FactOfScore
+from leaderboard import api
+from leaderboard.api import Board, Participants
+from leaderboard.data import Window
+from people.api import Viewer, person_names
+
+from .rules import rules_of
+from .units import frozen_title, window_title
+from .views import board_of_request, final_of_request, private
+from .why import PER_READ, FigureView, figures_of_person, shows_pay
+
+OF_PEOPLE = (Participants.PEOPLE, Participants.COHORT)
+
+
+@login_required
+def mine(request: HttpRequest, board_id: int) -> HttpResponseBase:
+    """Of a board of teams or offices: what one adds to it oneself."""
+    viewer = looking(request)
+    found = board_of_request(request, board_id, timezone.now())
+    if viewer.person_id is None:
+        raise Http404
+    return _page(request, found, viewer.person_id)
+
+
+@login_required
+def theirs(request: HttpRequest, board_id: int, person_id: int) -> HttpResponseBase:
+    viewer = looking(request)
+    with or_404(api.NoSuchBoard):
+        api.board_edited_by(viewer, board_id)
+    found = board_of_request(request, board_id, timezone.now())
+    if not person_names([person_id]) or (shows_pay(found) and person_id != viewer.person_id):
+        raise Http404
+    return _page(request, found, person_id)
+
+
+def _page(request: HttpRequest, board: Board, person_id: int) -> HttpResponseBase:
+    viewer, at = looking(request), timezone.now()
+    final = final_of_request(request, board)
+    window = Window(final.window, final.first, final.before) if final else api.window_now(board, at)
+    figures = figures_of_person(board, person_id, window)
+    is_mine = person_id == viewer.person_id
+    name = person_names([person_id])[person_id]
+    if request.GET.get("as") == "csv":
+        return csv_response("why.csv", CSV_HEAD, _cells(figures))
+    wanted = request.GET.get("figure", "")
+    figure = figures[int(wanted)] if wanted.isdigit() and int(wanted) < len(figures) else figures[0]
+    context: dict[str, Any] = {
+        "board": board,
+        "name": name,
+        "is_mine": is_mine,
+        "of_group": board.participants not in OF_PEOPLE,
+        "window_title": frozen_title(board, final) if final else window_title(board, window),
+        "figures": figures,
+        "figure": figure,
+        "final": final,
+        "rules": rules_of(board, on=api.today_of_company(at)),
+        "handicap": api.handicaps_of(board, on=min(window.last, api.today_of_company(at))).filter(person_id=person_id).first(),
+    }
+    try:
+        page, read = figure.page(request.GET.get("page"))
+    except CannotScore as cannot:
+        return render(request, "boards/why.html", {**context, "refusals": cannot.problems})
+    context |= {
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "facts": figure.views(read.facts, _openable(viewer, read.facts, at)),
+        "as_of": read.as_of,
+    }
+    return private(render(request, "boards/why.html", context))
+
+
+CSV_HEAD = (_("Figure"), _("Day"), _("Source"), _("Id"), _("What it was"), _("Counts"), _("Unit"), _("Weight"), _("Points"))
+
+
+def _cells(figures: list[FigureView]) -> Iterator[list[object]]:
+    for figure in figures:
+        for some in _batched(figure.every_fact(), PER_READ):
+            for view in figure.views(some):
+                fact, weight = view.fact, figure.metric.weight
+                said = [fact.day, fact.source, fact.fact, view.title, fact.credit]
+                yield [figure.title, *said, figure.unit, weight, view.points]
+
+
+def _openable(viewer: Viewer, facts: Sequence[FactOfScore], at: dt.datetime) -> frozenset[int]:
+    """Which of the deals behind these facts the reader may open."""
+    if not may_read_opportunities(viewer):
+        return frozenset()
+    titles = titles_of([(fact.source, fact.fact) for fact in facts if fact.fact])
+    deals = {title.deal_id for title in titles.values() if title.deal_id is not None}
+    seen = opportunities_visible_to(viewer, on=api.today_of_company(at)).filter(pk__in=deals)
+    return frozenset(seen.values_list("pk", flat=True))
+
+
+def _batched(facts: Iterable[FactOfScore], size: int) -> Iterator[list[FactOfScore]]:
+    waiting = iter(facts)
+    while some := list(islice(waiting, size)):
+        yield some

@@ -22,7 +22,7 @@ PUBLISHED = dt.timedelta(days=40)
 
 def prepare(world: World) -> None:
     """A live board that was published in an earlier month, one of team North, one on pay, and a draft."""
-    plan = company.published(key="race")
+    plan = company.published(company.document(name="Race"), key="race")
     company.on_plan(world.rep.reference, plan)
     now = timezone.now()
     company.deal("B1", world.rep.reference, "5000", now.date().isoformat())

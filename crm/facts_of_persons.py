@@ -17,7 +17,8 @@ _LATERAL: Final = {
   WHERE k.kind = 'won' AND w.closed_on IS NOT NULL AND w.account_id = {key}""",
     "accepted": """SELECT min(w.accepted_on) AS first_on FROM crm_order w
   WHERE w.state = 'accepted' AND w.opportunity_id = {key}""",
-    "prices": """SELECT sum(round(w.list_price * w.quantity, 4)) AS listed, sum(w.amount) FILTER (WHERE w.list_price IS NOT NULL) AS sold
+    "prices": """SELECT sum(round(w.list_price * w.quantity, 4)) AS listed, sum(w.amount) FILTER (WHERE w.list_price IS NOT NULL) AS sold,
+         CASE WHEN count(*) = count(w.cost) THEN sum(round(w.cost * w.quantity, 4)) END AS cost
   FROM {table} w WHERE w.{column} = {key}""",
 }
 _LINES: Final = {"opportunity_id": "crm_opportunityline", "order_id": "crm_orderline"}

@@ -29,7 +29,13 @@ class Boards:
         self._shown: dict[int, Shown] = {}
 
     def source(self) -> Source:
-        return Source(live=self.live, take_marks=self.take_marks, stand=self.stand)
+        return Source(live=self.live, take_marks=self.take_marks, stand=self.stand, begin_anew=self.begin_anew)
+
+    def begin_anew(self) -> None:
+        """Work out everything from here on: marks that another process took were not seen here."""
+        self._keeper = Keeper(self._clock)
+        self._marked.clear()
+        self._shown.clear()
 
     def live(self) -> Collection[int]:
         return [*self._keeper.live(), *self._closed().order_by("id").values_list("id", flat=True)]

@@ -13,7 +13,7 @@ from typing import Final
 import psycopg
 import structlog
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from redis.exceptions import RedisError
 
 from leaderboard.live.publisher import NotTheWriter, Publisher
@@ -26,6 +26,8 @@ EVERYTHING_S: Final = 30.0
 """After so long every board is looked at even if nothing marked it: its age is told, and windows change by themselves."""
 STAND_BY_S: Final = 0.5
 AFTER_TROUBLE_S: Final = 1.0
+NO_DATABASE: Final = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+"""What the database says when it is away; any other error of it is about what was asked."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +50,8 @@ class Source:
     """The boards that something has touched since the last call, which forgets them."""
     stand: Callable[[int], Shown | None]
     """Work one board out; None: it is not live (any more)."""
+    begin_anew: Callable[[], None]
+    """Forget what was worked out: another may have been in office since, and have taken the marks that tell what has changed."""
 
 
 class Ticker:
@@ -93,6 +97,7 @@ class Ticker:
         self._in_office = self._publisher.take_office()
         if self._in_office:
             log.info("boards_in_office")
+            self._source.begin_anew()
             self._alive_at, self._everything_at = time.monotonic() + SAY_ALIVE_S, 0.0
         return self._in_office
 
@@ -116,7 +121,7 @@ class Ticker:
                 self._publisher.forget(board)
             else:
                 self._publisher.publish(shown.standings, shown.policies)
-        except (RedisError, NotTheWriter, DatabaseError):
+        except (RedisError, NotTheWriter, *NO_DATABASE):
             self._pace.mark([board])
             raise
         except Exception:

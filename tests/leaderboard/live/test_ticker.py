@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import DataError
+from structlog.testing import capture_logs
 
 import leaderboard.ticker
 from leaderboard.live.publisher import Publisher
@@ -30,7 +32,8 @@ class World:
     def __init__(self) -> None:
         self.scores: dict[int, dict[str, int]] = {7: {"Ada": 500, "Bo": 300}}
         self.broken: set[int] = set()
-        self.worked_out = 0
+        self.trouble: Exception = ValueError("its formula divides by zero")
+        self.worked_out = self.begun = 0
         self._touched: set[int] = set()
         self._told = threading.Event()
 
@@ -46,9 +49,12 @@ class World:
     def stand(self, board: int) -> Shown | None:
         self.worked_out += 1
         if board in self.broken:
-            raise ValueError("its formula divides by zero")
+            raise self.trouble
         found = self.scores.get(board)
         return None if found is None else Shown(standings(found, board=board), EVERYBODY)
+
+    def begin_anew(self) -> None:
+        self.begun += 1
 
     def wait(self, longest_s: float) -> None:
         self._told.wait(longest_s)
@@ -56,7 +62,7 @@ class World:
 
     @contextmanager
     def ticking(self, client: Any) -> Iterator[Ticker]:
-        source = Source(live=lambda: list(self.scores), take_marks=self.take_marks, stand=self.stand)
+        source = Source(live=lambda: list(self.scores), take_marks=self.take_marks, stand=self.stand, begin_anew=self.begin_anew)
         ticker, stop = Ticker(source, Publisher(client, visible_rows), self.wait), threading.Event()
         thread = threading.Thread(target=ticker.run, args=(stop.is_set,))
         thread.start()
@@ -159,14 +165,25 @@ def test_whoever_lost_office_writes_nothing_more(memory: Any) -> None:
     assert second.stay()
 
 
-def test_one_broken_board_does_not_hold_up_the_others(world: World, memory: Any, open_glass: Open) -> None:
+@pytest.mark.parametrize("trouble", [ValueError("its formula divides by zero"), DataError("numeric field overflow")])
+def test_one_broken_board_does_not_hold_up_the_others(world: World, memory: Any, open_glass: Open, trouble: Exception) -> None:
+    world.trouble = trouble
     world.change(8, Cy=1)
     world.broken.add(8)
-    with world.ticking(memory):
+    with capture_logs() as said, world.ticking(memory):
         glass = open_glass().watch(ticket(), 7)
         glass.until(lambda: names(glass) == ["Ada", "Bo"])
         world.change(Bo=900)
         glass.until(lambda: names(glass) == ["Bo", "Ada"])
+    assert "boards_without_database" not in [each["event"] for each in said], "an error of one board is not a database that is away"
+
+
+def test_whoever_takes_office_again_remembers_nothing_of_the_time_before(world: World, memory: Any) -> None:
+    with world.ticking(memory):
+        until(lambda: memory.exists("live:b:7"))
+        assert world.begun == 1
+        memory.flushall()
+        until(lambda: world.begun == 2)
 
 
 def test_a_board_that_is_no_more_is_taken_out_of_memory(world: World, memory: Any) -> None:

@@ -6,7 +6,8 @@ opportunity.moved.v1      opportunity, fact, from_kind, to_kind, persons
 activity.logged.v1        activity, fact, persons
 order.accepted.v1         order, fact, opportunity, persons
 
-`fact` is the id the engine knows ("maven/1C1I7A6R"), `persons` the database ids of all whose credit may change.
+`fact` is the id the engine knows ("maven/1C1I7A6R"), `persons` the database ids of all whose credit may change;
+records.imported names none where that may be anybody's.
 """
 
 from __future__ import annotations

@@ -56,7 +56,6 @@ class DealWriter(RecordWriter):
                 before = (stage_id, day)
 
     def of_changed(self, item: Item, before: Stored, after: Stored) -> dict[str, Any]:
-        self.context.persons.update({before["owner_id"]} - {None})
         if before["stage_id"] == after["stage_id"]:
             return {}
         day = self._reached(item, after["stage_id"])

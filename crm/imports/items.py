@@ -42,9 +42,22 @@ class Context:
     now: dt.datetime
     user_id: int | None
     persons: set[int] = field(default_factory=set)
-    """Ids of the persons whose facts were touched since the last event."""
+    """Ids of the persons whose facts were touched since the last event; see `everybody`."""
+    everybody: bool = False
+    """Whether anybody's may have been: then the event names nobody."""
     unread: Mapping[str, str] = field(default_factory=dict)
     """Files that could not be read, by the target whose records they bring: only a dry run goes on without them."""
+
+    def touch(self, persons: set[int] | None) -> None:
+        """Note whose facts were touched; None: anybody's."""
+        self.persons |= persons or set()
+        self.everybody = self.everybody or persons is None
+
+    def take_touched(self) -> set[int]:
+        """Return whose facts were touched since the last call, empty where that may be anybody's, and forget it."""
+        found = set() if self.everybody else self.persons
+        self.persons, self.everybody = set(), False
+        return found
 
 
 class Writer(Protocol):

@@ -9,6 +9,7 @@ from crm.models import OpportunitySplit, Origin
 
 from .bulk import insert_rows, new_ids, read_rows, update_rows
 from .items import Context, Item, Outcome
+from .touched import persons_touched
 
 Stored = dict[str, Any]
 """A record as it is in the database, by column; only the columns that were asked for."""
@@ -24,7 +25,7 @@ class RecordWriter:
 
     def __init__(self, target: Target, model: type[Origin] | type[OpportunitySplit], context: Context) -> None:
         self.context = context
-        self.table = model._meta.db_table
+        self.model, self.table = model, model._meta.db_table
         every: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
         self.columns: dict[str, str] = {field.name: field.column for field in every if field.name in target.fields}
         self.never_null: frozenset[str] = frozenset(field.column for field in every if not field.null)
@@ -49,7 +50,9 @@ class RecordWriter:
         # What changes comes first: it may give up what something new takes.
         self._change(changed)
         self._create(new)
-        self.context.persons.update(owner for item in items if item.outcome and (owner := item.values.get("owner")) is not None)
+        told = [item.id for item in items if item.outcome]
+        if told:
+            self.tell(told, [before for _item, before in changed])
 
     def _stored(self, items: list[Item]) -> dict[str, Stored]:
         mapped = [self.columns[name] for name in items[0].values if name in self.columns]
@@ -105,6 +108,10 @@ class RecordWriter:
 
     def after_create(self, items: list[Item]) -> None:
         """Write what belongs to new records."""
+
+    def tell(self, ids: list[int], former: list[Stored]) -> None:
+        """Note whose credit these new and changed records may change; `former`: how those that changed were."""
+        self.context.touch(persons_touched(self.model, ids, former))
 
     def of_changed(self, item: Item, before: Stored, after: Stored) -> dict[str, Any]:
         """Values by column that follow from a change."""

@@ -55,6 +55,9 @@ class SplitWriter(RecordWriter):
             self.context.persons.update(persons - {None})
         Opportunity.objects.filter(pk__in=touched).update(version=F("version") + 1)
 
+    def tell(self, ids: list[int], former: list[Stored]) -> None:
+        """Nothing here: `write` knows the deals."""
+
     def of_changed(self, item: Item, before: Stored, after: Stored) -> dict[str, Any]:
         self.context.persons.add(before["person_id"])
         return {}

@@ -200,9 +200,13 @@ class StepRun:
         counts.save()
         if created or updated:
             events.records_imported(
-                run=self.run.pk, step=self.step.key, created=created, updated=updated, persons=self.context.persons, at=self.context.now
+                run=self.run.pk,
+                step=self.step.key,
+                created=created,
+                updated=updated,
+                persons=self.context.take_touched(),
+                at=self.context.now,
             )
-            self.context.persons.clear()
 
 
 def _writer(target: str, context: Context) -> Writer:

@@ -77,7 +77,8 @@ class LineFields:
     sold_price: Decimal
 
 
-def _touched(deal: Opportunity, *more: int | None) -> list[int | None]:
+def touched(deal: Opportunity, *more: int | None) -> list[int | None]:
+    """Return whose credit a change of a deal may change: its owner's, that of all with a share in it, and of `more`."""
     return [deal.owner_id, *more, *deal.splits.values_list("person_id", flat=True)]
 
 
@@ -108,7 +109,7 @@ def create_opportunity(
     _clean(deal)
     deal.save()
     _remember(deal, None, deal.stage, happened_on=created_on, act=act, duration=None)
-    events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=_touched(deal), at=act.at)
+    events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=touched(deal), at=act.at)
     return deal
 
 
@@ -135,7 +136,7 @@ def change_opportunity(*, opportunity_id: int, fields: DealFields, seen_version:
         setattr(deal, name, value)
     _refuse_won_without_amount(deal, deal.stage)
     _save(deal)
-    events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=_touched(deal, former_owner), at=act.at)
+    events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=touched(deal, former_owner), at=act.at)
     return deal
 
 
@@ -159,7 +160,7 @@ def change_stage(
     _save(deal)
     _remember(deal, former, wanted, happened_on=happened_on, act=act, duration=duration)
     events.opportunity_moved(
-        opportunity=deal.pk, fact=deal.fact_id, from_kind=former.kind, to_kind=wanted.kind, persons=_touched(deal), at=act.at
+        opportunity=deal.pk, fact=deal.fact_id, from_kind=former.kind, to_kind=wanted.kind, persons=touched(deal), at=act.at
     )
     return deal
 
@@ -198,7 +199,7 @@ def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version:
     if lines:
         deal.amount = total
     _save(deal)
-    events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=_touched(deal), at=act.at)
+    events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=touched(deal), at=act.at)
     return deal
 
 
@@ -220,7 +221,7 @@ def set_splits(*, opportunity_id: int, shares: Mapping[int, Decimal], seen_versi
     for person_id, share in shares.items():
         OpportunitySplit.objects.update_or_create(opportunity=deal, person_id=person_id, role="", defaults={"share": share})
     _save(deal)
-    events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=_touched(deal, *former), at=act.at)
+    events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=touched(deal, *former), at=act.at)
     return deal
 
 

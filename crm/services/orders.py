@@ -12,7 +12,7 @@ from crm import events
 from crm.models import Opportunity, Order, OrderState
 from people.api import Refused
 
-from .opportunities import Act
+from .opportunities import Act, touched
 
 
 class CannotChangeOrder(Refused):
@@ -51,7 +51,7 @@ def accept_order(*, order_id: int, accepted_on: dt.date, act: Act) -> Order:
     order.state, order.accepted_on = OrderState.ACCEPTED, accepted_on
     order.save()
     deal = order.opportunity
-    persons = [order.owner_id, deal.owner_id if deal else None]
+    persons = touched(deal, order.owner_id) if deal else [order.owner_id]
     events.order_accepted(order=order.pk, fact=order.fact_id, opportunity=order.opportunity_id, persons=persons, at=act.at)
     return order
 
@@ -64,5 +64,5 @@ def cancel_order(*, order_id: int, act: Act) -> Order:
     order.save()
     if order.opportunity:
         deal = order.opportunity
-        events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=[deal.owner_id, order.owner_id], at=act.at)
+        events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=touched(deal, order.owner_id), at=act.at)
     return order

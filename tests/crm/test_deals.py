@@ -172,6 +172,19 @@ def test_an_order_is_accepted_once_and_never_before_it_was_placed() -> None:
     assert OutboxEvent.objects.filter(name="order.accepted.v1").count() == 1
 
 
+def test_an_order_tells_all_who_have_a_share_in_its_deal() -> None:
+    ana, ben = sales.person("ana"), sales.person("ben")
+    deal = sales.deal(sales.stages()["won"], ana)
+    half = Decimal("0.5")
+    crm.set_splits(opportunity_id=deal.pk, shares={ana.pk: half, ben.pk: half}, seen_version=deal.version, act=ACT)
+    order = crm.enter_order(opportunity_id=deal.pk, number="O-1", placed_on=DAY, amount=None, act=ACT)
+
+    crm.accept_order(order_id=order.pk, accepted_on=DAY, act=ACT)
+    assert OutboxEvent.objects.latest("id").payload["persons"] == sorted([ana.pk, ben.pk])
+    crm.cancel_order(order_id=order.pk, act=ACT)
+    assert OutboxEvent.objects.latest("id").payload["persons"] == sorted([ana.pk, ben.pk])
+
+
 def refused(change: Callable[[], object]) -> dict[str, list[str]]:
     with pytest.raises(crm.CannotSaveOpportunity) as found, transaction.atomic():
         change()

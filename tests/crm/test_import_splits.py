@@ -79,6 +79,28 @@ def test_the_rows_of_a_file_are_all_the_shares_of_their_deal(tmp_path: Path) -> 
     assert set(told.payload["persons"]) == everybody, "whoever lost a share is told as well"
 
 
+def test_a_correction_of_a_shared_deal_tells_all_who_have_it_and_one_without_an_owner_everybody(tmp_path: Path) -> None:
+    import_splits(tmp_path, "S1,D1,A1,50\nS2,D1,B2,50\n")
+    ana, ben = (people.persons_by_reference()[each].pk for each in ("A1", "B2"))
+
+    def told(deals: str) -> list[int]:
+        write_files(tmp_path, deals=deals)
+        run_import(tmp_path, now=LATER)
+        persons: list[int] = OutboxEvent.objects.filter(name="records.imported.v1", payload__step="deals").latest("pk").payload["persons"]
+        return persons
+
+    owned_by_nobody = (
+        ("owner: {column: owner, find: person by reference}", "owner: {column: owner, find: person by reference, empty: allowed}"),
+    )
+    dearer = DEALS.replace("1,200.50", "1,300.50")
+    assert told(dearer) == sorted([ana, ben])
+    assert told(dearer.replace("P1,B2,Open,,06/01", "P1,B2,Open,,07/01")) == [ben]
+    write_files(tmp_path, deals=dearer.replace("C1,A1,Won,9.00", "C1,,Won,8.00"))
+    run_import(tmp_path, small_mapping(*owned_by_nobody), now=LATER)
+    last = OutboxEvent.objects.filter(name="records.imported.v1", payload__step="deals").latest("pk")
+    assert (last.payload["updated"], last.payload["persons"]) == (2, []), "nobody is everybody"
+
+
 def test_a_deal_that_does_not_come_to_100_is_kept_whole_and_keeps_what_it_had(tmp_path: Path) -> None:
     import_splits(tmp_path, "S1,D1,A1,50\nS2,D1,B2,50\n")
 

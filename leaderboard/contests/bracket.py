@@ -86,13 +86,14 @@ def finished(bracket: Bracket) -> bool:
 
 
 def in_consolation(bracket: Bracket) -> tuple[int, ...]:
-    """Return who plays in the consolation bracket, by seed: who lost in the first round, has not left and is not going to."""
+    """Return who plays in the consolation bracket, by seed: who lost in the first round and had not left by its end."""
     if not bracket.with_consolation or not bracket.rounds:
         return ()
     if bracket.third_place and rounds_needed(len(bracket.among.seeds)) == SEMI_FINALS_FIRST:
         return ()
-    lost = {match.loser for match in bracket.rounds[0]}
-    stayed = tuple(who for who in bracket.among.seeds if who in lost and who not in bracket.among.left)
+    # Who lost by walk-over had left by the last day of the round. Who is going to leave later plays: it is nobody's business yet.
+    lost = {match.loser for match in bracket.rounds[0] if match.by is not Decided.WALK_OVER}
+    stayed = tuple(who for who in bracket.among.seeds if who in lost)
     return stayed if len(stayed) > 1 else ()
 
 

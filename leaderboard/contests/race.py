@@ -51,18 +51,18 @@ def over_at(runners: Mapping[int, Runner], finishers: int = 1) -> dt.datetime | 
     return arrived[finishers - 1] if len(arrived) >= finishers else None
 
 
-def places(among: Field, runners: Mapping[int, Runner], *, seeds_decide: bool = False) -> tuple[Place, ...]:
-    """Return the places: who reached it, the first first; then the others by how far they came, those who left behind them.
+def places(among: Field, runners: Mapping[int, Runner], before: dt.date, *, seeds_decide: bool = False) -> tuple[Place, ...]:
+    """Return the places: who reached it, the first first; then the others by how far they came, those who left before that day behind them.
 
     Who arrives at the same instant, or came equally far, shares a place unless seeds decide.
     """
-    stands = {who: _stands(among, who, runners.get(who, Runner(0))) for who in among.seeds}
+    stands = {who: _stands(among, who, runners.get(who, Runner(0)), before) for who in among.seeds}
     order = sorted(among.seeds, key=lambda who: (stands[who], among.seed(who)))
     showings = {who: Showing(runner.total) for who, runner in runners.items()}
     return shared([(who, (stands[who], among.seed(who) if seeds_decide else 0)) for who in order], showings)
 
 
-def _stands(among: Field, who: int, runner: Runner) -> tuple[dt.datetime, bool, int]:
+def _stands(among: Field, who: int, runner: Runner, before: dt.date) -> tuple[dt.datetime, bool, int]:
     if runner.reached_at is not None:
         return (runner.reached_at, False, 0)
-    return (NEVER, who in among.left, -runner.total)
+    return (NEVER, among.gone(who, before), -runner.total)

@@ -141,7 +141,7 @@ def _ended_race(figures: Figures, among: Field, days: Stretch) -> Ending:
     decimals = figures.contest.board.decimals
     places = tuple(
         Place(place.who, place.place, None if place.score is None else scaled(Fraction(place.score, 10**RACE_DECIMALS), decimals))
-        for place in race.places(among, runners)
+        for place in race.places(among, runners, days.before)
     )
     arrived = tuple(place for place in places if place.who in runners and runners[place.who].reached_at is not None)
     total = scaled(Fraction(sum(runner.total for runner in runners.values()), 10**RACE_DECIMALS), decimals)

@@ -138,3 +138,12 @@ def test_who_leaves_on_the_day_after_the_last_one_has_played_the_round() -> None
     among = Field((1, 2), left={1: stretch(0).before})
 
     assert advanced(Bracket(among), {1: Showing(1), 2: Showing(0)}, stretch(0).before).rounds[0][0].winner == 1
+
+
+def test_who_is_going_to_leave_after_the_first_round_plays_for_consolation_and_who_has_left_does_not() -> None:
+    shown = {who: Showing(10 - who) for who in range(1, 9)}
+    among = Field(tuple(range(1, 9)), left={8: FIRST, 7: dt.date(2030, 12, 31)})
+
+    bracket = advanced(Bracket(among, with_consolation=True), shown, stretch(0).before)
+
+    assert in_consolation(bracket) == (5, 6, 7)

@@ -96,8 +96,14 @@ def test_first_to_reach_wins_equal_instants_share_and_the_rest_follows_by_how_fa
     runners = {1: race.Runner(7), 2: race.Runner(12, NOON), 3: race.Runner(10, NOON), 4: race.Runner(11, NOON - dt.timedelta(hours=1))}
     among = Field((1, 2, 3, 4, 5))
 
-    assert race.places(among, runners) == (Place(4, 1, 11), Place(2, 2, 12), Place(3, 2, 10), Place(1, 4, 7), Place(5, 5, None))
-    assert [place.place for place in race.places(among, runners, seeds_decide=True)] == [1, 2, 3, 4, 5]
+    assert race.places(among, runners, stretch(0).before) == (
+        Place(4, 1, 11),
+        Place(2, 2, 12),
+        Place(3, 2, 10),
+        Place(1, 4, 7),
+        Place(5, 5, None),
+    )
+    assert [place.place for place in race.places(among, runners, stretch(0).before, seeds_decide=True)] == [1, 2, 3, 4, 5]
     assert race.over_at(runners) == NOON - dt.timedelta(hours=1)
     assert race.over_at(runners, 3) == NOON
     assert race.over_at(runners, 4) is None

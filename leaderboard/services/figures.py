@@ -15,7 +15,7 @@ from leaderboard.models import Board, BoardMetric, Unit
 from leaderboard.models import Score as Kind
 from leaderboard.ranking.combining import NOTHING, Tally
 from leaderboard.ranking.combining import Unit as Stretch
-from leaderboard.ranking.fairness import made_whole
+from leaderboard.ranking.fairness import LEAST_SHARE, made_whole
 from leaderboard.windows import ONE_DAY, Window
 from people import api as people
 
@@ -104,7 +104,7 @@ class _Reader:
         Towards goals not the figure is scaled but the goal. Quotas are left as they are: plans have ramps and absences of their own.
         """
         to_goal = self.board.score == Kind.TO_GOAL
-        goal = None if metric.goal is None else Fraction(metric.goal) * (player.expected if to_goal else 1)
+        goal = None if metric.goal is None else Fraction(metric.goal) * (_share_of_goal(player) if to_goal else 1)
         if metric.goal is None and now is not None and now.quota is not None:
             goal = Fraction(now.quota)
         value, value_before = _value(now) * player.factor, _value(earlier) * player.factor
@@ -162,6 +162,11 @@ def _worked_days(window: Window, players: Collection[Player]) -> dict[int | None
         key: frozenset(day for day in days if people.is_working_day(people.Calendar() if key is None else known[key], day))
         for key in {each.calendar_id for each in players}
     }
+
+
+def _share_of_goal(player: Player) -> Fraction:
+    """No less than a quarter, as scores are scaled; nothing where nothing is expected."""
+    return max(player.expected, LEAST_SHARE) if player.expected else NOTHING
 
 
 def _value(score: Score | None) -> Fraction:

@@ -194,3 +194,12 @@ def test_a_board_that_can_not_be_worked_out_says_why(three: incentives.Plan) -> 
 
     with pytest.raises(boards.CannotRank, match="more digits"):
         b.standings(huge)
+
+
+def test_who_was_hired_on_the_last_day_is_measured_against_a_quarter_of_the_goal(three: incentives.Plan) -> None:
+    people.change_person(person_id=b.person("cleo").pk, hired_on=b.day("2026-03-31"))
+    b.won("LUCKY", "cleo", 400, "2026-03-31")
+    race = b.board(b.metric(three, goal=Decimal(10_000)), score="percent to goal", ramp=(100,))
+
+    # 400 of 2,500, not of the 322.58 that one day of 31 is.
+    assert b.scores(race, dt.datetime(2026, 3, 31, 18, 0, tzinfo=dt.UTC))["cleo"] == 16

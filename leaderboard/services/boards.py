@@ -110,7 +110,10 @@ def publish_board(*, board_id: int, at: dt.datetime, today: dt.date, for_contest
 
 @transaction.atomic
 def close_board(*, board_id: int, at: dt.datetime, for_contest: bool = False) -> Board:
-    """End a live board now. Its window under way is frozen as it stands. Raises CannotChangeState, CannotRank."""
+    """End a live board now. Its window under way is frozen as it stands, and with it those that have ended and are not frozen yet.
+
+    Raises CannotChangeState, CannotRank.
+    """
     from .freezing import freeze_under_way  # ranking needs the engine, which takes a second to load
 
     board = _locked(board_id, for_contest=for_contest)

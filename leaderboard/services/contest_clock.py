@@ -17,6 +17,7 @@ from leaderboard.contest_terms import Ending
 from leaderboard.contests import bracket, elimination, life
 from leaderboard.contests.field import Field
 from leaderboard.models import (
+    Board,
     Contest,
     ContestAward,
     ContestKind,
@@ -27,7 +28,7 @@ from leaderboard.models import (
 from leaderboard.windows import day_in
 from people.api import Refused, acting
 
-from .boards import publish_board
+from .boards import close_board, publish_board
 from .contest_figures import Figures
 from .contest_play import Course, begun, days_of, ended, play_round, race_over_on, seeds_of, stretches_of
 from .contest_records import bracket_of, duels_of, elimination_of, keep_duels, keep_interval, keep_round, rounds_of_table
@@ -54,6 +55,8 @@ def advance_contests(*, at: dt.datetime) -> int:
                 steps += advance_contest(contest_id, at=at)
         except Refused:  # its figures can't be worked out, or its board can't be published, as plans are today
             log.warning("contest_not_advanced", contest=contest_id, exc_info=True)
+        except Exception:  # whatever is wrong with this one, the others go on
+            log.exception("advancing_failed", contest=contest_id)
     return steps
 
 
@@ -171,6 +174,8 @@ def _freeze(contest: Contest, at: dt.datetime) -> None:
     keys = dict(contest.entrants.values_list("who", "key"))
     ending = ended(figures, among, course, days_of(contest), keys=keys, seed=contest.raffle_seed)
     _write(contest, ending, at)
+    if contest.board.state == Board.State.LIVE:  # late entries counted until now, and a race that is won goes on no longer
+        close_board(board_id=contest.board_id, at=at, for_contest=True)
 
 
 def _write(contest: Contest, ending: Ending, at: dt.datetime) -> None:

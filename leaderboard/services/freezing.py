@@ -24,17 +24,21 @@ log = structlog.get_logger(__name__)
 def freeze_ended(*, at: dt.datetime) -> int:
     """Freeze every window of every live board that has ended and is not frozen yet; a board of days of its own is closed with them.
 
+    Not the board of a contest: late entries still count in it after its days, so that it is frozen when the contest is.
+
     Returns how many were frozen. It may run as often as it likes, also by two workers at once: a window is frozen once. A board that can't
     be worked out just now holds up no other one, and is tried again.
     """
     frozen = 0
     today = day_in(company_zone(), at)
-    for board in Board.objects.filter(state=Board.State.LIVE).prefetch_related("metrics").order_by("id"):
+    for board in Board.objects.filter(state=Board.State.LIVE, contest=None).prefetch_related("metrics").order_by("id"):
         try:
             for window in _to_freeze(board, today):
                 frozen += _freeze_ended(board, window, at=at)
         except CannotRank:
             log.warning("board_not_frozen", board=board.pk, exc_info=True)
+        except Exception:  # whatever is wrong with this one, the windows of the others end all the same
+            log.exception("freezing_failed", board=board.pk)
     return frozen
 
 
@@ -52,10 +56,16 @@ def _freeze_ended(board: Board, window: Window, *, at: dt.datetime) -> bool:
 
 
 def freeze_under_way(board: Board, *, at: dt.datetime) -> FrozenStandings:
-    """Freeze the window under way as it stands, for a board that is closed early. Raises CannotRank."""
+    """Freeze the window under way as it stands, for a board that is closed, and those before it that have ended and are not frozen yet.
+
+    Nobody looks at a closed board again, so that they would never be. Returns the standings of the last one. Raises CannotRank.
+    """
     today = day_in(company_zone(), at)
     rhythm = rhythm_of_terms(board)
     window = rhythm.on(today)
+    for ended in _to_freeze(board, today):
+        if ended != window:  # own days are the same ones after their end
+            _write(board, ended, standings_in(board, ended, today=ended.before), at=at)
     return _write(board, rhythm.named(window), standings_in(board, window, today=today), at=at)
 
 

@@ -115,7 +115,8 @@ def test_the_database_counts_the_rows_of_a_result(field: Plan) -> None:
         FrozenStandings.objects.create(board=race, facts_at=b.AT, frozen_at=b.AT, participants=3, **said)
 
 
-def test_one_board_that_can_not_be_worked_out_holds_up_no_other(field: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [boards.CannotRank(["A rate is missing."]), ZeroDivisionError("a fault of ours")])
+def test_one_board_that_can_not_be_worked_out_holds_up_no_other(field: Plan, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     from leaderboard.services import freezing
 
     broken, fine = b.board(b.metric(field)), b.board(b.metric(field), title="Fine")
@@ -123,7 +124,7 @@ def test_one_board_that_can_not_be_worked_out_holds_up_no_other(field: Plan, mon
 
     def breaks(board: Board, *args: object, **said: object) -> object:
         if board.pk == broken.pk:
-            raise boards.CannotRank(["A rate is missing."])
+            raise error
         return real(board, *args, **said)  # type: ignore[arg-type]
 
     monkeypatch.setattr(freezing, "standings_in", breaks)
@@ -143,3 +144,20 @@ def test_the_worker_freezes_by_the_clock(field: Plan, monkeypatch: pytest.Monkey
 
     assert app.conf.beat_schedule["freeze boards"]["task"] == tasks.freeze_boards.name
     assert FrozenStandings.objects.count() == 1
+
+
+def test_a_board_closed_before_the_clock_came_keeps_the_final_standings_of_the_month_before(field: Plan) -> None:
+    race = b.board(b.metric(field))
+    boards.close_board(board_id=race.pk, at=b.LATER)
+
+    assert list(boards.final_standings(race).order_by("window").values_list("window", flat=True)) == ["2026-03", "2026-04"]
+    assert [row.score for row in boards.frozen(race, final(race), on=b.TODAY).rows] == [300, 200]
+
+
+@pytest.mark.parametrize("window", ["own days", "rolling"])
+def test_days_that_are_over_are_frozen_once_when_their_board_is_closed(field: Plan, window: str) -> None:
+    days = {"days": 5} if window == "rolling" else {"first_on": b.day("2026-03-01"), "before_on": b.day("2026-03-20")}
+    race = b.board(b.metric(field), window=window, **days)
+    boards.close_board(board_id=race.pk, at=b.LATER)
+
+    assert boards.final_standings(race).count() == 1

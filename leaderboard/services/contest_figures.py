@@ -16,6 +16,7 @@ from leaderboard.contests.rounds import Stretch
 from leaderboard.models import Contest, ContestTeamMember, Participants, PerHead, TieBreaker
 from leaderboard.ranking.combining import rounded
 from leaderboard.ranking.standings import Row
+from leaderboard.ranking.ties import NEVER_REACHED
 from leaderboard.windows import Window
 from people import api as people
 
@@ -49,7 +50,9 @@ class Figures:
         if not self.teams:
             return {row.who: Showing(row.score, row.breakers) for row in rows}
         by_person = {row.who: row for row in rows}
-        return {team: self._pooled([by_person[who] for who in who_in if who in by_person], who_in) for team, who_in in self.teams.items()}
+        pools = {team: [by_person[who] for who in who_in if who in by_person] for team, who_in in self.teams.items()}
+        # A team of whom nobody has anything, as when all have left, has nothing to show: zero would win where lower is better.
+        return {team: self._pooled(pool, self.teams[team]) for team, pool in pools.items() if pool}
 
     def runners(self, days: Stretch, target: Fraction) -> dict[int, Runner]:
         """Return how far everybody has come in a race, by the days of their facts; totals times 10**RACE_DECIMALS. Raises CannotRank."""
@@ -95,7 +98,12 @@ class Figures:
     def _pooled(self, rows: list[Row], members: frozenset[int]) -> Showing:
         share = Fraction(1, len(members)) if self.contest.board.per_head == PerHead.AVERAGE else Fraction(1)
         breakers = [
-            max(column) if breaker == TieBreaker.EARLIEST else rounded(sum(column) * share)
-            for breaker, column in zip(self.contest.board.tie_breakers, zip(*(row.breakers for row in rows), strict=True), strict=False)
+            _reached_by_all(column) if breaker == TieBreaker.EARLIEST else rounded(sum(column) * share)
+            for breaker, column in zip(self.contest.board.tie_breakers, zip(*(row.breakers for row in rows), strict=True), strict=True)
         ]
         return Showing(rounded(sum(row.score for row in rows) * share), tuple(breakers))
+
+
+def _reached_by_all(days: Collection[int]) -> int:
+    """The last day on which any of them added something; who added nothing does not keep the others from having reached it."""
+    return max((day for day in days if day != NEVER_REACHED), default=NEVER_REACHED)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from desk import api as desk
 from leaderboard import events
-from leaderboard.models import Board, Handicap
+from leaderboard.models import Board, Contest, Handicap
 from people.api import Refused
 
 STEP: Final = Decimal("0.0001")
@@ -41,6 +41,8 @@ def give_handicap(*, board_id: int, person_id: int, factor: Decimal, reason: str
     board = Board.objects.select_for_update().filter(id=board_id).exclude(state=Board.State.CLOSED).first()
     if board is None:
         raise CannotGiveHandicap(_("This board is closed, or was taken away."))
+    if Contest.objects.filter(board=board).exists():
+        raise CannotGiveHandicap(_("This board belongs to a contest, whose rules are the same for everybody. It has no handicaps."))
     for row in Handicap.objects.overlapping(on, None).filter(board=board, person_id=person_id):
         if row.valid_from < on:
             row.valid_before = on

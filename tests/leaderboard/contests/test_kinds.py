@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,8 @@ from leaderboard import api as leaderboard
 from leaderboard.contests.raffle import commitment, draw, listed
 from leaderboard.data import PrizeTerms
 from leaderboard.models import Contest, ContestOut
+from leaderboard.services import contest_clock
+from people import api as people
 from tests.leaderboard import company as boards
 
 from . import world as w
@@ -150,7 +153,7 @@ def test_a_raffle_publishes_its_hash_first_and_its_seed_and_tickets_at_the_end()
     assert "cyd" not in w.given(contest)
 
 
-def test_a_contest_with_fewer_than_two_is_cancelled_by_the_clock_and_one_that_cannot_be_worked_out_holds_up_no_other() -> None:
+def test_a_contest_with_fewer_than_two_is_cancelled_by_the_clock() -> None:
     plan = boards.field("ann")
     alone = w.contest(w.terms("most"), boards.metric(plan), who=(), participants="people", members=frozenset(), **APRIL)
 
@@ -181,3 +184,102 @@ def test_a_rehearsal_plays_the_days_that_are_over_and_keeps_nothing() -> None:
     assert not contest.matches.exists()
     tick("2026-04-06")
     assert w.again(contest).state == "rehearsal"
+
+
+def test_the_board_of_a_contest_stays_open_for_late_entries_and_ends_with_it() -> None:
+    plan = boards.field(*THREE)
+    contest = w.contest(w.terms("most", settle_days=2), boards.metric(plan), who=THREE, **APRIL)
+    w.won("A", "ann", 100, "2026-04-07")
+    tick("2026-04-06", "2026-04-20")
+    leaderboard.freeze_ended(at=w.at("2026-04-20"))
+    assert w.again(contest).board.state == "live"
+
+    w.won("late entry", "ben", 200, "2026-04-19")
+    tick("2026-04-22")
+    leaderboard.freeze_ended(at=w.at("2026-04-22"))
+
+    board = w.again(contest).board
+    final = leaderboard.final_standings(board).get()
+    assert board.state == "closed"
+    assert [row.who for row in leaderboard.frozen(board, final, on=w.at("2026-04-22").date()).rows] == list(w.ids("ben", "ann", "cyd"))
+    assert w.places(contest) == ["1 ben", "2 ann", "3 cyd"]
+
+
+def test_the_board_of_a_race_ends_when_it_is_won() -> None:
+    plan = boards.field(*THREE)
+    contest = w.contest(w.terms("race", target=Decimal(1000)), boards.metric(plan), who=THREE, **APRIL)
+    tick("2026-04-06")
+    w.won("B", "ben", 1000, "2026-04-08")
+    tick("2026-04-09")
+
+    assert (w.again(contest).state, w.again(contest).board.state) == ("frozen", "closed")
+
+
+def test_a_departure_that_is_still_to_come_moves_nobody_in_a_race() -> None:
+    plan = boards.field(*THREE)
+    contest = w.contest(w.terms("race", target=Decimal(1000)), boards.metric(plan), who=THREE, **APRIL)
+    tick("2026-04-06")
+    people.record_departure(person_id=boards.person("ann").pk, left_on=dt.date(2026, 12, 31))
+    for who, amount in {"ann": 500, "ben": 1000, "cyd": 400}.items():
+        w.won(who, who, amount, "2026-04-08")
+    tick("2026-04-09")
+
+    assert w.places(contest) == ["1 ben", "2 ann", "3 cyd"]
+
+
+def test_a_team_of_which_everybody_has_left_does_not_win_where_lower_is_better() -> None:
+    plan = boards.field(*THREE)
+    contest = w.contest(
+        w.terms("most", w.money(1, "100"), teams={"Red": w.ids("ann"), "Blue": w.ids("ben", "cyd")}),
+        boards.metric(plan), who=THREE, lower_is_better=True, tie_breakers=("earliest reached",), **APRIL,
+    )  # fmt: skip
+    tick("2026-04-06")
+    people.record_departure(person_id=boards.person("ann").pk, left_on=dt.date(2026, 4, 10))
+    w.won("B", "ben", 100, "2026-04-08")
+    tick("2026-04-20")
+
+    teams = dict(contest.teams.values_list("id", "name"))
+    assert [(row.place, teams[row.who], row.score) for row in contest.places.order_by("position")] == [(1, "Blue", 100), (2, "Red", None)]
+    assert w.given(contest) == {"ben": "50 USD", "cyd": "50 USD"}
+
+
+def test_a_team_with_an_idle_member_has_reached_its_score_when_the_others_did() -> None:
+    four = (*THREE, "dan")
+    plan = boards.field(*four)
+    contest = w.contest(
+        w.terms("most", teams={"Red": w.ids("ann", "ben"), "Blue": w.ids("cyd", "dan")}),
+        boards.metric(plan), who=four, tie_breakers=("earliest reached",), **APRIL,
+    )  # fmt: skip
+    w.won("late", "ann", 50, "2026-04-15")
+    w.won("late too", "ben", 50, "2026-04-15")
+    w.won("early", "cyd", 100, "2026-04-08")
+    tick("2026-04-06", "2026-04-20")
+
+    teams = dict(contest.teams.values_list("id", "name"))
+    assert [(row.place, teams[row.who]) for row in contest.places.order_by("position")] == [(1, "Blue"), (2, "Red")]
+
+
+def test_nobody_has_a_handicap_in_a_contest() -> None:
+    plan = boards.field(*THREE)
+    contest = w.contest(w.terms("most"), boards.metric(plan), who=THREE, **APRIL)
+    given = {"person_id": boards.person("ann").pk, "factor": Decimal(2), "reason": "Last day", "on": dt.date(2026, 4, 19)}
+
+    with pytest.raises(leaderboard.CannotGiveHandicap, match="belongs to a contest"):
+        leaderboard.give_handicap(board_id=contest.board_id, at=w.ANNOUNCED, **given)
+
+
+@pytest.mark.parametrize("error", [leaderboard.CannotRank(["A rate is missing."]), ZeroDivisionError("a fault of ours")])
+def test_a_contest_that_can_not_be_worked_out_holds_up_no_other(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    plan = boards.field(*THREE)
+    broken, fine = (w.contest(w.terms("most"), boards.metric(plan), who=THREE, title=title, **APRIL) for title in ("A", "B"))
+    real = contest_clock.advance_contest
+
+    def breaks(contest_id: int, *, at: dt.datetime) -> int:
+        if contest_id == broken.pk:
+            raise error
+        return real(contest_id, at=at)
+
+    monkeypatch.setattr(contest_clock, "advance_contest", breaks)
+    tick("2026-04-06")
+
+    assert (w.again(broken).state, w.again(fine).state) == ("scheduled", "live")

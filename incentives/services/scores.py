@@ -77,11 +77,13 @@ def persons_scored_with(metric: Metric, person_ids: Collection[int], *, start: d
 
     Theirs, and of whoever a version of the plan credits with them: managers, team mates, those they assist. Anybody's where a fact's
     territory says who is credited, where a customer is new until another's deal is won, and where pay depends on others'.
+    Raises CannotScore.
     """
     from incentives.calculation.credited import credited_with
 
     measure = metric.key if metric.kind is MetricKind.MEASURE else None
-    return credited_with(plan_id=metric.plan_id, measure=measure, persons=person_ids, first=start, before=before)
+    with _in_words():
+        return credited_with(plan_id=metric.plan_id, measure=measure, persons=person_ids, first=start, before=before)
 
 
 def _measured(

@@ -51,8 +51,11 @@ class Keeper:
             return None
         at = self.clock()
         # Not in a transaction of ours: incentives reads in a snapshot of its own, over the quick connection.
-        standings = standings_of(board, at, persons=self._touched(board_id, at), previous=self._standings.get(board_id))
-        # Forgotten only now: after a failure they are asked for again.
+        persons = self._touched(board_id, at)
+        standings = standings_of(board, at, persons=persons, previous=self._standings.get(board_id))
+        # Forgotten only now: after a failure they are asked for again, and everybody's if it was to be everybody's.
+        if persons is None:
+            self._whole_at[board_id] = at
         self._marks = Marks({board: who for board, who in self._marks.boards.items() if board != board_id})
         self._standings[board_id] = standings
         return standings, policies_of(board)
@@ -62,6 +65,5 @@ class Keeper:
         persons = self._marks.boards.get(board_id)
         whole_at = self._whole_at.get(board_id)
         if persons is None or whole_at is None or at - whole_at >= HEALED_AFTER:
-            self._whole_at[board_id] = at
             return None
         return persons

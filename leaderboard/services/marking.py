@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
+import structlog
 from django.db import connection, transaction
 
 from crm import events as crm
@@ -32,6 +33,8 @@ OF_FACTS: Final = frozenset({crm.RECORDS_IMPORTED, crm.OPPORTUNITY_CHANGED, crm.
 OF_BOARDS: Final = frozenset({own.BOARD_PUBLISHED, own.BOARD_CHANGED, own.BOARD_FROZEN, own.BOARD_CLOSED})
 NAMES: Final = OF_FACTS | OF_BOARDS | {own.ANONYMITY_WISHED, PLAN_PUBLISHED, PERIOD_POSTED}
 NOBODY: Final = Marks({})
+
+log = structlog.get_logger(__name__)
 
 
 def keep_marks(events: Iterable[Event]) -> None:
@@ -93,7 +96,11 @@ def _scored_with(board: Board, persons: set[int] | None, today: dt.date) -> froz
     for metric in board.metrics.all():
         more = None
         if persons is not None:
-            more = incentives.persons_scored_with(metric_of(metric), persons, start=first, before=window.before)
+            try:
+                more = incentives.persons_scored_with(metric_of(metric), persons, start=first, before=window.before)
+            except incentives.CannotScore as refused:
+                # One board whose plan can't be read must not keep the marks of all others waiting.
+                log.warning("board_marked_for_everybody", board=board.pk, error=str(refused))
         if more is None:
             return None
         found |= more

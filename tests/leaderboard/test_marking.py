@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -10,9 +11,12 @@ from django.db import transaction
 from crm import events as crm
 from desk import api as desk
 from desk.data import Event
+from incentives.calculation import credited
+from incentives.engine import problems
 from incentives.models import Plan
 from leaderboard import api as boards
 from leaderboard import events
+from leaderboard.data import Marks
 from leaderboard.models import BoardMark
 from leaderboard.services import keeping
 from leaderboard.services.marking import keep_marks, marks_of, take_marks
@@ -68,6 +72,43 @@ def test_what_is_not_known_to_be_somebodys_touches_everybody(field: Plan) -> Non
     assert marks_of([event("period.posted.v1", period=1)]).boards == {pay.pk: None}
     assert marks_of([event(events.BOARD_CHANGED, board=race.pk)]).boards == {race.pk: None}
     assert marks_of([event(events.ANONYMITY_WISHED, person=ana)]).boards == {race.pk: frozenset({ana}), pay.pk: frozenset({ana})}
+
+
+def test_a_plan_that_cannot_be_read_marks_its_board_for_everybody_and_holds_up_no_other(
+    field: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoiled, other = b.board(b.metric(field)), b.board(b.metric(field, "won"), title="Won")
+    ana = b.person("ana").pk
+    real = credited.credited_with
+
+    def read(**said: Any) -> frozenset[int] | None:
+        if said["measure"] == "bookings":
+            raise problems.Refused([problems.Problem("spoiled", "measures.bookings", "it says what no plan says")])
+        return real(**said)
+
+    monkeypatch.setattr(credited, "credited_with", read)
+
+    assert marks_of([logged(ana)]).boards == {spoiled.pk: None, other.pk: frozenset({ana})}
+
+
+def test_everybody_stays_to_be_worked_out_after_it_has_failed(field: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    race, keeper, ana = b.board(b.metric(field)), boards.Keeper(clock=lambda: b.AT), b.person("ana").pk
+    asked: list[object] = []
+
+    def fail(board: object, at: object, **said: object) -> None:
+        asked.append(said["persons"])
+        raise boards.CannotRank(["no"])
+
+    monkeypatch.setattr(keeping, "standings_of", fail)
+    keeper.take_marks()
+    for _again in range(2):
+        keep_marks([logged(ana)])
+        keeper.take_marks()
+        keeper._marks = Marks({race.pk: frozenset({ana})})
+        with pytest.raises(boards.CannotRank):
+            keeper.stand(race.pk)
+
+    assert asked == [None, None]
 
 
 def test_marks_are_kept_put_together_and_taken_once(field: Plan) -> None:

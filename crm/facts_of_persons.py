@@ -12,14 +12,18 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+_ALIKE: Final = "bool_and(l.currency IN ('', {parent}.currency))"
+LINE_SUMS: Final = f"""CASE WHEN {_ALIKE} THEN sum(round(l.list_price * l.quantity, 4)) END AS listed,
+         CASE WHEN {_ALIKE} THEN sum(l.amount) FILTER (WHERE l.list_price IS NOT NULL) END AS sold,
+         CASE WHEN {_ALIKE} AND count(*) = count(l.cost) THEN sum(round(l.cost * l.quantity, 4)) END AS cost"""
+"""What the lines `l` of a deal or order `parent` come to. Empty where one is in another currency."""
+
 _LATERAL: Final = {
     "won": """SELECT min(w.closed_on) AS first_on FROM crm_opportunity w JOIN crm_stage k ON k.id = w.stage_id
   WHERE k.kind = 'won' AND w.closed_on IS NOT NULL AND w.account_id = {key}""",
     "accepted": """SELECT min(w.accepted_on) AS first_on FROM crm_order w
   WHERE w.state = 'accepted' AND w.opportunity_id = {key}""",
-    "prices": """SELECT sum(round(w.list_price * w.quantity, 4)) AS listed, sum(w.amount) FILTER (WHERE w.list_price IS NOT NULL) AS sold,
-         CASE WHEN count(*) = count(w.cost) THEN sum(round(w.cost * w.quantity, 4)) END AS cost
-  FROM {table} w WHERE w.{column} = {key}""",
+    "prices": f"SELECT {LINE_SUMS} FROM {{table}} l WHERE l.{{column}} = {{key}}",
 }
 _LINES: Final = {"opportunity_id": "crm_opportunityline", "order_id": "crm_orderline"}
 _JOIN: Final = re.compile(r"LEFT JOIN (won|accepted|prices) ON \1\.(\w+) = (\w+\.\w+)")
@@ -70,5 +74,5 @@ def array(ids: Collection[int]) -> str:
 
 def _looked_up(join: re.Match[str]) -> str:
     name, column, key = join.groups()
-    select = _LATERAL[name].format(key=key, column=column, table=_LINES.get(column))
+    select = _LATERAL[name].format(key=key, column=column, table=_LINES.get(column), parent=key.partition(".")[0])
     return f"LEFT JOIN LATERAL ({select}) {name} ON true"

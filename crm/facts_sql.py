@@ -12,7 +12,7 @@ from collections.abc import Collection
 from incentives.engine.facts import FieldType, Source
 
 from .facts import CATALOG, has_currency
-from .facts_of_persons import array, deals_told_of, of_persons
+from .facts_of_persons import LINE_SUMS, array, deals_told_of, of_persons
 from .territories_sql import KEY, territory_joins
 
 # What stands beside every row that has a deal, an order or a customer behind it. Won by account: for account.is_new.
@@ -24,17 +24,14 @@ WITH won AS (
   SELECT opportunity_id, min(accepted_on) AS first_on FROM crm_order
   WHERE state = 'accepted' AND opportunity_id IS NOT NULL GROUP BY opportunity_id
 )"""
-_DEAL_LINE_SUMS = """, prices AS (
-  SELECT opportunity_id, sum(round(list_price * quantity, 4)) AS listed,
-         sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold,
-         CASE WHEN count(*) = count(cost) THEN sum(round(cost * quantity, 4)) END AS cost
-  FROM crm_opportunityline GROUP BY opportunity_id
-)"""
-_ORDER_LINE_SUMS = """, prices AS (
-  SELECT order_id, sum(round(list_price * quantity, 4)) AS listed, sum(amount) FILTER (WHERE list_price IS NOT NULL) AS sold,
-         CASE WHEN count(*) = count(cost) THEN sum(round(cost * quantity, 4)) END AS cost
-  FROM crm_orderline GROUP BY order_id
-)"""
+_DEAL_LINE_SUMS = f""", prices AS (
+  SELECT l.opportunity_id, {LINE_SUMS.format(parent="d")}
+  FROM crm_opportunityline l JOIN crm_opportunity d ON d.id = l.opportunity_id GROUP BY l.opportunity_id
+)"""  # noqa: S608  constants
+_ORDER_LINE_SUMS = f""", prices AS (
+  SELECT l.order_id, {LINE_SUMS.format(parent="o")}
+  FROM crm_orderline l JOIN crm_order o ON o.id = l.order_id GROUP BY l.order_id
+)"""  # noqa: S608  constants
 
 
 def _id(alias: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from crm.facts_arrow import read_facts
 from crm.imports.run import ImportResult
 from crm.imports.targets import MODELS, TARGETS
 from crm.mapping.read import read_mapping
@@ -160,6 +161,43 @@ def test_a_list_price_or_cost_in_another_currency_is_left_out_and_counted(tmp_pa
     assert (line.list_price, line.cost) == ((100, 60) if taken else (None, None))
     rules = {f"{price} left empty: the product's is in another currency": 1 for price in ("list price", "cost")}
     assert result.files[0].rules == ({} if taken else rules)
+
+
+@pytest.mark.parametrize(("parent", "find", "source"), [("opportunity", "external_id", "deals"), ("order", "number", "orders")])
+def test_lines_in_another_currency_than_a_deal_or_order_imported_again_come_to_nothing(
+    tmp_path: Path, parent: str, find: str, source: str
+) -> None:
+    product()
+    stages()
+    ana = person("ana")
+    money = f"amount: {{column: amount, {MONEY}}}"
+    own = {
+        "opportunity": f"name: id, stage: {{column: state, find: stage by name}}, created_on: {{column: on, {DAY}}}",
+        "order": f"number: id, state: state, placed_on: {{column: on, {DAY}}}",
+    }
+    fields = f"{{external_id: id, owner: {{column: rep, find: person by reference}}, {own[parent]}, {money}, currency: currency}}"
+    of_line = (
+        f"{{external_id: id, {parent}: {{column: of, find: {parent} by {find}, source: old}}, quantity: {{constant: 1}}, {money},"
+        f" product: {{column: product, find: product by code}}, list_price: {{of: product}}, cost: {{column: cost, {MONEY}}},"
+        " currency: {constant: USD}}"
+    )
+
+    def imported(target: str, fields: str, rows: str) -> None:
+        text = f"mapping: One\nsource: old\nsteps:\n  rows:\n    file: rows.csv\n    records:\n      {target}: {fields}\n"
+        (tmp_path / "rows.csv").write_text(rows, encoding="utf-8")
+        assert not problems_of(run_import(tmp_path, read_mapping(text, path="one.yaml", targets=TARGETS), now=NOW))
+
+    def read() -> list[list[Any]]:
+        tables = [read_facts([source], connection, person_ids=of).tables[source] for of in (None, [ana.pk])]
+        return [[row[name] for name in ("list_price", "discount", "cost")] for table in tables for row in table.to_pylist()]
+
+    row = f"id,rep,state,on,amount,currency\nD1,ana,{'entered' if parent == 'order' else 'Talking'},2026-03-01,"
+    imported(parent, fields, f"{row}100,USD\n")
+    imported("order line" if parent == "order" else "deal line", of_line, "id,of,product,amount,cost\nL1,D1,W,90,60\n")
+    assert read() == [[1_000_000, 100_000, 600_000]] * 2
+
+    imported(parent, fields, f"{row}15000,JPY\n")
+    assert read() == [[None, None, None]] * 2
 
 
 def test_an_activity_may_be_a_little_ahead_of_our_clock_and_no_more(tmp_path: Path) -> None:

@@ -5,11 +5,9 @@ Import it inside the functions that use it: Arrow takes a second to load.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +22,7 @@ from incentives.engine.plan_money import PAYOUT, RETURNS, sources_followed
 from incentives.engine.without_returns import without_returns
 from incentives.ledger.posting import Postings
 
+from .circles import WITHOUT_LOOKING_FOR_CIRCLES
 from .inputs import Inputs, VersionInForce
 from .reading import in_calendar_of
 from .stretches import NOT_OF_A_STRETCH, continued, taken_over
@@ -97,7 +96,7 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
     beside: dict[int, list[pa.Table]] = {}
     for version in inputs.versions:
         progress(version)
-        with _without_looking_for_circles():
+        with WITHOUT_LOOKING_FOR_CIRCLES:
             plan = plan_of_version(version, inputs)
             period = in_calendar_of(plan, inputs.period)
             world = world_of(narrowed, plan, version, period)
@@ -121,21 +120,6 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
             result = replace(result, lines=pa.concat_tables([result.lines, back.cast(result.lines.schema)]))
         beside.setdefault(version.plan_id, []).append(result.lines)
         yield version, result
-
-
-@contextmanager
-def _without_looking_for_circles() -> Iterator[None]:
-    """Make many objects without the interpreter's looking through all of them, again and again, for circles that nothing holds.
-
-    What a calculation makes of each payee stays until it ends; memory that nothing refers to is given back all the same.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _settling(inputs: Inputs) -> set[int]:

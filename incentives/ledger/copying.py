@@ -29,7 +29,7 @@ def copy_in(table: str, columns: Sequence[str], rows: pa.Table) -> None:
 def copy_blocks(table: str, columns: Sequence[str], blocks: Iterator[pa.Table]) -> None:
     """The same for rows that come block by block, at least one.
 
-    While the database takes those before, one thread makes the next blocks and another puts them into its format.
+    While the database takes those before, one thread makes the next blocks and puts them into its format.
     """
     # Django wraps the errors of execute(), not those of copy().
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_copy_from(table, columns)) as copy:

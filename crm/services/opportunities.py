@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -169,6 +170,7 @@ def change_stage(
 def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version: int, act: Act) -> Opportunity:
     """Say which products a deal holds, in place of those it held; its amount becomes their total. List prices are the catalogue's.
 
+    A product that the deal held keeps what it cost there, as an import told it; what another one costs is the catalogue's.
     A line's amount is quantity × sold price, rounded to four decimals, half away from zero.
     """
     deal = _locked(opportunity_id, seen_version)
@@ -176,6 +178,7 @@ def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version:
     wrong = [line for line in lines if line.quantity <= 0 or line.sold_price < 0 or line.product_id not in products]
     if wrong:
         raise CannotSaveOpportunity({"": [_("A line needs a product, a quantity above zero and a price of zero or more.")]})
+    known = _costs_known(deal)
     deal.lines.all().delete()
     total = Decimal(0)
     for line in lines:
@@ -189,7 +192,7 @@ def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version:
             quantity=line.quantity,
             list_price=product.list_price if in_its_currency else None,
             sold_price=line.sold_price,
-            cost=product.cost if in_its_currency else None,
+            cost=_cost_of(product, known, deal.currency),
             amount=amount,
             currency=deal.currency,
             entered_at=act.at,
@@ -201,6 +204,23 @@ def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version:
     _save(deal)
     events.opportunity_changed(opportunity=deal.pk, fact=deal.fact_id, persons=touched(deal), at=act.at)
     return deal
+
+
+def _costs_known(deal: Opportunity) -> dict[int, deque[Decimal]]:
+    """What a unit of each product cost in the deal's lines, in their order; lines of the same product may have cost different amounts."""
+    known: dict[int, deque[Decimal]] = defaultdict(deque)
+    for line in deal.lines.filter(currency=deal.currency, cost__isnull=False).order_by("pk"):
+        assert line.cost is not None
+        known[line.product_id].append(line.cost)
+    return known
+
+
+def _cost_of(product: Product, known: Mapping[int, deque[Decimal]], currency: str) -> Decimal | None:
+    """The cost of the product's next line: each takes one of those known, the last of them for any lines more."""
+    costs = known.get(product.pk)
+    if costs:
+        return costs.popleft() if len(costs) > 1 else costs[0]
+    return product.cost if product.currency == currency else None
 
 
 @transaction.atomic

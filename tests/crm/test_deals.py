@@ -237,3 +237,17 @@ def test_a_line_is_rounded_to_four_decimals_half_away_from_zero() -> None:
 
     assert [line.amount for line in deal.lines.order_by("pk")] == [Decimal("3.3297"), Decimal("0.0001")]
     assert deal.amount == Decimal("3.3298")
+
+
+def test_lines_said_anew_keep_what_an_import_told_of_their_cost() -> None:
+    deal, tool, box = sales.deal(sales.stages()["talking"]), sales.product(cost="60"), sales.product("B", cost="5")
+    for number, (product, cost, currency) in enumerate([(tool, "55.5", "USD"), (tool, "54", "USD"), (box, "4", "JPY")]):
+        deal.lines.create(
+            product=product, cost=Decimal(cost), currency=currency, source="old", external_id=f"L{number}", entered_at=ACT.at, quantity=1
+        )
+    lines = [crm.LineFields(product.pk, Decimal(2), Decimal(100)) for product in (tool, box, tool, tool)]
+
+    deal = crm.set_lines(opportunity_id=deal.pk, lines=lines, seen_version=deal.version, act=ACT)
+
+    # A third line of the same product costs what its last one did; what is told in another currency tells nothing here.
+    assert [line.cost for line in deal.lines.order_by("pk")] == [Decimal("55.5"), 5, 54, 54]

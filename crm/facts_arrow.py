@@ -11,12 +11,13 @@ import io
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+import structlog
 from django.db import connection as default_connection
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -29,6 +30,7 @@ from .facts_sql import column_names, select_facts, select_middle, select_splits
 if TYPE_CHECKING:
     import pyarrow as pa
 
+log = structlog.get_logger(__name__)
 SHARE_SCALE = 8
 WORTH_HALVING = 50_000
 """From how many ids of a source on a second connection reads half of them meanwhile: the database has a process for each."""
@@ -107,23 +109,44 @@ def read_facts(
 def _in_halves(
     rows: Callable[..., pa.Table], read: Reader, another: Callable[[], AbstractContextManager[Reader]], sources: Sequence[str]
 ) -> dict[str, pa.Table]:
-    """All sources, the second halves of the long ones by another reader of the same moment while the first are read."""
+    """All sources, the second halves of the long ones by another reader of the same moment while the first are read.
+
+    Where no other can be had, the same reader reads them afterwards: slower, and the same rows.
+    """
     import pyarrow as pa
 
     middle = pa.schema([("middle", pa.int64())])
     found = {name: read(select_middle(name, at_least=WORTH_HALVING), middle)["middle"][0].as_py() for name in sources}
     middles = {name: at for name, at in found.items() if at is not None}
 
-    def second_halves() -> dict[str, pa.Table]:
-        with another() as reader:
-            return {name: rows(reader, name, after=at) for name, at in middles.items()}
+    def second_halves(reader: Reader) -> dict[str, pa.Table]:
+        return {name: rows(reader, name, after=at) for name, at in middles.items()}
+
+    def meanwhile() -> dict[str, pa.Table] | None:
+        with ExitStack() as opened:
+            reader = _opened(another, opened)
+            return None if reader is None else second_halves(reader)
 
     if not middles:
         return {name: rows(read, name) for name in sources}
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="facts") as pool:
-        later = pool.submit(second_halves)
+        coming = pool.submit(meanwhile)
         tables = {name: rows(read, name, up_to=middles[name]) if name in middles else rows(read, name) for name in sources}
-    return {name: pa.concat_tables([table, later.result()[name]]) if name in middles else table for name, table in tables.items()}
+    later = coming.result()
+    if later is None:
+        later = second_halves(read)
+    return {name: pa.concat_tables([table, later[name]]) if name in middles else table for name, table in tables.items()}
+
+
+def _opened(another: Callable[[], AbstractContextManager[Reader]], until: ExitStack) -> Reader | None:
+    """Another reader until the stack ends; None, and a warning in the log, where the database has no connection left for it."""
+    from adbc_driver_manager import Error
+
+    try:
+        return until.enter_context(another())
+    except Error as refused:
+        log.warning("facts_read_by_one_connection", reason=str(refused))
+        return None
 
 
 def _shares(read: Reader, sql: str) -> pa.Table:

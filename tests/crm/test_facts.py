@@ -12,8 +12,10 @@ import psycopg
 import pyarrow as pa
 import pytest
 from django.db import connection
+from structlog.testing import capture_logs
 
 from crm import api as crm
+from crm import facts_arrow
 from crm.facts import CATALOG, has_currency
 from crm.facts_arrow import database_address, read_facts, schema_of
 from crm.facts_csv import export_facts, plain
@@ -232,6 +234,29 @@ def test_another_connection_reads_as_of_the_moment_of_an_exported_snapshot(monke
     assert in_halves.tables["deals"].sort_by("id").equals(then.tables["deals"].sort_by("id"))
     assert [in_halves.tables[name].num_rows for name in ("deals", "orders")] == [3, 0]
     assert read_facts(["deals"], address).tables["deals"].num_rows == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_no_second_connection_is_left_the_first_reads_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    stages, ana = sales.stages(), sales.person("ana")
+    for name in ("One", "Two", "Three"):
+        sales.deal(stages["won"], ana, name=name)
+    address, by_adbc, asked = database_address(connection), facts_arrow._by_adbc, []
+
+    def refusing_the_second(own: str, snapshot: str | None) -> Any:
+        asked.append(own)
+        return by_adbc(own if len(asked) == 1 else "postgresql:///none?host=/nowhere", snapshot)
+
+    monkeypatch.setattr(facts_arrow, "WORTH_HALVING", 1)
+    monkeypatch.setattr(facts_arrow, "_by_adbc", refusing_the_second)
+    with psycopg.connect(address) as holder, capture_logs() as logged:
+        holder.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        (snapshot,) = holder.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+        found = read_facts(["deals", "orders"], address, snapshot=snapshot)
+
+    assert sorted(found.tables["deals"]["name"].to_pylist()) == ["One", "Three", "Two"]
+    assert len(asked) == 2
+    assert [(told["log_level"], told["event"]) for told in logged] == [("warning", "facts_read_by_one_connection")]
 
 
 @pytest.mark.django_db

@@ -506,6 +506,8 @@ CREATE FUNCTION ledger_next_batch() RETURNS bigint LANGUAGE sql SECURITY DEFINER
     SELECT nextval(pg_get_serial_sequence('incentives_batch', 'id'))
 $$;
 
+-- With the owner's rights and no checks of their own: triggers call them, and whoever made the trigger was asked for the right to.
+REVOKE ALL ON FUNCTION ledger_refuse_sealed(), ledger_prove_batch(), ledger_prove_statements() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_stage_lines() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_seal_batch(bigint, bigint, bigint, timestamptz, bigint, bigint, jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_next_batch() FROM PUBLIC;

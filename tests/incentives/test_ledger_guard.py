@@ -201,6 +201,22 @@ def test_the_role_of_the_application_posts_a_batch_through_the_two_functions_alo
     assert list(Line.objects.values_list("batch_id", "fact", "amount")) == [(batch.pk, "D1", 30)]
 
 
+def test_the_role_of_the_application_calls_no_other_function_with_the_owners_rights(app_role: Any) -> None:
+    with app_role() as cursor:
+        cursor.execute(
+            "SELECT proname, has_function_privilege('laurel_app', oid, 'EXECUTE') FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace AND starts_with(proname, 'ledger_')"
+        )
+        may = dict(cursor.fetchall())
+
+    assert {name for name, allowed in may.items() if allowed} == {"ledger_stage_lines", "ledger_seal_batch", "ledger_next_batch"}
+    assert {name for name, allowed in may.items() if not allowed} >= {
+        "ledger_refuse_sealed",
+        "ledger_prove_batch",
+        "ledger_prove_statements",
+    }
+
+
 def test_lines_staged_and_left_are_in_no_later_batchs_way(app_role: Any) -> None:
     kept = books()
     with app_role() as cursor:

@@ -97,10 +97,14 @@ def read_inputs(
                 "absences": absences(plans),
                 "reviews": reviews(plan_ids_read, plans),
                 "free_days": free_days(plans, first, period.before),
-                "earned": _earned(posting or period, period_id, plan_ids_read, _first_posting(period, plans), alone, _followed(plans))
-                if simulated is None
-                else earned_schema().empty_table(),
+                "earned": earned_schema().empty_table(),
             }
+            if coming and coming.done():
+                # What refuses facts does so at once: no reason to read the ledger first, which takes longest.
+                coming.result()
+            if simulated is None:
+                first_posting = _first_posting(period, plans)
+                read["earned"] = _earned(posting or period, period_id, plan_ids_read, first_posting, alone, _followed(plans))
             numbered = by_id() if of_persons is None else _as_they_are
             facts = coming.result() if coming else read_theirs(person_ids=sellers)
         read["splits"] = numbered(facts.splits, "person")

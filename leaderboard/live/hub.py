@@ -157,6 +157,10 @@ class Hub:
         if self._feeds:
             await self._pubsub.subscribe(*map(channel, self._feeds))
         self._revoked.update(await self._store.revoked())
+        for viewer in list(self._viewers):
+            if self.is_revoked(viewer.ticket):
+                # It was said while we did not hear.
+                self._in_background(viewer.link.close(NOT_ALLOWED))
         for feed in self._feeds.values():
             feed.look_again()
 
@@ -245,5 +249,8 @@ class Hub:
         for board, feed in list(self._feeds.items()):
             if not feed.is_watched:
                 del self._feeds[board]
-                await feed.end()
-                await self._pubsub.unsubscribe(channel(board))
+                try:
+                    # Who sits down while this waits has a feed of their own, which subscribes again after this has left the socket.
+                    await self._pubsub.unsubscribe(channel(board))
+                finally:
+                    await feed.end()

@@ -19,6 +19,7 @@ from leaderboard.live.client import Client
 from leaderboard.live.hub import Hub
 from leaderboard.live.links import Frame
 from leaderboard.live.publisher import Publisher
+from leaderboard.live.store import CONTROL, REVOKED
 from leaderboard.live.tickets import Grant
 from leaderboard.ranking.shaping import visible_rows
 
@@ -135,6 +136,49 @@ def test_redis_is_asked_only_for_boards_that_somebody_watches(
         await until(lambda: len(memory.pubsub_channels("live:c:*")) == 2)
         made.leave(viewer)
         await until(lambda: memory.pubsub_channels("live:c:*") == [])
+
+    play(scene, services.redis_url)
+
+
+def test_who_sits_down_while_a_board_is_dropped_hears_of_it(
+    publisher: Publisher, services: launcher.Services, memory: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "SWEEP_S", 0.02)
+    ended, real = asyncio.Event(), feed.Feed.end
+
+    async def end_slowly(dropped: feed.Feed) -> None:
+        ended.set()
+        await asyncio.sleep(0.2)
+        await real(dropped)
+
+    monkeypatch.setattr(feed.Feed, "end", end_slowly)
+    publisher.publish(standings({"Ada": 1}), EVERYBODY)
+
+    async def scene(made: Hub) -> None:
+        first, second = Wire(), Wire()
+        viewer = made.enter(first, ticket_for("user:1", 7))
+        await made.sit_down(viewer, 7, None)
+        made.leave(viewer)
+        await ended.wait()
+        await made.sit_down(made.enter(second, ticket_for("user:2", 7)), 7, None)
+        await until(lambda: second.scores == {"Ada": 1})
+        await asyncio.sleep(0.3)
+        publisher.publish(standings({"Ada": 2}), EVERYBODY)
+        await until(lambda: second.scores == {"Ada": 2})
+
+    play(scene, services.redis_url)
+
+
+def test_who_was_shown_out_while_redis_was_not_heard_is_closed_when_it_is(services: launcher.Services, memory: Any) -> None:
+    async def scene(made: Hub) -> None:
+        gone, stays = Wire(), Wire()
+        made.enter(gone, ticket_for("user:1", 7))
+        made.enter(stays, ticket_for("user:2", 7))
+        await until(lambda: memory.pubsub_numsub(CONTROL)[0][1] == 1)
+        memory.zadd(REVOKED, {"user:1": int(time.time() * 1000) + 1})
+        memory.client_kill_filter(_type="pubsub")
+        await until(lambda: gone.closed == hub.NOT_ALLOWED)
+        assert stays.closed is None
 
     play(scene, services.redis_url)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from people.data import Viewer
 
 from .access import APPROVES_PRIZES, audience_of, may_edit_boards, may_see_names, policy_of, sees_every_match
 from .contest_terms import SeenMatch, SeenPlace, SeenSide
 from .models import AnonymityWish, Contest, ContestAward, ContestMatch, ContestTeamMember
-from .ranking.policy import Policy, Values, Visible
+from .ranking.policy import Policy, Values, Visibility, Visible
 from .ranking.shaping import own_view, visible_rows
 from .ranking.standings import Row, Standings
 from .services.contest_names import entrant_names
@@ -28,6 +28,8 @@ class _Eyes:
     """The viewer as an entrant."""
     shy: frozenset[int]
     sees_names: bool
+    hides_others: bool = False
+    """Whether nobody's score but one's own is told: on a board that is hidden until its end."""
 
     @classmethod
     def of(cls, viewer: Viewer, contest: Contest, *, on: dt.date) -> _Eyes:
@@ -48,7 +50,7 @@ class _Eyes:
         return "" if hidden and who != self.me else self.names.get(who, "")
 
     def side(self, who: int, score: int | None) -> SeenSide:
-        return SeenSide(self.name(who), self._score(score), who == self.me)
+        return SeenSide(self.name(who), None if self.hides_others and who != self.me else self._score(score), who == self.me)
 
     def _score(self, score: int | None) -> int | None:
         match self.policy.values:
@@ -66,6 +68,7 @@ def matches_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> list[SeenMat
     """Return the matches that a viewer may see, of a contest that they may see."""
     eyes, everything = _Eyes.of(viewer, contest, on=on), sees_every_match(viewer, contest)
     rows = ContestMatch.objects.filter(contest=contest).order_by("round", "part", "position")
+    eyes = replace(eyes, hides_others=not everything and Visibility(contest.board.visibility) is Visibility.HIDDEN)
     return [_seen(row, eyes) for row in rows if everything or eyes.me in (row.first, row.second)]
 
 

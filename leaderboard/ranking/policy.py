@@ -19,7 +19,7 @@ class Visibility(StrEnum):
 class Values(StrEnum):
     FULL = "full"
     ROUNDED = "rounded"
-    """To `round_to`; progress to `progress_step`, or the goal would give the score away."""
+    """To `round_to`; progress is that of the rounded score, to `progress_step`, or the goal would give the score away."""
     PROGRESS = "progress"
     """No scores: how much of the goal, or without a goal of the first one's score, in steps of `progress_step`."""
 
@@ -64,7 +64,7 @@ class Own:
     """Neighbours in order, one's own row among them; empty where the policy shows none."""
     gap: int | None
     """To the next better place, scaled, above zero: between scores as they are shown, and at least one unit or one step of rounding.
-    None for the first and where the policy shows no values."""
+    None for the first, where the policy shows no values, and where it shows nobody who stands there."""
     of: int
     """How many take part."""
     benchmarks: tuple[tuple[int, int | None], ...] = ()

@@ -49,7 +49,7 @@ def own_view(standings: Standings, policy: Policy, who: int, positions: Mapping[
     return Own(
         row=_own(standings.rows[position], standings, policy),
         around=tuple(_own(row, standings, policy) if row.who == who else _visible(row, standings, policy) for row in around),
-        gap=gap_to_next(standings, policy, position),
+        gap=gap_to_next(standings, policy, position) if _sees_the_next(standings, policy, position) else None,
         of=of,
         benchmarks=benchmarks(standings, policy),
     )
@@ -62,6 +62,14 @@ def gap_to_next(standings: Standings, policy: Policy, position: int) -> int | No
     if above < 0 or theirs is None or mine is None:
         return None
     return max(abs(theirs - mine), policy.round_to if policy.values is Values.ROUNDED else 1, 1)
+
+
+def _sees_the_next(standings: Standings, policy: Policy, position: int) -> bool:
+    """Whether somebody who stands there is shown the score above theirs anyway: their own and the gap would tell it."""
+    if policy.around or policy.visibility in (Visibility.FULL, Visibility.HIDDEN):
+        return True
+    above = bisect_left(standings.rows, standings.rows[position].place, key=lambda row: row.place) - 1
+    return policy.visibility is Visibility.TOP and 0 <= above < _first_after(standings, policy.top)
 
 
 def benchmarks(standings: Standings, policy: Policy) -> tuple[tuple[int, int | None], ...]:
@@ -107,7 +115,20 @@ def _progress(row: Row, standings: Standings, policy: Policy) -> int | None:
         progress = _of_the_first(row.score, standings)
     if progress is None or policy.values is Values.FULL:
         return progress
+    if policy.values is Values.ROUNDED:
+        progress = _of_what_is_shown(progress, row.score, _score(row.score, policy) or 0)
     return progress - progress % max(1, policy.progress_step)
+
+
+def _of_what_is_shown(progress: int, score: int, shown: int) -> int:
+    """Progress as the rounded score has it: that of the exact one would tell more than the rounding leaves.
+
+    Progress comes rounded down, so what it makes of the rounded score is too little by up to `shown / score`: without making that good,
+    rows of one rounded score would stand on both sides of a step.
+    """
+    if progress <= 0 or score <= 0 or shown <= 0:
+        return 0
+    return (progress + 1) * shown // score
 
 
 def _of_the_first(score: int, standings: Standings) -> int | None:

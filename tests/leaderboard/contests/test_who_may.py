@@ -113,6 +113,28 @@ def test_before_it_is_announced_nobody_but_sales_ops_knows_of_it_and_then_those_
         leaderboard.contest_edited_by(boards.viewer("ann"), contest.pk)
 
 
+def test_on_a_hidden_board_nobody_is_told_what_their_opponent_has_before_the_end() -> None:
+    four = (*THREE, "dan")
+    plan = boards.field(*four)
+    contest = w.contest(w.terms("bracket", w.money(1, "10"), round_days=7), boards.metric(plan), who=four, **APRIL, visibility="hidden")
+    for who, amount in {"ann": 40, "ben": 30, "cyd": 20, "dan": 10}.items():
+        w.won(f"1-{who}", who, amount, "2026-04-07")
+        w.won(f"2-{who}", who, amount, "2026-04-14")
+    leaderboard.advance_contests(at=w.at("2026-04-06"))
+    leaderboard.advance_contests(at=w.at("2026-04-13"))
+
+    def first_round(who: str | None, *roles: Role) -> set[tuple[bool, int | None]]:
+        found = leaderboard.matches_of(boards.viewer(who, *roles), w.again(contest), on=ON)
+        return {(side.is_mine, side.score) for match in found if match.round == 1 for side in (match.first, match.second) if side}
+
+    # Ben meets Cyd.
+    assert first_round("ben") == {(True, 30), (False, None)}
+    assert first_round("cyd") == {(True, 20), (False, None)}
+    assert first_round(*OPS) == {(False, 40), (False, 30), (False, 20), (False, 10)}
+    leaderboard.advance_contests(at=w.at("2026-04-20"))
+    assert (False, 30) in first_round("cyd")
+
+
 @pytest.mark.parametrize("visibility", ["full", "neighbourhood", "hidden"])
 def test_a_sheet_of_matches_tells_no_more_than_the_board(visibility: str) -> None:
     four = (*THREE, "dan")

@@ -79,6 +79,32 @@ def test_rounding_is_half_away_from_zero_and_the_gap_is_between_what_is_shown() 
     assert [mine(own_view(standing, policy, who)).gap for who in (1, 2, 3, 4)] == [None, 10, 10, 40]
 
 
+@given(st.integers(1, 60), st.integers(1, 100_000))
+def test_progress_tells_no_more_than_the_rounded_score(steps: int, goal: int) -> None:
+    policy = Policy(values=Values.ROUNDED, round_to=10, progress_step=100)
+    scores = range(steps * 10 - 5, steps * 10 + 5)
+    rows = tuple(Row(n, f"t{n}", "", score, n, score * 10_000 // goal) for n, score in enumerate(scores, 1))
+
+    shown = [row.progress or 0 for row in visible_rows(Standings(1, "2026-03", 0, rows, AT), policy)]
+
+    exact = Fraction(steps * 10 * 10_000, goal)
+    assert {progress // 100 for progress in shown} <= {int(exact) // 100, int(exact + 2) // 100}
+
+
+def test_progress_of_one_rounded_score_is_one() -> None:
+    policy = Policy(values=Values.ROUNDED, round_to=100)
+    rows = tuple(Row(n, f"t{n}", "", score, n, score * 10_000 // 3000) for n, score in enumerate((349, 321, 300, 283, 251), 1))
+
+    assert {(row.score, row.progress) for row in visible_rows(Standings(1, "2026-03", 0, rows, AT), policy)} == {(300, 1000)}
+
+
+def test_without_neighbours_the_gap_does_not_tell_what_the_next_one_has() -> None:
+    policy = Policy(visibility=Visibility.TOP, top=2, around=0)
+
+    assert [mine(own_view(board(9, 7, 4, 3), policy, who)).gap for who in (1, 2, 3, 4)] == [None, 2, 3, None]
+    assert mine(own_view(board(9, 7), Policy(visibility=Visibility.NEIGHBOURHOOD, around=0), 2)).gap is None
+
+
 def test_equal_rounded_scores_of_different_places_are_a_step_apart() -> None:
     assert mine(own_view(board(24, 23), Policy(values=Values.ROUNDED, round_to=10), 2)).gap == 10
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from people.api import managed_persons, teams_visible_to
 from people.data import Role, Viewer
 
 from .data import Audience
-from .models import AnonymityWish, Board, BoardMember, Contest, ContestAward, Participants
+from .models import AnonymityWish, Board, BoardMember, Contest, ContestAward, FrozenStandings, Participants
 from .ranking.policy import Policy, Values, Visibility
 
 EDITS_BOARDS: Final = (Role.SALES_OPS,)
@@ -60,9 +60,16 @@ def _meant_for(viewer: Viewer, *, on: dt.date) -> QuerySet[Board]:
     if viewer.person_id is None:
         return Board.objects.none()
     mine = [viewer.person_id, *managed_persons(viewer, on=on).values_list("id", flat=True)]
-    chosen = BoardMember.objects.filter(person_id__in=mine).values("board_id")
+    chosen = BoardMember.objects.filter(_not_taken_off(on), person_id__in=mine).values("board_id")
     of_everybody = Q(team__isnull=True) | Q(team__in=teams_visible_to(viewer, on=on).values("id"))
     return Board.objects.filter((~Q(participants=Participants.COHORT) & of_everybody) | Q(id__in=chosen))
+
+
+def _not_taken_off(on: dt.date) -> Q:
+    """Members of a day or to be, and of a closed board those of any day of its last window, whose final standings it shows."""
+    is_of_today = Q(valid_before__isnull=True) | Q(valid_before__gt=on)
+    last = FrozenStandings.objects.filter(board=OuterRef("board")).order_by("-before").values("first")[:1]
+    return is_of_today | Q(board__state=Board.State.CLOSED, valid_before__gt=Subquery(last))
 
 
 def board_for(viewer: Viewer, board_id: int, *, on: dt.date) -> Board:

@@ -84,10 +84,15 @@ def participant_of(board: Board, person_id: int | None, *, on: dt.date) -> int |
 
 
 def own_token(board: Board, person_id: int | None, *, at: dt.datetime) -> str:
-    """Return the token of the viewer's own row in the window under way, for their ticket; empty where they take part as nobody."""
+    """Return the token of the viewer's own row, for their ticket; empty where they take part as nobody.
+
+    Of the window under way, or of a closed board's last one, which is what it shows.
+    """
     on = today_of_company(at)
     who = participant_of(board, person_id, on=on)
     if who is None:
         return ""
     is_shy = board.participants in OF_PEOPLE and AnonymityWish.objects.on(on).filter(person_id=who).exists()
-    return token_of(board_id=board.pk, window=window_now(board, at).key, who=who, nameless=board.is_anonymous or is_shy)
+    final = final_standings(board).first() if board.state == Board.State.CLOSED else None
+    window = window_now(board, at).key if final is None else final.window
+    return token_of(board_id=board.pk, window=window, who=who, nameless=board.is_anonymous or is_shy)

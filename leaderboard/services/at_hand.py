@@ -20,6 +20,7 @@ from leaderboard.windows import day_in
 
 from .roster import OF_PEOPLE
 from .scoring import company_zone, standings_of, window_on
+from .tokens import token_of
 
 GOOD_FOR: Final = dt.timedelta(seconds=90)
 """The clockwork says all boards anew every minute at the latest; what is older was left behind by one that runs no more."""
@@ -43,7 +44,12 @@ def standings_kept(board: Board, at: dt.datetime) -> Standings | None:
     if found is None or board.participants not in OF_PEOPLE:
         return found
     shy = set(AnonymityWish.objects.on(day_in(company_zone(), at)).values_list("person_id", flat=True))
-    return replace(found, rows=tuple(replace(row, name="") if row.who in shy else row for row in found.rows))
+    return replace(found, rows=tuple(_nameless(found, row) if row.who in shy and row.name else row for row in found.rows))
+
+
+def _nameless(standings: Standings, row: Row) -> Row:
+    """A row as the clockwork will write it: under the token of those without a name, which never stood beside one."""
+    return replace(row, name="", token=token_of(board_id=standings.board, window=standings.window, who=row.who, nameless=True))
 
 
 def _kept(board: Board, at: dt.datetime) -> Standings | None:

@@ -13,7 +13,7 @@ _BYTES = 9
 
 
 def token_of(*, board_id: int, window: str, who: int, nameless: bool) -> str:
-    """Return a participant's token. Who loses their name gets another one, so that nobody who saw both can put them together."""
+    """Return a participant's token. Who loses their name gets another one, under which the name was never sent."""
     text = f"{board_id}/{window}/{who}/{int(nameless)}"
     digest = hashlib.blake2b(text.encode(), key=_key(settings.SECRET_KEY), digest_size=_BYTES).digest()
     return base64.urlsafe_b64encode(digest).decode()

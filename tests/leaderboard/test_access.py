@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from incentives.models import Plan
 from leaderboard import api as boards
 from leaderboard.data import Audience
-from leaderboard.models import Board
+from leaderboard.models import Board, BoardMember
 from leaderboard.ranking.policy import Policy, Values, Visibility
 from leaderboard.ranking.shaping import own_view, visible_rows
 from people import api as people
@@ -49,6 +50,23 @@ def test_people_see_the_boards_they_race_on_managers_those_of_their_people_and_n
     assert seen(b.viewer(None, Role.HR)) == {"All", "North", "Chosen"}
     assert seen(b.viewer(None, Role.ADMINISTRATOR)) == set()
     assert seen(b.viewer(None, Role.SALES_OPS)) == {"All", "North", "Chosen", "Draft"}
+
+
+def test_who_was_taken_off_a_board_of_chosen_ones_sees_it_no_more_and_a_closed_one_whose_last_window_they_were_in(four: Plan) -> None:
+    chosen, ana = Board.objects.get(title="Chosen"), b.viewer("ana")
+    BoardMember.objects.filter(board=chosen).update(valid_from=b.day("2026-03-02"), valid_before=b.TODAY)
+    BoardMember.objects.create(board=chosen, person=b.person("ben"), valid_from=b.day("2026-03-02"))
+
+    assert (seen(ana), seen(b.viewer("mia", Role.MANAGER))) == ({"All", "North"}, {"All", "North"})
+    assert seen(b.viewer("ben")) == {"All", "Chosen"}
+    assert not boards.contests_visible_to(ana, on=b.TODAY).exists()
+
+    boards.close_board(board_id=chosen.pk, at=b.AT)
+    final = boards.final_standings(chosen).get()
+    assert "Chosen" in seen(ana)
+    row = boards.frozen(b.again(chosen), final, on=b.TODAY).rows[0]
+    much_later = b.AT + dt.timedelta(days=70)
+    assert boards.own_token(b.again(chosen), row.who, at=much_later) == row.token
 
 
 def test_what_is_missing_and_what_is_hidden_look_the_same(four: Plan) -> None:

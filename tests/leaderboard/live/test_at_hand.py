@@ -56,6 +56,10 @@ def test_what_is_old_or_of_another_window_or_lost_is_worked_out_anew(written: tu
 
 def test_a_name_taken_back_a_moment_ago_is_not_read(written: tuple[boards.Board, dt.datetime]) -> None:
     board, at = written
+    named = boards.own_token(board, b.person("ana").pk, at=at)
     boards.wish_anonymity(person_id=b.person("ana").pk, at=at, today=boards.today_of_company(at))
 
     assert names(boards.standings_kept(board, at)) == ["", "Ben Example"]
+    kept = boards.standings_kept(board, at)
+    assert kept is not None
+    assert kept.rows[0].token == boards.own_token(board, b.person("ana").pk, at=at) != named

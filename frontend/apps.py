@@ -13,3 +13,8 @@ class FrontendConfig(AppConfig):
     def ready(self) -> None:
         for module in SEARCHED:
             import_module(module)
+        from django.contrib.auth.signals import user_logged_out
+
+        from frontend.signins.live import signed_out
+
+        user_logged_out.connect(signed_out, dispatch_uid="frontend.live_boards_end")

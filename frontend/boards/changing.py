@@ -171,7 +171,7 @@ def fairness(request: HttpRequest, board_id: int) -> HttpResponse:
     """How past windows would have ended: who would have won, how far apart they were, and how many had a real chance."""
     board, at = edited_board(request, board_id), timezone.now()
     wanted = request.GET.get("windows", "")
-    windows = int(wanted) if wanted.isdigit() and int(wanted) in WINDOWS else WINDOWS[0]
+    windows = int(wanted) if wanted.isdecimal() and int(wanted) in WINDOWS else WINDOWS[0]
     context: dict[str, Any] = {"board": board, "windows": windows, "choices": WINDOWS}
     try:
         found = api.dry_run(board, windows=windows, at=at)

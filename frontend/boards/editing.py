@@ -74,7 +74,7 @@ def _like(request: HttpRequest) -> BoardTerms | None:
     wanted = request.GET.get("like", "")
     if not wanted:
         return None
-    if not wanted.isdigit():
+    if not wanted.isdecimal():
         raise Http404
     board = edited_board(request, int(wanted))
     return api.terms_of(board, today=api.today_of_company(timezone.now()))

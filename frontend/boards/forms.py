@@ -137,7 +137,7 @@ class BoardForm(forms.Form):
     def clean_ramp(self) -> tuple[int, ...]:
         parts = [part.strip().rstrip("%").strip() for part in str(self.cleaned_data["ramp"]).replace(";", ",").split(",")]
         steps = [part for part in parts if part]
-        if not all(step.isascii() and step.isdigit() and len(step) <= 3 for step in steps):
+        if not all(step.isascii() and step.isdecimal() and len(step) <= 3 for step in steps):
             raise forms.ValidationError(_("Write whole percents with commas between them: 25, 50, 75."))
         return tuple(map(int, steps))
 
@@ -148,7 +148,7 @@ class Editor:
     def __init__(self, data: Any, *, persons: Any, terms: BoardTerms | None = None) -> None:
         kept = list(terms.metrics) if terms else []
         wanted = max(FEWEST_SLOTS, len(kept) + 1)
-        if data is not None and str(data.get("slots", "")).isdigit():
+        if data is not None and str(data.get("slots", "")).isdecimal():
             wanted = int(data["slots"])
         self.slots = min(wanted, MOST_SLOTS)
         choices = list(_grouped(incentives.rankable()))
@@ -208,7 +208,7 @@ class Editor:
         head, _dot, rest = field.partition(".")
         if head == "metrics":
             number, _dot, name = rest.partition(".")
-            if number.isdigit() and int(number) < len(filled):
+            if number.isdecimal() and int(number) < len(filled):
                 return filled[int(number)], "figure" if name == "key" else name
             return self.first, "figure"
         return self.board, {"before_on": "last_on", "tie_breakers": "tie_first"}.get(head, head)

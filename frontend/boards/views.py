@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -61,7 +61,7 @@ def final_of_request(request: HttpRequest, board: Board) -> Any:
     wanted = request.GET.get("window", "")
     if not wanted:
         return None
-    final = api.final_standings(board).filter(pk=wanted).first() if wanted.isdigit() else None
+    final = api.final_standings(board).filter(pk=wanted).first() if wanted.isdecimal() else None
     if final is None:
         raise Http404
     return final
@@ -130,7 +130,10 @@ def places(request: HttpRequest, board_id: int) -> HttpResponse:
     with or_404(api.NoSuchBoard):
         api.board_edited_by(looking(request), board_id)
     found = board_of_request(request, board_id, at)
-    seen = shown(found, looking(request), at=at, final=final_of_request(request, found))
+    try:
+        seen = shown(found, looking(request), at=at, final=final_of_request(request, found))
+    except api.CannotRank:
+        return redirect("boards:board", board_id)  # which says why
     names = api.names_of(found, [row.who for row in seen.standings.rows])
     page = Paginator(seen.all_rows, PER_PAGE).get_page(request.GET.get("page"))
     first = page.start_index() - 1
@@ -155,8 +158,11 @@ def standings_csv(request: HttpRequest, board_id: int) -> HttpResponseBase:
     """The standings as a file: what the reader may see of them, and nothing else."""
     viewer, at = looking(request), timezone.now()
     found = board_of_request(request, board_id, at)
-    with or_404(LookupError):
-        seen = shown(found, viewer, at=at, final=final_of_request(request, found))
+    try:
+        with or_404(LookupError):
+            seen = shown(found, viewer, at=at, final=final_of_request(request, found))
+    except api.CannotRank:
+        return redirect("boards:board", board_id)  # which says why
     head = [_("Place"), _("Name"), _("Score"), _("Unit"), _("Progress")]
     return csv_response("board.csv", head, _cells(seen, sees_names=api.may_see_names(viewer, found)))
 
@@ -177,7 +183,7 @@ def _cells(seen: Shown, *, sees_names: bool) -> Iterator[list[object]]:
 def ticket(request: HttpRequest) -> HttpResponse:
     """A ticket for the sockets of the boards that are named and may be seen; asked for again each time a socket is opened."""
     viewer, at = looking(request), timezone.now()
-    wanted = [int(text) for text in request.GET.getlist("board")[:MOST_TICKETS] if text.isdigit()]
+    wanted = [int(text) for text in request.GET.getlist("board")[:MOST_TICKETS] if text.isdecimal()]
     found = list(api.boards_visible_to(viewer, on=api.today_of_company(at)).filter(pk__in=wanted))
     if not found:
         raise Http404

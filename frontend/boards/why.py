@@ -57,7 +57,7 @@ class FigureView:
 
     def page(self, number: object) -> tuple[Page[Any], FactsOfScore]:
         """One page of facts, the newest first, and what was read with them."""
-        wanted = int(str(number)) if str(number or "").isdigit() else 1
+        wanted = int(str(number)) if str(number or "").isdecimal() else 1
         found = self.read((max(1, min(wanted, 10**6)) - 1) * PER_PAGE, PER_PAGE)
         page = Paginator(range(found.total), PER_PAGE).get_page(wanted)
         if page.number != wanted:

@@ -62,7 +62,7 @@ def _page(request: HttpRequest, board: Board, person_id: int) -> HttpResponseBas
     if request.GET.get("as") == "csv":
         return csv_response("why.csv", CSV_HEAD, _cells(figures))
     wanted = request.GET.get("figure", "")
-    figure = figures[int(wanted)] if wanted.isdigit() and int(wanted) < len(figures) else figures[0]
+    figure = figures[int(wanted)] if wanted.isdecimal() and int(wanted) < len(figures) else figures[0]
     context: dict[str, Any] = {
         "board": board,
         "name": name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -12,16 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from redis.exceptions import RedisError
 
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if, or_404
 from frontend.tables import Table, respond
-from leaderboard import api as boards
 from people import api
 
 from .forms import PasswordForm, RolesForm, UserForm
 from .listing import COLUMNS, UserFilters
+from .live import end_live_boards
 
 for_managers = only_if(api.may_manage_users)
 
@@ -63,7 +61,7 @@ def roles(request: HttpRequest, user_id: int) -> HttpResponse:
 
     def save() -> str:
         api.set_roles(user_id=user.pk, roles=form.cleaned_data["roles"])
-        _end_live_boards(user.pk)
+        end_live_boards(user.pk)
         return _("The roles of %(who)s are saved.") % {"who": user}
 
     return _answer(request, form, save, {"title": _("Roles of %(who)s") % {"who": user}, "purpose": user.email, "action": _("Save")})
@@ -76,7 +74,7 @@ def password(request: HttpRequest, user_id: int) -> HttpResponse:
 
     def save() -> str:
         api.set_password(user_id=user.pk, password=form.cleaned_data["password"])
-        _end_live_boards(user.pk)
+        end_live_boards(user.pk)
         return _("%(who)s signs in with the new password from now on.") % {"who": user}
 
     said = {"title": _("New password for %(who)s") % {"who": user}, "purpose": _("They are signed out everywhere."), "action": _("Set it")}
@@ -90,7 +88,7 @@ def close(request: HttpRequest, user_id: int) -> HttpResponse:
 
     def save() -> str:
         api.close_account(user_id=user.pk)
-        _end_live_boards(user.pk)
+        end_live_boards(user.pk)
         return _("%(who)s can no longer sign in.") % {"who": user}
 
     purpose = _("They can no longer sign in. What they did stays under their name, and the account can be opened again.")
@@ -106,12 +104,6 @@ def reopen(request: HttpRequest, user_id: int) -> HttpResponse:
     api.reopen_account(user_id=user.pk)
     messages.success(request, _("%(who)s can sign in again.") % {"who": user})
     return done(request, "signins:list")
-
-
-def _end_live_boards(user_id: int) -> None:
-    """At once, not when the next ticket is asked for, in ten minutes at the latest, as it is where Redis does not answer."""
-    with suppress(RedisError):
-        boards.show_out(user_id)
 
 
 def _user(request: HttpRequest, user_id: int) -> Any:

@@ -210,6 +210,21 @@ def test_a_handicap_is_given_with_a_reason_that_everybody_reads(race: Any, clien
     assert "4,950" in found
 
 
+def test_a_board_that_cannot_be_ranked_says_why_instead_of_a_file_or_places(
+    race: Any, page_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = made(race)
+
+    def refuse(*_args: object, **_said: object) -> None:
+        raise api.CannotRank(["The plan can't be read."])
+
+    monkeypatch.setattr("frontend.boards.views.shown", refuse)
+    for page in ("csv", "places"):
+        answer = page_of(Role.SALES_OPS, f"/boards/{board.pk}/{page}/")
+        assert (answer.status_code, answer["Location"]) == (302, f"/boards/{board.pk}/")
+    assert page_of(Role.REP, f"/boards/{board.pk}/?window=²").status_code == 404
+
+
 def test_the_first_page_shows_the_neighbourhood_on_the_best_board(race: Any, page_of: Any) -> None:
     made(race)
     found = text(page_of(Role.REP, "/"))

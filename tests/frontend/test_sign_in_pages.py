@@ -50,6 +50,13 @@ def test_a_closed_account_is_out_at_once_and_back_with_one_click(client_of, sett
     assert User.objects.get(pk=user.pk).is_active
 
 
+def test_who_signs_out_is_shown_out_of_live_boards(client_of, settings, world: World) -> None:
+    client_of(Role.REP).post("/accounts/logout/")
+
+    with redis.Redis.from_url(settings.REDIS_URL) as memory:
+        assert memory.zscore("live:revoked", f"user:{world.users[Role.REP].pk}")
+
+
 def test_the_last_administrator_is_told_why_they_cannot_go(client_of, world: World) -> None:
     page = client_of(Role.ADMINISTRATOR).post(f"/sign-ins/{world.users[Role.ADMINISTRATOR].pk}/close/")
 

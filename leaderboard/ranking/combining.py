@@ -42,7 +42,8 @@ class Unit:
 class Tally:
     """What one participant has in one metric within the window; what the kind of score does not read may be left out."""
 
-    value: Fraction = NOTHING
+    value: Fraction | None = NOTHING
+    """None: the largest, smallest or average of nothing, which is no zero."""
     goal: Fraction | None = None
     before: Fraction = NOTHING
     """The same in the window before."""
@@ -52,18 +53,18 @@ class Tally:
 
 
 def score_of(kind: ScoreKind, tallies: Sequence[Tally], weights: Sequence[Fraction], *, at_least: Fraction = WHOLE) -> Fraction | None:
-    """Return one participant's score; None: there is nothing to score by (no goal).
+    """Return one participant's score; None: there is nothing to score by (no goal, or no figure that has a value).
 
     Weights are points per unit of a metric, except towards goals, where they say how much of the score each goal is. `at_least` is what
     a unit of a streak must have. A percentage is a share: 1 is 100 %.
     """
     match kind:
         case ScoreKind.ABSOLUTE:
-            return combined(weights, (tally.value for tally in tallies))
+            return _combined_of_some(weights, [tally.value for tally in tallies])
         case ScoreKind.TO_GOAL:
             return _to_goal(tallies, weights)
         case ScoreKind.IMPROVED:
-            return combined(weights, (tally.value - tally.before for tally in tallies))
+            return _combined_of_some(weights, [None if tally.value is None else tally.value - tally.before for tally in tallies])
         case ScoreKind.STREAK:
             return Fraction(streak(_units(tallies, weights), at_least))
         case ScoreKind.RECORD:
@@ -118,7 +119,8 @@ def pooled(members: Sequence[Tally], how: PerHead, heads: int) -> Tally:
     goals = [tally.goal for tally in members if tally.goal is not None]
     bests = [tally.best for tally in members if tally.best is not None]
     return Tally(
-        value=sum((tally.value for tally in members), NOTHING) * share,
+        # A figure that may be missing does not add up, and is refused where figures are pooled.
+        value=sum((tally.value or NOTHING for tally in members), NOTHING) * share,
         goal=sum(goals, NOTHING) * share if goals else None,
         before=sum((tally.before for tally in members), NOTHING) * share,
         units=tuple(_side_by_side(column, share) for column in zip(*(tally.units for tally in members), strict=True)),
@@ -126,11 +128,21 @@ def pooled(members: Sequence[Tally], how: PerHead, heads: int) -> Tally:
     )
 
 
+def _combined_of_some(weights: Sequence[Fraction], values: Sequence[Fraction | None]) -> Fraction | None:
+    """Beside one that has a value, one without adds nothing; None: none has one."""
+    if values and all(value is None for value in values):
+        return None
+    return combined(weights, (value or NOTHING for value in values))
+
+
 def _to_goal(tallies: Sequence[Tally], weights: Sequence[Fraction]) -> Fraction | None:
     """The weighted mean of the shares reached, of the metrics that have a goal."""
-    reached = [(weight, tally.value / tally.goal) for weight, tally in zip(weights, tallies, strict=True) if tally.goal and tally.goal > 0]
-    total = sum((weight for weight, _share in reached), NOTHING)
-    return sum((weight * share for weight, share in reached), NOTHING) / total if total else None
+    goals = [(weight, tally.value, tally.goal) for weight, tally in zip(weights, tallies, strict=True) if tally.goal and tally.goal > 0]
+    total = sum((weight for weight, _value, _goal in goals), NOTHING)
+    reached = _combined_of_some(
+        [weight for weight, _value, _goal in goals], [None if value is None else value / goal for _weight, value, goal in goals]
+    )
+    return None if reached is None or not total else reached / total
 
 
 def _units(tallies: Sequence[Tally], weights: Sequence[Fraction]) -> list[Unit]:

@@ -21,7 +21,7 @@ from leaderboard.windows import Window
 from people import api as people
 
 from .figures import metric_of
-from .scoring import CannotRank, standings_in
+from .scoring import CannotRank, participants_in, standings_in
 
 RACE_DECIMALS: Final = 10
 """Credits have six and weights four: a race is run exactly."""
@@ -43,16 +43,21 @@ class Figures:
             teams[team_id].add(person_id)
         return cls(contest, today, {team: frozenset(members) for team, members in teams.items()})
 
+    def taking_part(self, days: Stretch) -> frozenset[int]:
+        """Return the contest's teams, or who is on its board over these days, also who has no figure yet. Raises CannotRank."""
+        if self.teams:
+            return frozenset(self.teams)
+        return participants_in(self.contest.board, _window(days), today=self.today, members_on=self.today)
+
     def showings(self, days: Stretch) -> dict[int, Showing]:
         """Return what everybody on the board, or each of the contest's teams, has over these days. Raises CannotRank."""
-        window = Window(f"{days.first}..{days.before}", days.first, days.before)
-        rows = standings_in(self.contest.board, window, today=self.today, members_on=self.today).rows
+        rows = standings_in(self.contest.board, _window(days), today=self.today, members_on=self.today).rows
         if not self.teams:
             return {row.who: Showing(row.score, row.breakers) for row in rows}
         by_person = {row.who: row for row in rows}
         pools = {team: [by_person[who] for who in who_in if who in by_person] for team, who_in in self.teams.items()}
         # A team of whom nobody has anything, as when all have left, has nothing to show: zero would win where lower is better.
-        return {team: self._pooled(pool, self.teams[team]) for team, pool in pools.items() if pool}
+        return {team: self._pooled(pool) for team, pool in pools.items() if pool}
 
     def runners(self, days: Stretch, target: Fraction) -> dict[int, Runner]:
         """Return how far everybody has come in a race, by the days of their facts; totals times 10**RACE_DECIMALS. Raises CannotRank."""
@@ -95,13 +100,18 @@ class Figures:
                 found = [who]
         return sorted(found)
 
-    def _pooled(self, rows: list[Row], members: frozenset[int]) -> Showing:
-        share = Fraction(1, len(members)) if self.contest.board.per_head == PerHead.AVERAGE else Fraction(1)
+    def _pooled(self, rows: list[Row]) -> Showing:
+        # A head is who has something to show: others would make an average smaller, which is better where lower is.
+        share = Fraction(1, len(rows)) if self.contest.board.per_head == PerHead.AVERAGE else Fraction(1)
         breakers = [
             _reached_by_all(column) if breaker == TieBreaker.EARLIEST else rounded(sum(column) * share)
             for breaker, column in zip(self.contest.board.tie_breakers, zip(*(row.breakers for row in rows), strict=True), strict=True)
         ]
         return Showing(rounded(sum(row.score for row in rows) * share), tuple(breakers))
+
+
+def _window(days: Stretch) -> Window:
+    return Window(f"{days.first}..{days.before}", days.first, days.before)
 
 
 def _reached_by_all(days: Collection[int]) -> int:

@@ -61,7 +61,7 @@ def rounds_for(kind: str, entrants: int, *, per_interval: int, days: Stretch, ea
 def seeds_of(figures: Figures, days: Stretch) -> tuple[int, ...]:
     """Return who takes part as of now, by seed. Raises CannotRank."""
     contest = figures.contest
-    taking_part = figures.teams or figures.showings(days)
+    taking_part = figures.taking_part(days)
     if not contest.seeding_days:
         return tuple(sorted(taking_part))
     before = figures.showings(Stretch(days.first - contest.seeding_days * ONE_DAY, days.first))

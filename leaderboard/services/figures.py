@@ -107,11 +107,13 @@ class _Reader:
         goal = None if metric.goal is None else Fraction(metric.goal) * (_share_of_goal(player) if to_goal else 1)
         if metric.goal is None and now is not None and now.quota is not None:
             goal = Fraction(now.quota)
-        value, value_before = _value(now) * player.factor, _value(earlier) * player.factor
+        value, value_before = _value(now), _value(earlier) or NOTHING
+        if value is not None:
+            value = value * player.factor if to_goal else made_whole(value * player.factor, player.expected)
         return Tally(
-            value=value if to_goal else made_whole(value, player.expected),
+            value=value,
             goal=goal,
-            before=made_whole(value_before, player.expected_before),
+            before=made_whole(value_before * player.factor, player.expected_before),
             units=tuple(self._units(player, facts)) if self.board.score == Kind.STREAK else (),
             best=self._best(facts, player.factor) if self.board.score == Kind.RECORD else None,
         )
@@ -169,5 +171,8 @@ def _share_of_goal(player: Player) -> Fraction:
     return max(player.expected, LEAST_SHARE) if player.expected else NOTHING
 
 
-def _value(score: Score | None) -> Fraction:
-    return NOTHING if score is None or score.value is None else Fraction(score.value)
+def _value(score: Score | None) -> Fraction | None:
+    """None: the largest, smallest or average of nothing. Who is not on the plan has nothing of it."""
+    if score is None:
+        return NOTHING
+    return None if score.value is None else Fraction(score.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from incentives.api import CannotScore
 from leaderboard.models import Board, Participants, TieBreaker
 from leaderboard.models import Score as Kind
-from leaderboard.ranking.combining import PerHead, ScoreKind, Tally, combined, pooled, progress_of, scaled, score_of
+from leaderboard.ranking.combining import NOTHING, PerHead, ScoreKind, Tally, combined, pooled, progress_of, scaled, score_of
 from leaderboard.ranking.standings import Row, Standings
 from leaderboard.ranking.ties import NEVER_REACHED, Ties, ranked, reranked
 from leaderboard.windows import Window, day_in, midnight
@@ -75,6 +76,11 @@ def standings_in(board: Board, window: Window, *, today: dt.date, members_on: dt
     return counted.standings(ranked(rows, ties=Ties(board.ties), lower_is_better=board.lower_is_better))
 
 
+def participants_in(board: Board, window: Window, *, today: dt.date, members_on: dt.date) -> frozenset[int]:
+    """Return who takes part in a board over these days, also who has no figure yet, and so no row. Raises CannotRank."""
+    return _Count(board, window, today, members_on, None).participants()
+
+
 def _goes_on(previous: Standings, window: Window, today: dt.date) -> bool:
     return previous.counted_on == today and previous.window == window.key and not previous.frozen
 
@@ -127,14 +133,30 @@ class _Count:
         )
 
     def rows(self) -> dict[int, Row | None]:
-        """Rows without places, by participant; None: takes no part (any more)."""
+        """Rows without places, by participant; None: takes no part (any more), or has nothing to be ranked by."""
+        return {who: self._row(who, name, members) for who, name, members in self._participants()}
+
+    def participants(self) -> frozenset[int]:
+        """Return who has a row or, but for a value, would have one: not who has no goal where goals are compared."""
+        return frozenset(
+            who
+            for who, _name, members in self._participants()
+            if self._score([replace(tally, value=tally.value or NOTHING) for tally in self._tallies(members)]) is not None
+        )
+
+    def _participants(self) -> Iterator[tuple[int, str, list[Player]]]:
         if self.board.participants in OF_PEOPLE:
-            return {who: self._row(who, player.name, [player]) for who, player in self.roster.players.items() if self._takes_part(player)}
+            for who, player in self.roster.players.items():
+                if self._takes_part(player):
+                    yield who, player.name, [player]
+            return
         members: dict[int, list[Player]] = defaultdict(list)
         for player in self.roster.players.values():
             if player.group_id is not None and self._takes_part(player):
                 members[player.group_id].append(player)
-        return {who: self._row(who, self.roster.groups[who], members[who]) for who in members if who in self.roster.groups}
+        for who, those in members.items():
+            if who in self.roster.groups:
+                yield who, self.roster.groups[who], those
 
     def _takes_part(self, player: Player) -> bool:
         if self.roster.chosen is not None:
@@ -142,11 +164,8 @@ class _Count:
         return any(player.person_id in figure.on_plan for figure in self.figures if not figure.metric.breaks_ties)
 
     def _row(self, who: int, name: str, members: Sequence[Player]) -> Row | None:
-        counting = [figure for figure in self.figures if not figure.metric.breaks_ties]
-        tallies = [self._tally(figure, members) for figure in counting]
-        weights = [Fraction(figure.metric.weight) for figure in counting]
-        board = self.board
-        score = score_of(ScoreKind(board.score), tallies, weights, at_least=Fraction(board.at_least or 1))
+        board, tallies = self.board, self._tallies(members)
+        score = self._score(tallies)
         if score is None:
             return None
         is_share = board.score == Kind.TO_GOAL
@@ -156,9 +175,18 @@ class _Count:
             name=name,
             score=scaled(score * PERCENT if is_share else score, board.decimals),
             place=0,
-            progress=progress_of(score, Fraction(1) if is_share else _goal(tallies, weights)),
+            progress=progress_of(score, Fraction(1) if is_share else _goal(tallies, self._weights())),
             breakers=tuple(self._breakers(members)),
         )
+
+    def _tallies(self, members: Sequence[Player]) -> list[Tally]:
+        return [self._tally(figure, members) for figure in self.figures if not figure.metric.breaks_ties]
+
+    def _weights(self) -> list[Fraction]:
+        return [Fraction(figure.metric.weight) for figure in self.figures if not figure.metric.breaks_ties]
+
+    def _score(self, tallies: Sequence[Tally]) -> Fraction | None:
+        return score_of(ScoreKind(self.board.score), tallies, self._weights(), at_least=Fraction(self.board.at_least or 1))
 
     def _tally(self, figure: Figure, members: Sequence[Player]) -> Tally:
         own = [figure.tallies[player.person_id] for player in members]
@@ -178,7 +206,7 @@ class _Count:
             else:
                 second = [figure for figure in self.figures if figure.metric.breaks_ties]
                 weights = [Fraction(figure.metric.weight) for figure in second]
-                values = [self._tally(figure, members).value for figure in second]
+                values = [self._tally(figure, members).value or NOTHING for figure in second]
                 yield -scaled(combined(weights, values), PLACES_OF_A_BREAKER)
 
     def _refuse_what_is_too_great(self, rows: Sequence[Row]) -> None:

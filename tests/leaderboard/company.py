@@ -35,6 +35,15 @@ def field(*who: str) -> Plan:
     return found
 
 
+def smallest_deals(*who: str) -> Plan:
+    """A plan with a measure of everybody's smallest deal, which who has no deal has none of."""
+    smallest = '  smallest: {from: deals, where: stage.kind = "won", date: closed_on, value: amount, credit: {to: owner}, take: min}'
+    plan = c.published(c.document(over="period").replace("components:", f"{smallest}\ncomponents:"))
+    for each in who:
+        on_plan(each, plan)
+    return plan
+
+
 def metric(of: Plan, key: str = "bookings", **said: Any) -> MetricTerms:
     return MetricTerms(plan_id=of.pk, key=key, **said)
 

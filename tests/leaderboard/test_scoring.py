@@ -203,3 +203,12 @@ def test_who_was_hired_on_the_last_day_is_measured_against_a_quarter_of_the_goal
 
     # 400 of 2,500, not of the 322.58 that one day of 31 is.
     assert b.scores(race, dt.datetime(2026, 3, 31, 18, 0, tzinfo=dt.UTC))["cleo"] == 16
+
+
+def test_who_has_no_deal_has_no_smallest_one_and_is_not_first_where_lower_is_better() -> None:
+    plan = b.smallest_deals("ana", "ben", "cleo")
+    b.won("D1", "ana", 300, "2026-03-02")
+    b.won("D2", "ben", 200, "2026-03-03")
+    race = b.board(b.metric(plan, "smallest"), lower_is_better=True)
+
+    assert b.ranks(b.standings(race)) == [(1, "ben", 200), (2, "ana", 300)]

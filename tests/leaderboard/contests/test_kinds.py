@@ -283,3 +283,18 @@ def test_a_contest_that_can_not_be_worked_out_holds_up_no_other(monkeypatch: pyt
     tick("2026-04-06")
 
     assert (w.again(broken).state, w.again(fine).state) == ("scheduled", "live")
+
+
+def test_who_has_nothing_to_show_takes_part_and_comes_last_where_lower_is_better() -> None:
+    plan = boards.smallest_deals(*THREE)
+    contest = w.contest(w.terms("most", w.money(1, "100")), boards.metric(plan, "smallest"), who=THREE, lower_is_better=True, **APRIL)
+    tick("2026-04-06")  # nobody has a deal yet
+    assert w.again(contest).state == "live"
+    w.won("A", "ann", 300, "2026-04-07")
+    w.won("B", "ben", 200, "2026-04-07")
+    tick("2026-04-20")
+
+    assert [(row.who, row.place, row.score) for row in contest.places.order_by("position")] == [
+        (who, place, score) for who, place, score in zip(w.ids("ben", "ann", "cyd"), (1, 2, 3), (200, 300, None), strict=True)
+    ]
+    assert w.given(contest) == {"ben": "100 USD"}

@@ -30,6 +30,14 @@ def test_goals_are_averaged_by_weight_over_those_there_are() -> None:
     assert score_of(ScoreKind.TO_GOAL, [Tally(F(1), F(0))], [F(1)]) is None
 
 
+def test_a_figure_without_a_value_is_no_zero_and_adds_nothing_beside_others() -> None:
+    none = Tally(None, F(10))
+
+    assert [score_of(kind, [none], [F(1)]) for kind in (ScoreKind.ABSOLUTE, ScoreKind.TO_GOAL, ScoreKind.IMPROVED)] == [None] * 3
+    assert score_of(ScoreKind.ABSOLUTE, [none, Tally(F(3))], [F(1), F(2)]) == 6
+    assert score_of(ScoreKind.TO_GOAL, [none, Tally(F(5), F(5))], [F(1), F(1)]) == F(1, 2)
+
+
 def test_improvement_is_the_difference_to_the_window_before() -> None:
     assert score_of(ScoreKind.IMPROVED, [Tally(F(7), before=F(9))], [F(2)]) == -4
 

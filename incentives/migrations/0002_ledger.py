@@ -522,7 +522,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'laurel_app') THEN
         RETURN;
     END IF;
-    FOREACH name IN ARRAY ARRAY['account', 'entry', 'windowresult', 'standing', 'runplan', 'runinput'] LOOP
+    FOREACH name IN ARRAY ARRAY['account', 'entry', 'windowresult', 'standing', 'runplan', 'runinput', 'award'] LOOP
+        CONTINUE WHEN to_regclass('incentives_' || name) IS NULL;  -- awards come with a later migration, which grants once more
         EXECUTE format('REVOKE ALL ON %I FROM laurel_app', 'incentives_' || name);
         EXECUTE format('GRANT SELECT, INSERT ON %I TO laurel_app', 'incentives_' || name);
     END LOOP;

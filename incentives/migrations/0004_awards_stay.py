@@ -35,6 +35,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER checked BEFORE INSERT ON incentives_award FOR EACH ROW EXECUTE FUNCTION ledger_check_award();
+SELECT ledger_grant();
 """
 BACK = """
 DROP TRIGGER checked ON incentives_award;

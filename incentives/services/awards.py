@@ -45,16 +45,22 @@ def take_award_back(*, award_id: int, period_id: int, reason: str, by_id: int, a
 
     Raises CannotAward.
     """
-    given = Award.objects.select_for_update().get(id=award_id)
+    given = Award.objects.get(id=award_id)
     if given.reverses_id is not None:
         raise CannotAward(_("This takes an award back itself. Post a new award instead."))
     known = Award.objects.filter(reverses=given).first()
     if known is not None:
         return known
-    return Award.objects.create(
-        key=f"{given.key}.back", person_id=given.person_id, period=_open(period_id), unit=given.unit, debit_id=given.credit_id,
-        credit_id=given.debit_id, amount=given.amount, reason=reason, reverses=given, posted_by_id=by_id, posted_at=at,
+    # The database lets one of two do so at once. There is no lock: the application's role may change no award, and so lock none.
+    taken, _made = Award.objects.get_or_create(
+        reverses=given,
+        defaults={
+            "key": f"{given.key}.back", "person_id": given.person_id, "period": _open(period_id), "unit": given.unit,
+            "debit_id": given.credit_id, "credit_id": given.debit_id, "amount": given.amount, "reason": reason, "posted_by_id": by_id,
+            "posted_at": at,
+        },
     )  # fmt: skip
+    return taken
 
 
 def _open(period_id: int) -> Period:

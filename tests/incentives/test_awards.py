@@ -117,6 +117,16 @@ def test_the_database_refuses_what_no_service_would_do() -> None:
             cursor.execute(text)
 
 
+def test_the_role_of_the_application_gives_awards_and_takes_them_back_and_may_change_none(app_role: Any) -> None:
+    with app_role():
+        back(give())
+    for text in ("UPDATE incentives_award SET amount = 1", "DELETE FROM incentives_award", "TRUNCATE incentives_award CASCADE"):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), app_role() as cursor:
+            cursor.execute(text)
+
+    assert Award.objects.count() == 2
+
+
 def test_a_statement_shows_its_awards_beside_its_totals() -> None:
     plan = c.published()
     c.on_plan("ann", plan)

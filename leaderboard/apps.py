@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+from redis.exceptions import RedisError
 
 if TYPE_CHECKING:
     from desk.data import Event
@@ -16,8 +18,16 @@ class LeaderboardConfig(AppConfig):
         from desk import api as desk
         from leaderboard import events
         from leaderboard.services.marking import NAMES, keep_marks
+        from leaderboard.services.tickets import show_out
+        from people.api import account_of_leaver_closed
 
         def handle(read: list[Event]) -> None:
             keep_marks(read)
 
+        def end_live_boards(user_id: int, **_said: object) -> None:
+            # Where Redis does not answer, their sockets end in ten minutes, when no fresh ticket is to be had.
+            with suppress(RedisError):
+                show_out(user_id)
+
         desk.register_reader(name=events.READER, names=NAMES, handle=handle)
+        account_of_leaver_closed.connect(end_live_boards, weak=False, dispatch_uid="leaderboard.live_boards_end")

@@ -79,6 +79,7 @@ from .services.users import (
     set_roles,
     withdraw_role,
 )
+from .signals import account_of_leaver_closed
 
 __all__ = [
     "SEES_EVERYBODY",
@@ -105,6 +106,7 @@ __all__ = [
     "absence_for",
     "absences_between",
     "absences_of",
+    "account_of_leaver_closed",
     "acting",
     "add_absence",
     "append_only",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.models import AssistantAssignment, Person, ReportingLine, TeamMembership, User
 from people.refusals import Refused
+from people.signals import account_of_leaver_closed
 
 from .dated import end_on
 
@@ -59,9 +61,14 @@ def record_departure(*, person_id: int, left_on: dt.date) -> Person:
 
 
 @transaction.atomic
+@transaction.atomic
 def close_accounts_of_leavers(*, as_of: dt.date) -> int:
     """Let nobody sign in who has left by `as_of`. Returns how many accounts were closed."""
-    return User.objects.filter(is_active=True, person__left_on__lte=as_of).update(is_active=False)
+    found = list(User.objects.filter(is_active=True, person__left_on__lte=as_of).values_list("id", flat=True))
+    User.objects.filter(id__in=found).update(is_active=False)
+    for user_id in found:
+        transaction.on_commit(partial(account_of_leaver_closed.send, None, user_id=user_id), robust=True)
+    return len(found)
 
 
 def _check(person: Person) -> None:

@@ -69,6 +69,21 @@ def test_who_was_taken_off_a_board_of_chosen_ones_sees_it_no_more_and_a_closed_o
     assert boards.own_token(b.again(chosen), row.who, at=much_later) == row.token
 
 
+def test_who_has_left_is_shown_out_when_their_account_is_closed(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    ana, stays = people.create_user(email="a@example.com", password=None, roles=[], person_id=b.person("ana").pk), b.user("b@example.com")
+    people.record_departure(person_id=b.person("ana").pk, left_on=b.TODAY)
+    shown_out: list[str] = []
+    monkeypatch.setattr("leaderboard.services.tickets.store.revoke", lambda _client, subject: shown_out.append(subject))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert people.close_accounts_of_leavers(as_of=b.TODAY) == 1
+
+    assert shown_out == [f"user:{ana.pk}"]
+    assert stays.is_active
+
+
 def test_what_is_missing_and_what_is_hidden_look_the_same(four: Plan) -> None:
     hidden, ben = Board.objects.get(title="North"), b.viewer("ben")
     for board_id in (hidden.pk, 99_999):

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from people.api import managed_persons, teams_visible_to
+from people.api import managed_persons, teams_holding
 from people.data import Role, Viewer
 
 from .data import Audience
@@ -61,7 +61,7 @@ def _meant_for(viewer: Viewer, *, on: dt.date) -> QuerySet[Board]:
         return Board.objects.none()
     mine = [viewer.person_id, *managed_persons(viewer, on=on).values_list("id", flat=True)]
     chosen = BoardMember.objects.filter(_not_taken_off(on), person_id__in=mine).values("board_id")
-    of_everybody = Q(team__isnull=True) | Q(team__in=teams_visible_to(viewer, on=on).values("id"))
+    of_everybody = Q(team__isnull=True) | Q(team__in=teams_holding(mine, on=on))
     return Board.objects.filter((~Q(participants=Participants.COHORT) & of_everybody) | Q(id__in=chosen))
 
 

@@ -89,16 +89,7 @@ def teams_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Team]:
     """Teams in which the viewer may see somebody on a day, and the teams those are part of; roles about everybody: all teams."""
     if viewer.sees_everybody:
         return selectors.all_teams()
-    persons = people_visible_to(viewer, on=on)
-    seen = set(TeamMembership.objects.on(on).filter(person__in=persons).values_list("team_id", flat=True))
-    above = dict(Team.objects.values_list("id", "parent_id"))
-    waiting = list(seen)
-    while waiting:
-        parent = above[waiting.pop()]
-        if parent is not None and parent not in seen:
-            seen.add(parent)
-            waiting.append(parent)
-    return selectors.all_teams().filter(id__in=seen)
+    return selectors.all_teams().filter(id__in=selectors.teams_holding(people_visible_to(viewer, on=on), on=on))
 
 
 def team_for(viewer: Viewer, team_id: int, *, on: dt.date) -> Team:

@@ -52,6 +52,7 @@ from .selectors import (
     team_of,
     teams_by_key,
     teams_by_person,
+    teams_holding,
     user_by_email,
     users_with_role,
 )
@@ -169,6 +170,7 @@ __all__ = [
     "team_of",
     "teams_by_key",
     "teams_by_person",
+    "teams_holding",
     "teams_visible_to",
     "tracked_models",
     "trail_of",

@@ -86,6 +86,19 @@ def team_and_below(team_id: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def teams_holding(persons: QuerySet[Person] | Collection[int], *, on: dt.date) -> frozenset[int]:
+    """Return the ids of the teams in which any of these are on a day, and of those that these teams are part of."""
+    seen = set(TeamMembership.objects.on(on).filter(person__in=persons).values_list("team_id", flat=True))
+    above = dict(Team.objects.values_list("id", "parent_id"))
+    waiting = list(seen)
+    while waiting:
+        parent = above[waiting.pop()]
+        if parent is not None and parent not in seen:
+            seen.add(parent)
+            waiting.append(parent)
+    return frozenset(seen)
+
+
 def members_of(team_id: int, *, on: dt.date) -> QuerySet[Person]:
     """Persons who are, on a day, in a team or in one that is part of it."""
     memberships = TeamMembership.objects.on(on).filter(team_id__in=team_and_below(team_id))

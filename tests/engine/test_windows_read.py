@@ -61,7 +61,7 @@ def test_a_scorecard_of_nothing_counts_the_least_of_each():
 @settings(max_examples=20)
 @given(amount=st.integers(-200_000, 400_000), won_quota=st.integers(0, 9), weight=st.integers(1, 99))
 def test_a_scorecard_stays_within_the_bounds_of_its_measures(amount, won_quota, weight):
-    head = SCORED.replace("60%", f"{weight}%").replace("40%", f"{100 - weight}%")
+    head = SCORED.replace("40%", "rest").replace("60%", f"{weight}%").replace("rest", f"{100 - weight}%")
     result = month(plan("a: {pay: card * 1}", head=head), "2026-01", world([deal("D1", "01-10", str(amount))], quotas=[quota(won_quota)]))
 
     assert Decimal("0.2") <= standing(result, "card")["value"] <= Decimal("1.5")

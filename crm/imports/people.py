@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from people import api as people
 
-from .items import CannotWrite, Context, Item, Outcome
+from .items import CannotWrite, Item, Outcome, Writer
 
 
-class _PeopleWriter:
+class _PeopleWriter(ABC):
     """Saves record by record. What the services refuse is noted, so that one pass finds all that is."""
 
     def write(self, items: list[Item]) -> None:
@@ -25,11 +26,13 @@ class _PeopleWriter:
             except CannotWrite as refusal:
                 item.refusal = refusal
 
+    @abstractmethod
     def look_up(self, items: list[Item]) -> None:
-        raise NotImplementedError
+        """Read, once for all of them, what there is already."""
 
+    @abstractmethod
     def save(self, item: Item) -> None:
-        raise NotImplementedError
+        """Create or change one record and set its id and outcome. Raises CannotWrite."""
 
 
 class OfficeWriter(_PeopleWriter):
@@ -141,8 +144,8 @@ def _refusing(field: str, service: Callable[..., Any], **arguments: Any) -> Any:
         raise CannotWrite(field, refused.message) from refused
 
 
-def people_writer(target: str, context: Context) -> Any:
-    writers = {
+def people_writer(target: str) -> Writer:
+    writers: dict[str, type[_PeopleWriter]] = {
         "office": OfficeWriter,
         "team": TeamWriter,
         "person": PersonWriter,

@@ -214,8 +214,7 @@ def _writer(target: str, context: Context) -> Writer:
 
     model = MODELS.get(target)
     if model is None:
-        writer: Writer = people_writer(target, context)
-        return writer
+        return people_writer(target)
     if model is OpportunitySplit:
         return SplitWriter(TARGETS[target], context)
     return DealWriter(TARGETS[target], context) if model is Opportunity else RecordWriter(TARGETS[target], model, context)

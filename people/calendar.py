@@ -27,6 +27,10 @@ class NoWorkingDay(Exception):
     """A calendar leaves no working day in a whole year."""
 
 
+class UnknownCountry(LookupError):
+    """Nobody has listed the public holidays of a country, or of this part of it."""
+
+
 def is_working_day(calendar: Calendar, day: dt.date) -> bool:
     if day in calendar.worked:
         return True
@@ -54,7 +58,10 @@ def holiday_name(calendar: Calendar, day: dt.date) -> str | None:
 
 @lru_cache(maxsize=256)
 def public_holidays(country: str, subdivision: str, year: int) -> Mapping[dt.date, str]:
-    """Return a year's public holidays. Raises NotImplementedError for a country or subdivision nobody has listed."""
+    """Return a year's public holidays. Raises UnknownCountry."""
     import holidays  # half a second to import; most processes never ask
 
-    return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+    try:
+        return dict(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+    except NotImplementedError as unknown:
+        raise UnknownCountry(f"nobody has listed the public holidays of {country} {subdivision}".rstrip()) from unknown

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.calendar import public_holidays
+from people.calendar import UnknownCountry, public_holidays
 from people.models import CalendarException, WorkingCalendar
 from people.refusals import Refused
 
@@ -24,7 +24,7 @@ def create_calendar(*, name: str, country: str = "", subdivision: str = "", week
     if country:
         try:
             public_holidays(country, subdivision, 2000)
-        except NotImplementedError:
+        except UnknownCountry:
             place = f"{country}-{subdivision}" if subdivision else country
             raise CannotSaveCalendar(
                 _("No public holidays are known for %(place)s. Write the country as two letters (MY) and the part as in ISO 3166-2 (10).")

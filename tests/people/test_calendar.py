@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people import api as people
-from people.calendar import Calendar, NoWorkingDay, holiday_name, is_working_day, next_working_day, working_days_between
+from people.calendar import (
+    Calendar,
+    NoWorkingDay,
+    UnknownCountry,
+    holiday_name,
+    is_working_day,
+    next_working_day,
+    working_days_between,
+)
 
 SELANGOR = Calendar(country="MY", subdivision="10")
 NO_HOLIDAYS = Calendar()
@@ -46,6 +54,12 @@ def test_the_next_working_day_after_christmas_eve_is_after_the_holidays() -> Non
 def test_a_calendar_without_work_says_so_instead_of_searching_for_ever() -> None:
     with pytest.raises(NoWorkingDay):
         next_working_day(Calendar(weekend=frozenset(range(1, 8))), dt.date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(("country", "subdivision"), [("XX", ""), ("DE", "ZZ")])
+def test_a_country_or_part_of_one_that_nobody_has_listed_is_told(country: str, subdivision: str) -> None:
+    with pytest.raises(UnknownCountry, match=subdivision or country):
+        holiday_name(Calendar(country=country, subdivision=subdivision), dt.date(2026, 1, 1))
 
 
 days = st.dates(dt.date(2000, 1, 1), dt.date(2050, 1, 1))

@@ -1,6 +1,6 @@
 """Every column of the CRM that a plan may read, named, typed and described.
 
-`facts_sql.py` reads exactly these columns from the database, `export_facts` writes them as the folder of CSV files that
+`facts_selects.py` reads exactly these columns from the database, `export_facts` writes them as the folder of CSV files that
 `calculate` reads; a test holds the three together. A fact's id is "<source system>/<external id>", its owner a person's reference.
 """
 

@@ -1,7 +1,7 @@
 """The facts of a few persons, found by indexes: what they own, what they share, and what became of it.
 
-The statements of facts_sql.py look up customers, orders and prices for all rows at once, which is the quickest way for many. Here the rows
-that may be theirs are found first, and each looks up its own: a live board asks for five of a thousand people, ten times a second.
+The statements of facts_selects.py look up customers, orders and prices for all rows at once, which is the quickest way for many. Here the
+rows that may be theirs are found first, and each looks up its own: a live board asks for five of a thousand people, ten times a second.
 """
 
 # ruff: noqa: S608  constants, and numbers
@@ -12,11 +12,8 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-_ALIKE: Final = "bool_and(l.currency IN ('', {parent}.currency))"
-LINE_SUMS: Final = f"""CASE WHEN {_ALIKE} THEN sum(round(l.list_price * l.quantity, 4)) END AS listed,
-         CASE WHEN {_ALIKE} THEN sum(l.amount) FILTER (WHERE l.list_price IS NOT NULL) END AS sold,
-         CASE WHEN {_ALIKE} AND count(*) = count(l.cost) THEN sum(round(l.cost * l.quantity, 4)) END AS cost"""
-"""What the lines `l` of a deal or order `parent` come to. Empty where one is in another currency."""
+from .facts import CATALOG
+from .facts_selects import LINE_SUMS, OWNER_BY_REFERENCE, id_of, is_shared
 
 _LATERAL: Final = {
     "won": """SELECT min(w.closed_on) AS first_on FROM crm_opportunity w JOIN crm_stage k ON k.id = w.stage_id
@@ -53,22 +50,38 @@ _ORDERS_OF: Final = {
     "payments": f"SELECT order_id FROM crm_invoice WHERE id IN ({_INVOICES})",
     "returns": f"{_ORDERS} UNION SELECT order_id FROM crm_invoice WHERE id IN ({_INVOICES})",
 }
+_BECAME_OF_DEALS: Final = ("invoices", "payments", "returns")
 
 
 def of_persons(source: str, select: str, person_ids: Collection[int]) -> str:
-    """Return the SELECT of a source cut to rows of which any may be these persons', each looking up what belongs to it."""
+    """Return the SELECT of a source cut to what these persons own or share, and to what became of the deals that they own."""
+    ids = _array(person_ids)
+    inner = _may_be_theirs(source, select, ids).replace(OWNER_BY_REFERENCE, f'{OWNER_BY_REFERENCE}, p.id AS "|owner"')
+    owned = f'"|owner" = ANY ({ids})'
+    if not is_shared(source):
+        return f"SELECT * FROM ({inner}\n) AS all_facts WHERE {owned}"
+    shared = f"""SELECT {id_of("d")} FROM crm_opportunitysplit s JOIN crm_opportunity d ON d.id = s.opportunity_id
+        WHERE s.person_id = ANY ({ids})"""
+    if source in _BECAME_OF_DEALS:
+        shared += f"""
+        UNION SELECT {id_of("d")} FROM crm_opportunity d WHERE d.owner_id = ANY ({ids})"""
+    return f'SELECT * FROM ({inner}\n) AS all_facts WHERE {owned} OR "{CATALOG.sources[source].splits_by}" IN ({shared})'
+
+
+def _may_be_theirs(source: str, select: str, ids: str) -> str:
+    """The SELECT cut to rows of which any may be theirs, each looking up what belongs to it."""
     _with, _select, rows = select.partition("\nSELECT\n")
-    return f"SELECT\n{_JOIN.sub(_looked_up, rows)}\nWHERE {_MAY_BE_THEIRS[source].format(ids=array(person_ids))}"
+    return f"SELECT\n{_JOIN.sub(_looked_up, rows)}\nWHERE {_MAY_BE_THEIRS[source].format(ids=ids)}"
 
 
 def deals_told_of(source: str, person_ids: Collection[int]) -> str:
     """Return a SELECT of the ids of all deals that any of these rows tell of: whose shares have to be known to say whose the rows are."""
     orders = _ORDERS_OF.get(source)
     more = "" if orders is None else f"\n  UNION SELECT opportunity_id FROM crm_order WHERE id IN ({orders})"
-    return f"{_DEALS}{more}".format(ids=array(person_ids))
+    return f"{_DEALS}{more}".format(ids=_array(person_ids))
 
 
-def array(ids: Collection[int]) -> str:
+def _array(ids: Collection[int]) -> str:
     return f"ARRAY[{', '.join(f'{each:d}' for each in sorted(ids))}]::bigint[]"
 
 

@@ -1,7 +1,6 @@
-"""The SQL behind each source of `facts.CATALOG`: a SELECT that gives exactly its columns, amounts as scaled integers.
+"""What of a source is read: cut to days, to persons, to one half of it, to some of its columns; and the shares beside it.
 
-Each statement is a chain of joins from the fact to its order, deal, customer and products. Nothing here knows a plan; the
-caller says which days it needs, and a row is read if any of its days lies among them.
+The caller says which days it needs, and a row is read if any of its days lies among them.
 """
 
 from __future__ import annotations
@@ -12,298 +11,11 @@ from collections.abc import Collection
 from incentives.engine.facts import FieldType, Source
 
 from .facts import CATALOG, has_currency
-from .facts_of_persons import LINE_SUMS, array, deals_told_of, of_persons
+from .facts_of_persons import deals_told_of, of_persons
+from .facts_selects import ORIGINS, OWN_DAYS, OWNER_BY_REFERENCE, SELECTS, id_of, is_shared
 from .territories_sql import KEY, territory_joins
 
-# What stands beside every row that has a deal, an order or a customer behind it. Won by account: for account.is_new.
-_WITH = """
-WITH won AS (
-  SELECT o.account_id, min(o.closed_on) AS first_on FROM crm_opportunity o JOIN crm_stage s ON s.id = o.stage_id
-  WHERE s.kind = 'won' AND o.account_id IS NOT NULL AND o.closed_on IS NOT NULL GROUP BY o.account_id
-), accepted AS (
-  SELECT opportunity_id, min(accepted_on) AS first_on FROM crm_order
-  WHERE state = 'accepted' AND opportunity_id IS NOT NULL GROUP BY opportunity_id
-)"""
-_DEAL_LINE_SUMS = f""", prices AS (
-  SELECT l.opportunity_id, {LINE_SUMS.format(parent="d")}
-  FROM crm_opportunityline l JOIN crm_opportunity d ON d.id = l.opportunity_id GROUP BY l.opportunity_id
-)"""  # noqa: S608  constants
-_ORDER_LINE_SUMS = f""", prices AS (
-  SELECT l.order_id, {LINE_SUMS.format(parent="o")}
-  FROM crm_orderline l JOIN crm_order o ON o.id = l.order_id GROUP BY l.order_id
-)"""  # noqa: S608  constants
-
-
-def _id(alias: str) -> str:
-    return f"{alias}.source || '/' || {alias}.external_id"
-
-
-def _scaled(expression: str, scale: int = 4) -> str:
-    return f"({expression} * {10**scale})::bigint"
-
-
-def _local_day(moment: str) -> str:
-    """The calendar day of a moment where the owner is; without an owner, in UTC."""
-    return f"({moment} AT TIME ZONE coalesce(p.time_zone, 'UTC'))::date"
-
-
-def _discount(listed: str, sold: str) -> str:
-    """1 − sold/listed in millionths, half away from zero, in whole-number arithmetic: no quotient is rounded twice."""
-    a = f"({listed} - {sold})"
-    return f"CASE WHEN {listed} > 0 THEN (sign({a}) * div(2 * abs({a}) * 1000000 + {listed}, 2 * {listed}))::bigint END"
-
-
-def _deal(alias: str = "d") -> dict[str, str]:
-    return {"deal.id": _id(alias), "deal.name": f"{alias}.name", "stage.kind": "s.kind"}
-
-
-def _account(day: str) -> dict[str, str]:
-    return {
-        "account.id": _id("a"),
-        "account.name": "a.name",
-        "account.industry": "a.industry",
-        "account.country": "a.country",
-        "account.employees": "a.employees::bigint",
-        "account.territory": KEY,
-        "account.is_new": f"CASE WHEN a.id IS NOT NULL THEN won.first_on IS NULL OR coalesce({day} <= won.first_on, false) END",
-    }
-
-
-def _product() -> dict[str, str]:
-    return {"product.code": "r.code", "product.name": "r.name", "product.family": "r.family", "product.variant": "r.variant"}
-
-
-def _order(day: str = "o.accepted_on") -> dict[str, str]:
-    return {"order.id": _id("o"), "order.number": "o.number", **_accepted(day)}
-
-
-def _accepted(day: str) -> dict[str, str]:
-    return {
-        "order.accepted": "coalesce(o.state = 'accepted', false)",
-        "order.accepted_on": f"CASE WHEN o.state = 'accepted' THEN {day} END",
-    }
-
-
-def _line_prices() -> dict[str, str]:
-    sold = "coalesce(l.sold_price * l.quantity, l.amount)"
-    return {
-        "quantity": _scaled("l.quantity"),
-        "list_price": _scaled("l.list_price"),
-        "sold_price": _scaled("l.sold_price"),
-        "cost": _scaled("l.cost"),
-        "amount": _scaled("l.amount"),
-        "discount": _discount("(l.list_price * l.quantity)", sold),
-    }
-
-
-def _deal_itself() -> dict[str, str]:
-    return {
-        "stage.key": "s.key",
-        "stage.name": "s.name",
-        "stage.kind": "s.kind",
-        "stage.probability": _scaled("s.probability"),
-        "created_on": "d.created_on",
-        "closed_on": "d.closed_on",
-        "expected_close_on": "d.expected_close_on",
-        "entered_on": _local_day("d.entered_at"),
-        "forecast": "coalesce(nullif(d.forecast, ''), s.forecast)",
-        "lost_reason": "d.lost_reason",
-        "system": "d.source",
-        "order.accepted": "accepted.first_on IS NOT NULL",
-        "order.accepted_on": "accepted.first_on",
-        **_account("d.closed_on"),
-    }
-
-
-_DEAL_JOINS = """
-JOIN crm_stage s ON s.id = d.stage_id
-LEFT JOIN people_person p ON p.id = d.owner_id
-LEFT JOIN crm_account a ON a.id = d.account_id
-LEFT JOIN won ON won.account_id = d.account_id
-LEFT JOIN accepted ON accepted.opportunity_id = d.id"""
-# From an order `o` (which may be missing) to its deal, owner and customer.
-_ORDER_JOINS = """
-LEFT JOIN crm_opportunity d ON d.id = o.opportunity_id
-LEFT JOIN crm_stage s ON s.id = d.stage_id
-LEFT JOIN people_person p ON p.id = coalesce({owners})
-LEFT JOIN crm_account a ON a.id = coalesce({accounts})
-LEFT JOIN won ON won.account_id = a.id"""
-
-
-def _order_joins(*before: str) -> str:
-    """Owner and customer are the first that is known: the fact's own, its invoice's, the order's, the deal's."""
-    chain = [*before, "o", "d"]
-    return _ORDER_JOINS.format(owners=", ".join(f"{x}.owner_id" for x in chain), accounts=", ".join(f"{x}.account_id" for x in chain))
-
-
-OWN_DAYS = {
-    "deals": "coalesce(d.closed_on, d.created_on)",
-    "deal lines": "coalesce(d.closed_on, d.created_on)",
-    "activities": _local_day("v.occurred_at"),
-    "orders": "coalesce(o.placed_on, o.accepted_on)",
-    "order lines": "coalesce(o.placed_on, o.accepted_on)",
-    "invoices": "i.issued_on",
-    "payments": "y.paid_on",
-    "returns": "x.returned_on",
-}
-"""The day of a fact on which its customer lies in a territory."""
-
-
-def _column(kind: FieldType, expression: str) -> str:
-    """An empty text is no value: a CSV file could not tell the two apart, and both ways in must give the same lines."""
-    return f"nullif({expression}, '')" if kind is FieldType.TEXT else expression
-
-
-_REFERENCE = 'p.reference AS "owner"'
-_ID = 'p.id::text AS "owner"'
-
-
-def _select(source: str, columns: dict[str, str], origin: str, *, currency: str | None, extra_with: str = "") -> str:
-    named = {"id": _id(origin.split()[1]), "owner": "p.reference"} | ({"currency": f"nullif({currency}, '')"} if currency else {})
-    chosen = named | {name: _column(field.type, columns[name]) for name, field in CATALOG.sources[source].fields.items()}
-    listed = ",\n  ".join(f'{expression} AS "{name}"' for name, expression in chosen.items())
-    return f"{_WITH}{extra_with}\nSELECT\n  {listed}\nFROM {origin}{territory_joins('a', OWN_DAYS[source])}"
-
-
-SELECTS: dict[str, str] = {
-    "deals": _select(
-        "deals",
-        {
-            "name": "d.name",
-            "amount": _scaled("d.amount"),
-            "list_price": _scaled("prices.listed"),
-            "cost": _scaled("prices.cost"),
-            "discount": _discount("prices.listed", "prices.sold"),
-            **_deal_itself(),
-        },
-        f"crm_opportunity d{_DEAL_JOINS}\nLEFT JOIN prices ON prices.opportunity_id = d.id",
-        currency="d.currency",
-        extra_with=_DEAL_LINE_SUMS,
-    ),
-    "deal lines": _select(
-        "deal lines",
-        {**_deal(), "deal.amount": _scaled("d.amount"), **_product(), **_line_prices(), **_deal_itself()},
-        f"crm_opportunityline l JOIN crm_opportunity d ON d.id = l.opportunity_id{_DEAL_JOINS}\nJOIN crm_product r ON r.id = l.product_id",
-        currency="coalesce(nullif(l.currency, ''), d.currency)",
-    ),
-    "activities": _select(
-        "activities",
-        {
-            "kind": "v.kind",
-            "outcome": "v.outcome",
-            "channel": "v.channel",
-            "subject": "v.subject",
-            "occurred_on": _local_day("v.occurred_at"),
-            "entered_on": _local_day("v.entered_at"),
-            "minutes": "v.minutes::bigint",
-            "system": "v.source",
-            **_deal(),
-            **_account(f"coalesce(d.closed_on, {_local_day('v.occurred_at')})"),
-        },
-        """crm_activity v
-LEFT JOIN crm_opportunity d ON d.id = v.opportunity_id
-LEFT JOIN crm_stage s ON s.id = d.stage_id
-LEFT JOIN people_person p ON p.id = v.owner_id
-LEFT JOIN crm_account a ON a.id = coalesce(v.account_id, d.account_id)
-LEFT JOIN won ON won.account_id = a.id""",
-        currency=None,
-    ),
-    "orders": _select(
-        "orders",
-        {
-            "number": "o.number",
-            "state": "o.state",
-            "placed_on": "o.placed_on",
-            "accepted_on": "o.accepted_on",
-            "entered_on": _local_day("o.entered_at"),
-            "amount": _scaled("o.amount"),
-            "list_price": _scaled("prices.listed"),
-            "cost": _scaled("prices.cost"),
-            "discount": _discount("prices.listed", "prices.sold"),
-            "system": "o.source",
-            **_order(),
-            **_deal(),
-            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)"),
-        },
-        f"crm_order o{_order_joins()}\nLEFT JOIN prices ON prices.order_id = o.id",
-        currency="o.currency",
-        extra_with=_ORDER_LINE_SUMS,
-    ),
-    "order lines": _select(
-        "order lines",
-        {
-            "order.state": "o.state",
-            "placed_on": "o.placed_on",
-            "accepted_on": "o.accepted_on",
-            "entered_on": _local_day("l.entered_at"),
-            "system": "l.source",
-            **_order(),
-            **_product(),
-            **_line_prices(),
-            **_deal(),
-            **_account("coalesce(d.closed_on, o.placed_on, o.accepted_on)"),
-        },
-        f"crm_orderline l JOIN crm_order o ON o.id = l.order_id{_order_joins()}\nJOIN crm_product r ON r.id = l.product_id",
-        currency="coalesce(nullif(l.currency, ''), o.currency)",
-    ),
-    "invoices": _select(
-        "invoices",
-        {
-            "number": "i.number",
-            "issued_on": "i.issued_on",
-            "due_on": "i.due_on",
-            "entered_on": _local_day("i.entered_at"),
-            "amount": _scaled("i.amount"),
-            "system": "i.source",
-            **_order(),
-            **_deal(),
-            **_account("coalesce(d.closed_on, i.issued_on)"),
-        },
-        f"crm_invoice i LEFT JOIN crm_order o ON o.id = i.order_id{_order_joins('i')}",
-        currency="i.currency",
-    ),
-    "payments": _select(
-        "payments",
-        {
-            "paid_on": "y.paid_on",
-            "entered_on": _local_day("y.entered_at"),
-            "amount": _scaled("y.amount"),
-            "method": "y.method",
-            "invoice.id": _id("i"),
-            "invoice.number": "i.number",
-            "invoice.issued_on": "i.issued_on",
-            "invoice.due_on": "i.due_on",
-            "system": "y.source",
-            **_order(),
-            **_deal(),
-            **_account("coalesce(d.closed_on, y.paid_on)"),
-        },
-        "crm_payment y LEFT JOIN crm_invoice i ON i.id = y.invoice_id LEFT JOIN crm_order o ON o.id = i.order_id" + _order_joins("i"),
-        currency="y.currency",
-    ),
-    "returns": _select(
-        "returns",
-        {
-            "returned_on": "x.returned_on",
-            "entered_on": _local_day("x.entered_at"),
-            "amount": _scaled("-x.amount"),
-            "quantity": _scaled("x.quantity"),
-            "reason": "x.reason",
-            "system": "x.source",
-            **_product(),
-            **_order(),
-            **_deal(),
-            **_account("coalesce(d.closed_on, x.returned_on)"),
-        },
-        f"""crm_return x
-LEFT JOIN crm_orderline l ON l.id = x.order_line_id
-LEFT JOIN crm_product r ON r.id = l.product_id
-LEFT JOIN crm_invoice i ON i.id = x.invoice_id
-LEFT JOIN crm_order o ON o.id = coalesce(x.order_id, l.order_id, i.order_id){_order_joins("i")}""",
-        currency="x.currency",
-    ),
-}
-
+_OWNER_BY_ID = 'p.id::text AS "owner"'
 _SHARES_OF_DEALS = """
 SELECT {source} AS source, {fact} AS fact, p.reference AS person, (t.share * 100000000)::bigint AS share, nullif(t.role, '') AS role
 FROM crm_opportunitysplit t JOIN crm_opportunity d ON d.id = t.opportunity_id JOIN people_person p ON p.id = t.person_id"""
@@ -338,14 +50,14 @@ def select_facts(
     if columns is not None and "account.territory" not in columns:
         # No database leaves out joins of which it can't know that they find one row at most.
         inner = inner.replace(KEY, "NULL").replace(territory_joins("a", OWN_DAYS[source]), "")
-    own_id = f"{_ORIGINS[source][1]}.id"
+    own_id = f"{ORIGINS[source][1]}.id"
     cuts = [f"{own_id} {sign} {bound:d}" for sign, bound in (("<=", up_to), (">", after)) if bound is not None]
     if cuts:
         inner += f"\nWHERE {' AND '.join(cuts)}"
     if person_ids is not None:
-        inner = _of_persons(source, inner, person_ids)
+        inner = of_persons(source, inner, person_ids)
     if by_id:
-        inner = inner.replace(_REFERENCE, _ID)
+        inner = inner.replace(OWNER_BY_REFERENCE, _OWNER_BY_ID)
     chosen = ", ".join(f'"{name}"' for name in column_names(CATALOG.sources[source], columns))
     conditions = [f"DATE '{first.isoformat()}' <= {{day}}"] if first else []
     conditions += [f"{{day}} < DATE '{before.isoformat()}'"] if before else []
@@ -358,40 +70,8 @@ def select_facts(
 
 def select_middle(source: str, *, at_least: int) -> str:
     """Return the SELECT of the id in the middle of a source's; of NULL where its first and last are not `at_least` apart."""
-    table = _ORIGINS[source][0]
+    table = ORIGINS[source][0]
     return f"SELECT CASE WHEN max(id) - min(id) >= {at_least:d} THEN (min(id) + max(id)) / 2 END AS middle FROM {table}"  # noqa: S608
-
-
-def _of_persons(source: str, inner: str, person_ids: Collection[int]) -> str:
-    inner, ids = of_persons(source, inner, person_ids), array(person_ids)
-    inner = inner.replace(_REFERENCE, f'{_REFERENCE}, p.id AS "|owner"')
-    owned = f'"|owner" = ANY ({ids})'
-    if not _is_shared(source):
-        return f"SELECT * FROM ({inner}\n) AS all_facts WHERE {owned}"  # noqa: S608  constants
-    shared = f"""SELECT {_id("d")} FROM crm_opportunitysplit s JOIN crm_opportunity d ON d.id = s.opportunity_id
-        WHERE s.person_id = ANY ({ids})"""  # noqa: S608  numbers
-    if source in _BECAME_OF_DEALS:
-        shared += f"""
-        UNION SELECT {_id("d")} FROM crm_opportunity d WHERE d.owner_id = ANY ({ids})"""  # noqa: S608  numbers
-    return f'SELECT * FROM ({inner}\n) AS all_facts WHERE {owned} OR "{CATALOG.sources[source].splits_by}" IN ({shared})'  # noqa: S608
-
-
-_ORIGINS = {
-    "deals": ("crm_opportunity", "d"),
-    "deal lines": ("crm_opportunityline", "l"),
-    "activities": ("crm_activity", "v"),
-    "orders": ("crm_order", "o"),
-    "order lines": ("crm_orderline", "l"),
-    "invoices": ("crm_invoice", "i"),
-    "payments": ("crm_payment", "y"),
-    "returns": ("crm_return", "x"),
-}
-"""The table of which a source has a row for each row, and what it is called in the source's SELECT."""
-_BECAME_OF_DEALS = ("invoices", "payments", "returns")
-
-
-def _is_shared(source: str) -> bool:
-    return source == "deals" or CATALOG.sources[source].splits_by == "deal.id"
 
 
 def select_splits(sources: list[str], person_ids: Collection[int] | None = None, *, by_id: bool = False) -> str:
@@ -400,8 +80,8 @@ def select_splits(sources: list[str], person_ids: Collection[int] | None = None,
     With persons those of deals that their facts (`select_facts`) tell of, all shares of each.
     """
     parts = []
-    for name in filter(_is_shared, sources):
-        select = _SHARES_OF_DEALS.format(source=f"'{name}'", fact=_id("d"))
+    for name in filter(is_shared, sources):
+        select = _SHARES_OF_DEALS.format(source=f"'{name}'", fact=id_of("d"))
         parts.append(select if person_ids is None else f"{select}\nWHERE d.id IN ({deals_told_of(name, person_ids)})")
     if by_id:
         parts = [part.replace("p.reference AS person", "p.id::text AS person") for part in parts]

@@ -99,6 +99,8 @@ class DryRun:
     """How past windows would have ended: newest last."""
 
     verdicts: tuple[Verdict, ...]
+    windows: Mapping[str, Window]
+    """Those that were tried, by their key."""
     winners: Mapping[int, int]
     """How often who would have won, by participant; shared first places count for each."""
     names: Mapping[int, str]

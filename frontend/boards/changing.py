@@ -20,7 +20,7 @@ from people.api import people_visible_to
 
 from .editing import UNPROCESSABLE, edited_board, for_keepers
 from .forms import HandicapForm
-from .units import unit_of, window_title
+from .units import ended_title, unit_of, window_title
 from .views import board_of_request
 
 WINDOWS = (3, 6, 12)
@@ -185,7 +185,7 @@ def fairness(request: HttpRequest, board_id: int) -> HttpResponse:
         "verdicts": [
             {
                 "verdict": verdict,
-                "window": _window_named(board, verdict.window),
+                "window": ended_title(board, found.windows[verdict.window]),
                 "winners": [found.names.get(row.who, "") for row in verdict.winners],
                 "figures": [] if hides else [unit.text(score) for score in (verdict.best, verdict.middle, verdict.worst)],
             }
@@ -194,8 +194,3 @@ def fairness(request: HttpRequest, board_id: int) -> HttpResponse:
         "people": board.participants in (Participants.PEOPLE, Participants.COHORT),
     }
     return render(request, "boards/fairness.html", context)
-
-
-def _window_named(board: Board, key: str) -> str:
-    """A past window by its key alone: its days where the key says them."""
-    return key.replace("..", " – ")

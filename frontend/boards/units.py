@@ -131,9 +131,13 @@ def window_title(board: Board, window: Window) -> str:
     return period_title(window.key, window.first, window.before)
 
 
-def frozen_title(board: Board, final: Any) -> str:
-    """Name a window that has ended."""
+def ended_title(board: Board, window: Window) -> str:
+    """Name a window that is over: of a rolling one "the last 30 days" would say nothing any more."""
     if board.window == WindowKind.ROLLING:
-        window = Window(final.window, final.first, final.before)
         return _("%(first)s to %(last)s") % {"first": day_text(window.first), "last": day_text(window.last)}
-    return window_title(board, Window(final.window, final.first, final.before))
+    return window_title(board, window)
+
+
+def frozen_title(board: Board, final: Any) -> str:
+    """Name the window of final standings."""
+    return ended_title(board, Window(final.window, final.first, final.before))

@@ -32,6 +32,7 @@ def dry_run(board: Board, *, windows: int, at: dt.datetime) -> DryRun:
     everybody = {row.who for _window, standings in ended for row in standings.rows}
     return DryRun(
         verdicts=verdicts,
+        windows={window.key: window for window, _standings in ended},
         winners=dict(winners.most_common()),
         names=names_of(board, winners.keys()),
         ever_in_reach=len(reached),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -18,12 +20,15 @@ from launcher.children import Child
 from leaderboard import api as boards
 from leaderboard.models import AnonymityWish
 from people.api import Role
+from people.models import Person
 from tests.browser.looks import PHONE, Watched, found_by_axe
 from tests.frontend import world as worlds
 from tests.frontend.world import World
 from tests.leaderboard import company as b
 from tests.leaderboard.live.conftest import forget_live
 
+FAR_AWAY = "Asia/Kathmandu"
+"""A quarter of an hour beside everybody else, and not where the browser is."""
 expect.set_options(timeout=30_000)
 
 
@@ -59,6 +64,7 @@ def clockwork(world: World, command_env: Callable[..., dict[str, str]], services
 
 @pytest.mark.usefixtures("clockwork")
 def test_a_deal_that_closes_moves_the_row_and_ones_own_place(context: BrowserContext, page: Page, sign_in: Any, world: World) -> None:
+    Person.objects.filter(pk=world.rep.pk).update(time_zone=FAR_AWAY)
     sign_in(context, world.users[Role.REP])
     page.goto(f"/boards/{world.ids['board']}/")
     watched = Watched(page)
@@ -75,6 +81,9 @@ def test_a_deal_that_closes_moves_the_row_and_ones_own_place(context: BrowserCon
     expect(rows.nth(0)).to_contain_text("6,000")
     expect(page.locator("[data-own=place]")).to_have_text("1")
     expect(page.get_by_text("Nobody is ahead of you")).to_be_visible()
+    age = page.locator("time[data-live-at]").first
+    told = dt.datetime.fromisoformat(age.get_attribute("datetime") or "").astimezone(ZoneInfo(FAR_AWAY))
+    assert age.text_content() == f"{told:%H:%M}"
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.emulate_media(color_scheme="dark")
     assert watched.faults() == []

@@ -169,7 +169,9 @@ def test_a_board_is_made_tried_published_and_closed(race: Any, client_of: Any, p
     ops.post(f"/boards/{board.pk}/edit/", form(race, title="Bookings of the month"))
     board.refresh_from_db()
     assert (board.title, board.window, board.first_on) == ("Bookings of the month", "month", None)
-    assert "Took part" in text(ops.get(f"/boards/{board.pk}/fairness/"))
+    tried = text(ops.get(f"/boards/{board.pk}/fairness/"))
+    assert "Took part" in tried
+    assert f"{timezone.now().date().replace(day=1) - dt.timedelta(days=1):%B %Y}" in tried
 
     ops.post(f"/boards/{board.pk}/publish/")
     refused = ops.post(f"/boards/{board.pk}/edit/", form(race, score="most improved"))

@@ -26,7 +26,9 @@ const LOST_AFTER_MS = 3000;
 const NOBODY = "…";
 const language = document.documentElement.lang || undefined;
 const sockets = new Map();
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+// As the server writes moments: in the reader's zone, which need not be the browser's, and by twenty-four hours.
+const zone = document.documentElement.dataset.zone || undefined;
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
 const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 

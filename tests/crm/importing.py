@@ -13,6 +13,8 @@ from crm.mapping.definition import ImportMapping
 from crm.mapping.read import read_mapping
 
 NOW = dt.datetime(2026, 3, 31, 12, tzinfo=dt.UTC)
+LATER = NOW + dt.timedelta(days=1)
+DEALS_HEADER = "id,product,account,owner,stage,amount,created,closed\n"
 
 MAPPING = """
 mapping: Small

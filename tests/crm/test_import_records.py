@@ -17,12 +17,11 @@ from crm.mapping.read import read_mapping
 from crm.models import Activity, Opportunity, Order, OrderLine, Product
 from people import api as people
 
-from .importing import counts_of, problems_of, run_import
+from .importing import LATER, counts_of, problems_of, run_import
 from .sales import NOW, account, deal, person, product, stages
 
 pytestmark = pytest.mark.django_db
 
-LATER = NOW + dt.timedelta(days=1)
 ORDER = {"source": "laurel", "external_id": "O-1", "number": "N-1", "currency": "USD", "entered_at": NOW}
 DAY, MONEY = "date: YYYY-MM-DD", "number: 1234.56"
 CASES = {

@@ -14,11 +14,10 @@ from crm.models import Account, Opportunity, OpportunitySplit, Quarantine
 from desk.models import OutboxEvent
 from people import api as people
 
-from .importing import FILES, MAPPING, NOW, counts_of, problems_of, run_import, small_mapping, write_files
+from .importing import FILES, LATER, MAPPING, NOW, counts_of, problems_of, run_import, small_mapping, write_files
 
 pytestmark = pytest.mark.django_db
 
-LATER = NOW + dt.timedelta(days=1)
 DEALS = FILES["deals.csv"] + "D4,Widget,C1,A1,Won,9.00,05/01/2026,10/02/2026\n"
 SPLITS = """\
   splits:

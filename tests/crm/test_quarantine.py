@@ -13,12 +13,10 @@ from crm.imports import step
 from crm.models import Quarantine
 from people import api as people
 
-from .importing import NOW, counts_of, run_import, small_mapping, write_files
+from .importing import DEALS_HEADER, LATER, NOW, counts_of, run_import, small_mapping, write_files
 
 pytestmark = pytest.mark.django_db
 
-LATER = NOW + dt.timedelta(days=1)
-HEADER = "id,product,account,owner,stage,amount,created,closed\n"
 GOOD = 'D1,Widget,C1,A1,Won,"1,200.50",05/01/2026,10/02/2026\n'
 NAMELESS = ",Widget,C1,A1,Won,5.00,05/01/2026,06/01/2026\n"
 
@@ -28,7 +26,7 @@ def kept() -> list[tuple[str, int, str, int]]:
 
 
 def import_deals(folder: Path, rows: str, now: dt.datetime = LATER):  # type: ignore[no-untyped-def]
-    write_files(folder, deals=HEADER + rows)
+    write_files(folder, deals=DEALS_HEADER + rows)
     return run_import(folder, now=now)
 
 

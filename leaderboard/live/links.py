@@ -12,11 +12,18 @@ import socket
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+import structlog
+from autobahn.exception import Disconnected
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 KERNEL_BUFFER = 65_536
 """Bytes that the kernel may hold for one socket; without a limit it takes megabytes for who does not read."""
+GONE: Final = (OSError, Disconnected)
+"""What a server's `send` raises for a socket that has gone: by the ASGI specification; by Autobahn, under Daphne, once it is closing."""
+
+log = structlog.get_logger(__name__)
 
 
 class Frame:
@@ -60,15 +67,18 @@ class Link(Protocol):
 class AsgiLink:
     """Any server: frames queue up here, and one task at a time gives them to `send`, however long that waits."""
 
-    __slots__ = ("_queue", "_send", "_task", "_unread")
+    __slots__ = ("_closed", "_queue", "_send", "_task", "_unread")
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._queue: deque[Frame] = deque()
         self._task: asyncio.Task[None] | None = None
         self._unread = 0
+        self._closed = False
 
     def send(self, frame: Frame) -> None:
+        if self._closed:
+            return
         self._queue.append(frame)
         self._unread += len(frame.text)
         if self._task is None:
@@ -80,18 +90,29 @@ class AsgiLink:
                 frame = self._queue.popleft()
                 await self._send({"type": "websocket.send", "text": frame.text})
                 self._unread -= len(frame.text)
+        except GONE:
+            self._drop()  # its disconnect message is on the way
         except Exception:
-            # Servers raise what they like for a socket that has gone; its disconnect message is on the way.
-            self._queue.clear()
+            # Whatever a server of another make raises, nobody waits for this task: it is said here or nowhere. The link goes on; the
+            # browser learns from the next step, or a beat, that it has missed something, and asks for it.
+            log.exception("frames_not_sent")
+            self._drop()
         finally:
             self._task = None
+
+    def _drop(self) -> None:
+        self._queue.clear()
+        self._unread = 0
 
     def unread(self) -> int:
         return self._unread
 
     async def close(self, code: int) -> None:
+        if self._closed:
+            return
+        self._closed = True
         if self._task is not None:
-            self._queue.clear()
+            self._drop()
             self._task.cancel()
         await _close(self._send, code)
 
@@ -134,7 +155,7 @@ class DaphneLink:
 
 
 async def _close(send: Send, code: int) -> None:
-    with suppress(Exception):  # it may have gone already, and servers say so in many ways
+    with suppress(*GONE):
         await send({"type": "websocket.close", "code": code})
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from autobahn.exception import Disconnected
+from structlog.testing import capture_logs
 
 from launcher.children import Child
 from leaderboard.live.links import AsgiLink, Frame, link_for
@@ -74,8 +76,11 @@ class Server:
         self.sent: list[str] = []
         self.reads = asyncio.Event()
         self.closed: int | None = None
+        self.trouble: Exception | None = None
 
     async def send(self, message: dict[str, Any]) -> None:
+        if self.trouble is not None:
+            raise self.trouble
         if message["type"] == "websocket.close":
             self.closed = message["code"]
             return
@@ -114,6 +119,60 @@ def test_the_plain_link_is_closed_without_waiting_for_who_does_not_read() -> Non
         await asyncio.wait_for(link.close(4503), 1)
         assert server.closed == 4503
         assert server.sent == []
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("gone", [ConnectionResetError("it went away"), Disconnected("Attempt to send on a closed protocol")])
+def test_a_socket_that_has_gone_is_nobodys_business(gone: Exception) -> None:
+    async def scene() -> None:
+        server = Server()
+        server.trouble = gone
+        link = AsgiLink(server.send)
+        link.send(Frame("one"))
+        await asyncio.sleep(0.01)
+        await link.close(4503)
+
+    with capture_logs() as said:
+        asyncio.run(scene())
+    assert said == []
+
+
+def test_what_no_gone_socket_explains_is_said_and_the_link_goes_on() -> None:
+    async def scene() -> None:
+        server = Server()
+        server.trouble = TypeError("an error of the server's own")
+        link = AsgiLink(server.send)
+        for text in ("one", "two"):
+            link.send(Frame(text))
+        await asyncio.sleep(0.01)
+        assert link.unread() == 0, "what was dropped does not lie there for ever"
+
+        server.trouble = None
+        server.reads.set()
+        link.send(Frame("three"))
+        await asyncio.sleep(0.01)
+        assert server.sent == ["three"]
+
+        server.trouble = TypeError("an error of the server's own")
+        with pytest.raises(TypeError):
+            await link.close(4503)
+
+    with capture_logs() as said:
+        asyncio.run(scene())
+    assert [(each["event"], each["log_level"], each["exc_info"]) for each in said] == [("frames_not_sent", "error", True)]
+
+
+def test_after_it_was_closed_nothing_is_given_to_the_server() -> None:
+    async def scene() -> None:
+        server = Server()
+        server.reads.set()
+        link = AsgiLink(server.send)
+        await link.close(4403)
+        link.send(Frame("late"))
+        await link.close(4503)
+        await asyncio.sleep(0.01)
+        assert (server.sent, server.closed) == ([], 4403)
 
     asyncio.run(scene())
 

@@ -125,7 +125,8 @@ class Ticker:
             self._pace.mark([board])
             raise
         except Exception:
-            # One board that cannot be worked out must not hold up the others.
+            # One board that cannot be worked out, for whatever reason its plan or facts may give, must not hold up the others: it is said,
+            # and tried again in AFTER_FAILURE_S.
             log.exception("board_not_shown", board=board)
             self._pace.failed(board, ended=time.monotonic())
         else:

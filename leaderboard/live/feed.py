@@ -28,6 +28,7 @@ AT_A_TIME = 500
 BEAT_S = 20.0
 FOLLOWED_WITHIN_S = 2.0
 MEND_S = 1.0
+AFTER_TROUBLE_S = 0.5
 TRY_LATER, BEGUN_ANEW = 4503, 4205
 """Numbers of our own: Autobahn, under Daphne, refuses to close with 1012 or 1013."""
 
@@ -159,12 +160,16 @@ class Feed:
                     await self._step(message)
             except RedisError as gone:
                 log.warning("board_not_followed", board=self.board, error=str(gone))
-                await asyncio.sleep(0.5)
-                self.look_again()
+                await self._look_again_soon()
             except Exception:
+                # Were this task to end, the board would stand still for all who watch it here, until the process is begun anew. So it goes
+                # on, whatever a message holds: after a pause the whole board is read again.
                 log.exception("board_not_followed", board=self.board)
-                await asyncio.sleep(0.5)
-                self.look_again()
+                await self._look_again_soon()
+
+    async def _look_again_soon(self) -> None:
+        await asyncio.sleep(AFTER_TROUBLE_S)
+        self.look_again()
 
     def _is_next(self, message: Mapping[str, Any]) -> bool:
         """Also true of what is known already."""
@@ -283,4 +288,5 @@ async def _every(pause_s: float, do: Callable[[], Awaitable[None]], board: int) 
         except RedisError as gone:
             log.warning("board_not_tended", board=board, error=str(gone))
         except Exception:
+            # Whatever was wrong this time, nobody would do it ever again if this task ended: it is said, and tried again after the pause.
             log.exception("board_not_tended", board=board)

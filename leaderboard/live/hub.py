@@ -217,6 +217,8 @@ class Hub:
             except RedisError as gone:
                 log.warning("live_boards_not_swept", error=str(gone))
             except Exception:
+                # If this task ended, no fresh ticket would ever be asked for again, and a lost right would go unnoticed: it goes on,
+                # whatever was wrong this time, and does all of it again after the pause.
                 log.exception("live_boards_not_swept")
 
     def _tidy_up(self) -> None:

@@ -70,6 +70,8 @@ class OwnViews:
             try:
                 await self._round()
             except Exception:
+                # One board's rows that cannot be told must not end the telling for good: it is said, and with the next change, after the
+                # pause below, everybody who was not told is told.
                 log.exception("own_rows_not_told", board=self._feed.board)
             await asyncio.sleep(max(AT_LEAST_S, SHARE * (time.perf_counter() - started)))
 

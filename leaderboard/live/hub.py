@@ -143,13 +143,17 @@ class Hub:
                 pause_s = 0.1
                 await self._hear_all()
             except (RedisError, OSError) as gone:
-                self._listening = False
                 log.warning("live_boards_without_redis", error=str(gone), again_in_s=pause_s)
-                with suppress(RedisError, OSError):
-                    await self._pubsub.aclose()
-                self._pubsub = self._client.pubsub()
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, 2.0)
+            except Exception:
+                # A message that nobody here understands, of another version perhaps, must not leave every board of this process unheard for
+                # good: it is said, and what was missed is asked for on a new connection.
+                log.exception("live_boards_not_heard", again_in_s=pause_s)
+            self._listening = False
+            with suppress(RedisError, OSError):
+                await self._pubsub.aclose()
+            self._pubsub = self._client.pubsub()
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, 2.0)
 
     async def _subscribe_all(self) -> None:
         await self._pubsub.subscribe(CONTROL)

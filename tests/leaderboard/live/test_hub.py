@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import redis
+from structlog.testing import capture_logs
 
 import launcher
 from launcher.valkey import private_valkey
@@ -19,7 +20,7 @@ from leaderboard.live.client import Client
 from leaderboard.live.hub import Hub
 from leaderboard.live.links import Frame
 from leaderboard.live.publisher import Publisher
-from leaderboard.live.store import CONTROL, REVOKED
+from leaderboard.live.store import CONTROL, REVOKED, revoke
 from leaderboard.live.tickets import Grant
 from leaderboard.ranking.shaping import visible_rows
 
@@ -181,6 +182,33 @@ def test_who_was_shown_out_while_redis_was_not_heard_is_closed_when_it_is(servic
         assert stays.closed is None
 
     play(scene, services.redis_url)
+
+
+@pytest.mark.parametrize("channel", [CONTROL, "live:c:7"])
+def test_a_message_that_nobody_understands_is_said_and_what_comes_after_it_is_heard(
+    publisher: Publisher, services: launcher.Services, memory: Any, channel: str
+) -> None:
+    publisher.publish(standings({"Ada": 1}), EVERYBODY)
+
+    async def scene(made: Hub) -> None:
+        wire, gone = Wire(), Wire()
+        for each, subject in ((wire, "user:1"), (gone, "user:2")):
+            await made.sit_down(made.enter(each, ticket_for(subject, 7)), 7, None)
+        await until(lambda: wire.scores == {"Ada": 1})
+        for nonsense in ("{", "{}"):
+            wanted = {"Ada": wire.scores["Ada"] + 1}
+            memory.publish(channel, nonsense)
+            publisher.publish(standings(wanted), EVERYBODY)
+            await until(lambda wanted=wanted: wire.scores == wanted)  # type: ignore[misc]
+        await asyncio.sleep(0.01)
+        revoke(memory, "user:2")
+        await until(lambda: gone.closed == hub.NOT_ALLOWED)
+        assert wire.closed is None
+
+    with capture_logs() as said:
+        play(scene, services.redis_url)
+    assert {each["event"] for each in said if each["log_level"] == "error"} <= {"live_boards_not_heard", "board_not_followed"}
+    assert any(each["log_level"] == "error" for each in said)
 
 
 def test_who_moved_hears_it_before_the_screens_and_these_before_everybody_else(publisher: Publisher, services: launcher.Services) -> None:

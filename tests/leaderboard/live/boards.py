@@ -26,7 +26,7 @@ def standings(
         Row(who=who_of(name), token=token_of(name), name=name, score=scores[name], place=places[name], progress=scores[name] // 1000)
         for name in ordered
     )
-    return Standings(board=board, window="2026-03", places=2, rows=rows, facts_at=at, frozen=frozen)
+    return Standings(board=board, window=window, places=2, rows=rows, facts_at=at, frozen=frozen)
 
 
 def who_of(name: str) -> int:

@@ -47,5 +47,5 @@ def test_a_broken_tie_changes_the_places_of_the_tied_only() -> None:
 
     change = difference(Table.of(before), Table.of(after))
 
-    assert change == {"put": [["c", 6]], "mv": [["b", 2]], "pl": [[2, 3]]} or change["mv"] == [["c", 1]]
-    assert change["pl"] == [[2, 3]]
+    assert change.pop("mv") in ([["b", 2]], [["c", 1]]), "either of the two may be taken out and put in again"
+    assert change == {"put": [["c", 6]], "pl": [[2, 3]]}

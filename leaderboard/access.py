@@ -16,18 +16,16 @@ from people.api import managed_persons, teams_holding
 from people.data import Role, Viewer
 
 from .data import Audience
-from .models import AnonymityWish, Board, BoardMember, Contest, ContestAward, FrozenStandings, Participants
+from .models import AnonymityWish, Board, BoardMember, BoardMetric, Contest, ContestAward, FrozenStandings, Participants
 from .ranking.policy import Policy, Values, Visibility
 
 EDITS_BOARDS: Final = (Role.SALES_OPS,)
 ALLOWS_AMOUNTS: Final = (Role.HR,)
+APPROVES_PRIZES: Final = (Role.FINANCE,)
 SEES_EVERY_BOARD: Final = (Role.SALES_OPS, Role.HR, Role.EXECUTIVE, Role.AUDITOR)
 STEP: Final = 100
 STEP_OF_PAY: Final = 500
 """Pay is told in steps of five percent of progress: who knows their own pay and progress could tell everybody's from finer ones."""
-
-
-APPROVES_PRIZES: Final = (Role.FINANCE,)
 
 
 class NoSuchBoard(LookupError):
@@ -46,13 +44,17 @@ def may_allow_amounts(viewer: Viewer) -> bool:
 
 def boards_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Board]:
     """Boards that a viewer may look at, drafts only for those who make them; closed ones stay, with their final standings."""
-    boards = Board.objects.select_related("team", "amounts_allowed_by__person").prefetch_related("metrics__plan")
+    boards = _boards()
     if may_edit_boards(viewer):
         return boards
     boards = boards.exclude(state=Board.State.DRAFT)
     if viewer.has(*SEES_EVERY_BOARD):
         return boards
     return boards.filter(id__in=_meant_for(viewer, on=on).values("id"))
+
+
+def _boards() -> QuerySet[Board]:
+    return Board.objects.select_related("team", "amounts_allowed_by__person").prefetch_related("metrics__plan")
 
 
 def _meant_for(viewer: Viewer, *, on: dt.date) -> QuerySet[Board]:
@@ -82,25 +84,25 @@ def board_for(viewer: Viewer, board_id: int, *, on: dt.date) -> Board:
 
 def board_edited_by(viewer: Viewer, board_id: int) -> Board:
     """Return a board that the viewer may change, or raise NoSuchBoard."""
-    board = Board.objects.filter(id=board_id).prefetch_related("metrics__plan").first() if may_edit_boards(viewer) else None
+    board = _boards().filter(id=board_id).first() if may_edit_boards(viewer) else None
     if board is None:
         raise NoSuchBoard(board_id)
     return board
 
 
-def audience_of(viewer: Viewer, board: Board) -> Audience:
-    """Return with whom a viewer shares what is sent of a board that they may see."""
+def audience_of(viewer: Viewer) -> Audience:
+    """Return with whom a viewer shares what is sent of boards that they may see."""
     return Audience.OPS if may_edit_boards(viewer) else Audience.EVERYBODY
 
 
-def shows_amounts_of_pay(board: Board) -> bool:
-    """Whether the board is on money that people earn, and may say how much."""
-    return board.is_on_pay and board.amounts_allowed_at is not None
+def hides_amounts_of_pay(board: Board) -> bool:
+    """Whether the board is on money that people earn, and may not say how much."""
+    return board.is_on_pay and board.amounts_allowed_at is None
 
 
 def policy_of(board: Board, audience: Audience) -> Policy:
     """Return what an audience may see. Pay is progress only for everybody until HR has allowed amounts; wishes hold in every audience."""
-    hides_amounts = board.is_on_pay and not shows_amounts_of_pay(board)
+    hides_amounts = hides_amounts_of_pay(board)
     values = Values.PROGRESS if hides_amounts else Values.FULL if audience is Audience.OPS else Values(board.values)
     if audience is Audience.OPS:
         return Policy(values=values, top=board.top, around=board.around, progress_step=STEP_OF_PAY if hides_amounts else STEP)
@@ -120,9 +122,14 @@ def policies_of(board: Board) -> dict[str, Policy]:
     return {audience.value: policy_of(board, audience) for audience in Audience}
 
 
-def may_see_names(viewer: Viewer, board: Board) -> bool:
-    """Whether names that the board hides are told to the viewer, over pages and never in what is broadcast: contests have to be run."""
+def may_see_names(viewer: Viewer) -> bool:
+    """Whether names that boards hide are told to the viewer, over pages and never in what is broadcast: contests have to be run."""
     return may_edit_boards(viewer)
+
+
+def may_see_why_of_others(viewer: Viewer, board: Board) -> bool:
+    """Whether the facts behind everybody's score are told to the viewer: to who keeps boards, and on none where they tell what is paid."""
+    return may_edit_boards(viewer) and all(metric.kind == BoardMetric.Kind.MEASURE and not metric.is_pay for metric in board.metrics.all())
 
 
 def rows_shown_to_manager(viewer: Viewer, board: Board, *, on: dt.date) -> frozenset[int]:

@@ -38,11 +38,11 @@ class _Eyes:
         team = ContestTeamMember.objects.filter(contest=contest, person_id=viewer.person_id or 0).values_list("team_id", flat=True).first()
         is_of_people = contest.board.participants in OF_PEOPLE
         return cls(
-            policy_of(contest.board, audience_of(viewer, contest.board)),
+            policy_of(contest.board, audience_of(viewer)),
             entrant_names(contest, who),
             team or (viewer.person_id if is_of_people else None),
             frozenset(shy) if is_of_people and team is None and not contest.teams.exists() else frozenset(),
-            may_see_names(viewer, contest.board),
+            may_see_names(viewer),
         )
 
     def name(self, who: int) -> str:

@@ -177,7 +177,7 @@ def fairness(request: HttpRequest, board_id: int) -> HttpResponse:
         found = api.dry_run(board, windows=windows, at=at)
     except api.CannotRank as cannot:
         return render(request, "boards/fairness.html", {**context, "refusals": cannot.problems})
-    unit, hides = unit_of(board), board.is_on_pay and not api.shows_amounts_of_pay(board)
+    unit, hides = unit_of(board), api.hides_amounts_of_pay(board)
     context |= {
         "run": found,
         "hides": hides,

@@ -106,7 +106,7 @@ def _seen(board: Board) -> Iterator[str]:
             yield _("Everybody sees all places.")
     if board.is_anonymous:
         yield _("No names are shown.")
-    if board.is_on_pay and not api.shows_amounts_of_pay(board):
+    if api.hides_amounts_of_pay(board):
         yield _("It is about pay: progress is shown, and no amounts.")
     elif board.values == Values.PROGRESS:
         yield _("Progress is shown, and no scores.")

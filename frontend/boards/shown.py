@@ -197,7 +197,7 @@ def shown(board: Board, viewer: Viewer, *, at: dt.datetime, final: Any = None, s
         standings = api.frozen(board, final, on=today) if final else api.standings_at_hand(board, at)
     who = api.participant_of(board, viewer.person_id, on=today)
     mine = next((row.token for row in standings.rows if row.who == who), "") if who is not None else ""
-    policy = api.policy_of(board, api.audience_of(viewer, board))
+    policy = api.policy_of(board, api.audience_of(viewer))
     return Shown(board, standings, policy, window, final, who, mine)
 
 

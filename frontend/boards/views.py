@@ -28,11 +28,11 @@ from leaderboard.live.tickets import Grant, issue
 from people.api import Viewer
 
 from .deeds import deed_of
+from .editing import edited_board
 from .listing import COLUMNS, BoardFilters
 from .rules import rules_of
 from .shown import Shown, rows_of_my_people, shown
 from .units import frozen_title, window_title
-from .why import shows_pay
 
 OF_PEOPLE = (Participants.PEOPLE, Participants.COHORT)
 NOBODY = Viewer(user_id=0, person_id=None, roles=frozenset())
@@ -126,12 +126,10 @@ def wall(request: HttpRequest, board_id: int) -> HttpResponse:
 @login_required
 def places(request: HttpRequest, board_id: int) -> HttpResponse:
     """Every place of a board, for those who keep boards: contests have to be run."""
-    at = timezone.now()
-    with or_404(api.NoSuchBoard):
-        api.board_edited_by(looking(request), board_id)
-    found = board_of_request(request, board_id, at)
+    viewer, at = looking(request), timezone.now()
+    found = edited_board(request, board_id)
     try:
-        seen = shown(found, looking(request), at=at, final=final_of_request(request, found))
+        seen = shown(found, viewer, at=at, final=final_of_request(request, found))
     except api.CannotRank:
         return redirect("boards:board", board_id)  # which says why
     names = api.names_of(found, [row.who for row in seen.standings.rows])
@@ -148,7 +146,7 @@ def places(request: HttpRequest, board_id: int) -> HttpResponse:
         "rows": rows,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "opens": found.participants in OF_PEOPLE and not shows_pay(found),
+        "opens": found.participants in OF_PEOPLE and api.may_see_why_of_others(viewer, found),
     }
     return private(render(request, "boards/places.html", context))
 
@@ -164,7 +162,7 @@ def standings_csv(request: HttpRequest, board_id: int) -> HttpResponseBase:
     except api.CannotRank:
         return redirect("boards:board", board_id)  # which says why
     head = [_("Place"), _("Name"), _("Score"), _("Unit"), _("Progress")]
-    return csv_response("board.csv", head, _cells(seen, sees_names=api.may_see_names(viewer, found)))
+    return csv_response("board.csv", head, _cells(seen, sees_names=api.may_see_names(viewer)))
 
 
 def _cells(seen: Shown, *, sees_names: bool) -> Iterator[list[object]]:

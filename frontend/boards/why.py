@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 
 from crm.api import titles_of
 from incentives import api as incentives
-from incentives.data import FactOfScore, FactsOfScore, MetricKind
+from incentives.data import FactOfScore, FactsOfScore
 from incentives.engine.money import POINTS
 from leaderboard.api import Board
 from leaderboard.data import Window
@@ -91,8 +91,3 @@ def figures_of_person(board: Board, person_id: int, window: Window) -> list[Figu
         unit = "" if one is None else one.currency if one.unit == "money" else POINTS if one.unit == "points" else ""
         found.append(FigureView(metric, position, figure_title(one, metric), unit, person_id, window))
     return found
-
-
-def shows_pay(board: Board) -> bool:
-    """Whether the facts behind a score would tell what somebody is paid."""
-    return any(metric.kind != MetricKind.MEASURE or metric.is_pay for metric in board.metrics.all())

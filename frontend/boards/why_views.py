@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.api import may_read_opportunities, opportunities_visible_to, titles_of
 from frontend.exports import csv_response
-from frontend.shell.viewing import looking, or_404
+from frontend.shell.viewing import looking
 from incentives.api import CannotScore
 from incentives.data import FactOfScore
 from leaderboard import api
@@ -23,10 +23,11 @@ from leaderboard.api import Board, Participants
 from leaderboard.data import Window
 from people.api import Viewer, person_names
 
+from .editing import edited_board
 from .rules import rules_of
 from .units import frozen_title, window_title
 from .views import board_of_request, final_of_request, private
-from .why import PER_READ, FigureView, figures_of_person, shows_pay
+from .why import PER_READ, FigureView, figures_of_person
 
 OF_PEOPLE = (Participants.PEOPLE, Participants.COHORT)
 
@@ -43,11 +44,8 @@ def mine(request: HttpRequest, board_id: int) -> HttpResponseBase:
 
 @login_required
 def theirs(request: HttpRequest, board_id: int, person_id: int) -> HttpResponseBase:
-    viewer = looking(request)
-    with or_404(api.NoSuchBoard):
-        api.board_edited_by(viewer, board_id)
-    found = board_of_request(request, board_id, timezone.now())
-    if not person_names([person_id]) or (shows_pay(found) and person_id != viewer.person_id):
+    viewer, found = looking(request), edited_board(request, board_id)
+    if not person_names([person_id]) or not (person_id == viewer.person_id or api.may_see_why_of_others(viewer, found)):
         raise Http404
     return _page(request, found, person_id)
 

@@ -18,7 +18,7 @@ from people.data import Viewer
 
 def ticket_for(viewer: Viewer, boards: Iterable[Board], *, at: dt.datetime) -> str:
     """A ticket, good for a minute, for boards that were found through `board_for` or `boards_visible_to`."""
-    grants = [Grant(board.pk, audience_of(viewer, board).value, own_token(board, viewer.person_id, at=at)) for board in boards]
+    grants = [Grant(board.pk, audience_of(viewer).value, own_token(board, viewer.person_id, at=at)) for board in boards]
     return issue(f"user:{viewer.user_id}", grants)
 
 

@@ -105,9 +105,9 @@ def test_only_sales_ops_makes_boards_and_only_hr_allows_amounts(role: Role) -> N
 def test_ops_sees_every_place_and_everybody_else_what_the_board_says(field: Plan) -> None:
     board = b.board(b.metric(field), visibility="neighbourhood", values="rounded", round_to=Decimal("12.5"), decimals=1, is_anonymous=True)
 
-    assert boards.audience_of(b.viewer("ana"), board) is Audience.EVERYBODY
-    assert boards.audience_of(b.viewer(None, Role.HR), board) is Audience.EVERYBODY
-    assert boards.audience_of(b.viewer(None, Role.SALES_OPS), board) is Audience.OPS
+    assert boards.audience_of(b.viewer("ana")) is Audience.EVERYBODY
+    assert boards.audience_of(b.viewer(None, Role.HR)) is Audience.EVERYBODY
+    assert boards.audience_of(b.viewer(None, Role.SALES_OPS)) is Audience.OPS
     assert boards.policies_of(board) == {
         "everybody": Policy(
             visibility=Visibility.NEIGHBOURHOOD, values=Values.ROUNDED, anonymous=True, top=3, around=2, round_to=125, progress_step=100
@@ -123,6 +123,19 @@ def test_managers_see_the_rows_of_those_below_them_on_boards_of_people(four: Pla
     assert boards.rows_shown_to_manager(mia, board, on=b.TODAY) == {b.person("ana").pk}
     assert boards.rows_shown_to_manager(mia, of_teams, on=b.TODAY) == frozenset()
     assert boards.rows_shown_to_manager(b.viewer("ana"), board, on=b.TODAY) == frozenset()
+
+
+def test_why_others_stand_where_they_do_is_told_to_who_keeps_boards_and_never_where_it_tells_pay(field: Plan) -> None:
+    ops, race = b.viewer(None, Role.SALES_OPS), b.board(b.metric(field))
+    of_pay = b.metric(field, "commission", kind="component", breaks_ties=True)
+
+    assert boards.may_see_why_of_others(ops, b.again(race))
+    assert not any(boards.may_see_why_of_others(b.viewer("ana", role), b.again(race)) for role in Role if role != Role.SALES_OPS)
+    for told in (
+        b.board(b.metric(field), of_pay, tie_breakers=("second metric",), title="Pay"),
+        b.board(b.metric(field, "", kind="points"), title="Points"),
+    ):
+        assert not boards.may_see_why_of_others(ops, b.again(told))
 
 
 def test_a_wish_is_told_to_nobody_but_who_has_it(field: Plan) -> None:

@@ -134,7 +134,7 @@ def may_see_why_of_others(viewer: Viewer, board: Board) -> bool:
 
 def rows_shown_to_manager(viewer: Viewer, board: Board, *, on: dt.date) -> frozenset[int]:
     """Return whose rows a manager sees beyond the board's rules, with names: those below, on boards of people. Values stay the board's."""
-    if board.participants not in (Participants.PEOPLE, Participants.COHORT):
+    if not board.is_of_people:
         return frozenset()
     return frozenset(managed_persons(viewer, on=on).values_list("id", flat=True))
 

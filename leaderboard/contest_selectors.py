@@ -10,12 +10,12 @@ from people.data import Viewer
 
 from .access import APPROVES_PRIZES, audience_of, may_edit_boards, may_see_names, policy_of, sees_every_match
 from .contest_terms import SeenMatch, SeenPlace, SeenSide
-from .models import AnonymityWish, Contest, ContestAward, ContestMatch, ContestTeamMember
+from .models import Contest, ContestAward, ContestMatch, ContestTeamMember
 from .ranking.policy import Policy, Values, Visibility, Visible
 from .ranking.shaping import own_view, visible_rows
 from .ranking.standings import Row, Standings
 from .services.contest_names import entrant_names
-from .services.roster import OF_PEOPLE
+from .services.roster import who_is_shy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,12 @@ class _Eyes:
     @classmethod
     def of(cls, viewer: Viewer, contest: Contest, *, on: dt.date) -> _Eyes:
         who = list(contest.entrants.values_list("who", flat=True))
-        shy = AnonymityWish.objects.on(on).values_list("person_id", flat=True)
         team = ContestTeamMember.objects.filter(contest=contest, person_id=viewer.person_id or 0).values_list("team_id", flat=True).first()
-        is_of_people = contest.board.participants in OF_PEOPLE
         return cls(
             policy_of(contest.board, audience_of(viewer)),
             entrant_names(contest, who),
-            team or (viewer.person_id if is_of_people else None),
-            frozenset(shy) if is_of_people and team is None and not contest.teams.exists() else frozenset(),
+            team or (viewer.person_id if contest.board.is_of_people else None),
+            frozenset() if contest.teams.exists() else who_is_shy(contest.board, on=on),
             may_see_names(viewer),
         )
 

@@ -11,7 +11,7 @@ from people import api as people
 from .data import Standings, Window
 from .models import AnonymityWish, Board, BoardMember, FrozenStandings, Handicap, Participants
 from .ranking.standings import Row
-from .services.roster import OF_PEOPLE
+from .services.roster import who_is_shy
 from .services.scoring import company_zone, names_of, window_on
 from .services.tokens import token_of
 from .windows import day_in, midnight
@@ -41,7 +41,7 @@ def frozen(board: Board, standings: FrozenStandings, *, on: dt.date) -> Standing
     """Return final standings as ranking knows them. Names are today's: who wishes to be anonymous by now is so in the past, too."""
     rows = list(standings.rows.order_by("position"))
     names = names_of(board, [row.who for row in rows])
-    shy = set(AnonymityWish.objects.on(on).values_list("person_id", flat=True)) if board.participants in OF_PEOPLE else set()
+    shy = who_is_shy(board, on=on)
 
     def row_of(who: int, place: int, score: int, progress: int | None) -> Row:
         name = "" if who in shy else names.get(who, "")
@@ -92,7 +92,7 @@ def own_token(board: Board, person_id: int | None, *, at: dt.datetime) -> str:
     who = participant_of(board, person_id, on=on)
     if who is None:
         return ""
-    is_shy = board.participants in OF_PEOPLE and AnonymityWish.objects.on(on).filter(person_id=who).exists()
+    is_shy = board.is_of_people and AnonymityWish.objects.on(on).filter(person_id=who).exists()
     final = final_standings(board).first() if board.state == Board.State.CLOSED else None
     window = window_now(board, at).key if final is None else final.window
     return token_of(board_id=board.pk, window=window, who=who, nameless=board.is_anonymous or is_shy)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if
 from leaderboard import api
-from leaderboard.api import Board, Participants
+from leaderboard.api import Board
 from people.api import people_visible_to
 
 from .editing import UNPROCESSABLE, edited_board, for_keepers
@@ -191,6 +191,6 @@ def fairness(request: HttpRequest, board_id: int) -> HttpResponse:
             }
             for verdict in reversed(found.verdicts)
         ],
-        "people": board.participants in (Participants.PEOPLE, Participants.COHORT),
+        "people": board.is_of_people,
     }
     return render(request, "boards/fairness.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from incentives import api as incentives
 from incentives.data import FactOfScore, MetricKind
-from leaderboard.api import Board, Participants, Score
+from leaderboard.api import Board, Score
 from leaderboard.data import Window
 
 from .units import counting_metrics, key_of
@@ -67,7 +67,7 @@ def deed_of(board: Board, person_id: int, window: Window) -> Deed | None:
     Told to that person alone: it is made of their own facts.
     """
     counting = counting_metrics(board)
-    adds = board.score in (Score.ABSOLUTE, Score.IMPROVED) and board.participants in (Participants.PEOPLE, Participants.COHORT)
+    adds = board.score in (Score.ABSOLUTE, Score.IMPROVED) and board.is_of_people
     if not adds or board.lower_is_better or len(counting) != 1 or counting[0].kind != MetricKind.MEASURE or counting[0].weight <= 0:
         return None
     metric = counting[0]

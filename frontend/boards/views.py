@@ -22,7 +22,7 @@ from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, or_404
 from frontend.tables import Table, respond
 from leaderboard import api
-from leaderboard.api import Board, Participants
+from leaderboard.api import Board
 from leaderboard.data import Audience
 from leaderboard.live.tickets import Grant, issue
 from people.api import Viewer
@@ -34,7 +34,6 @@ from .rules import rules_of
 from .shown import Shown, rows_of_my_people, shown
 from .units import frozen_title, window_title
 
-OF_PEOPLE = (Participants.PEOPLE, Participants.COHORT)
 NOBODY = Viewer(user_id=0, person_id=None, roles=frozenset())
 """Whoever passes by a screen on the wall."""
 PAST_SHOWN = 24
@@ -81,14 +80,14 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
         "final": final,
         "window_title": window_title(found, api.window_now(found, at)),
         "is_shy": api.wish_of(viewer, on=today) is not None,
-        "has_name": viewer.person_id is not None and found.participants in OF_PEOPLE,
+        "has_name": viewer.person_id is not None and found.is_of_people,
     }
     try:
         seen = shown(found, viewer, at=at, final=final)
     except api.CannotRank as cannot:
         return render(request, "boards/board.html", {**context, "refusals": cannot.problems})
     context |= {"my_people": rows_of_my_people(seen, viewer, on=today), **_of(seen), **_deeds(seen, viewer)}
-    context["of_group"] = found.participants not in OF_PEOPLE
+    context["of_group"] = not found.is_of_people
     context["is_live"] = found.state == Board.State.LIVE and seen.final is None
     return private(render(request, "boards/board.html", context))
 
@@ -146,7 +145,7 @@ def places(request: HttpRequest, board_id: int) -> HttpResponse:
         "rows": rows,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "opens": found.participants in OF_PEOPLE and api.may_see_why_of_others(viewer, found),
+        "opens": found.is_of_people and api.may_see_why_of_others(viewer, found),
     }
     return private(render(request, "boards/places.html", context))
 

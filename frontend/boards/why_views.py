@@ -19,7 +19,7 @@ from frontend.shell.viewing import looking
 from incentives.api import CannotScore
 from incentives.data import FactOfScore
 from leaderboard import api
-from leaderboard.api import Board, Participants
+from leaderboard.api import Board
 from leaderboard.data import Window
 from people.api import Viewer, person_names
 
@@ -28,8 +28,6 @@ from .rules import rules_of
 from .units import frozen_title, window_title
 from .views import board_of_request, final_of_request, private
 from .why import PER_READ, FigureView, figures_of_person
-
-OF_PEOPLE = (Participants.PEOPLE, Participants.COHORT)
 
 
 @login_required
@@ -65,7 +63,7 @@ def _page(request: HttpRequest, board: Board, person_id: int) -> HttpResponseBas
         "board": board,
         "name": name,
         "is_mine": is_mine,
-        "of_group": board.participants not in OF_PEOPLE,
+        "of_group": not board.is_of_people,
         "window_title": frozen_title(board, final) if final else window_title(board, window),
         "figures": figures,
         "figure": figure,

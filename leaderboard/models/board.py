@@ -180,6 +180,11 @@ class Board(models.Model):
         return self.title
 
     @property
+    def is_of_people(self) -> bool:
+        """Whether its participants are persons, and not teams or offices."""
+        return self.participants in (Participants.PEOPLE, Participants.COHORT)
+
+    @property
     def is_on_pay(self) -> bool:
         """Whether any of its figures, those that break ties among them, is money that people earn."""
         return any(metric.is_pay for metric in self.metrics.all())

@@ -14,11 +14,11 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from leaderboard.live.store import board_key
-from leaderboard.models import AnonymityWish, Board
+from leaderboard.models import Board
 from leaderboard.ranking.standings import Row, Standings
 from leaderboard.windows import day_in
 
-from .roster import OF_PEOPLE
+from .roster import who_is_shy
 from .scoring import company_zone, standings_of, window_on
 from .tokens import token_of
 
@@ -41,9 +41,9 @@ def standings_kept(board: Board, at: dt.datetime) -> Standings | None:
     Who wishes to be anonymous by now is so here, even if the clockwork has not heard of it yet.
     """
     found = _kept(board, at) if board.state == Board.State.LIVE else None
-    if found is None or board.participants not in OF_PEOPLE:
-        return found
-    shy = set(AnonymityWish.objects.on(day_in(company_zone(), at)).values_list("person_id", flat=True))
+    if found is None:
+        return None
+    shy = who_is_shy(board, on=day_in(company_zone(), at))
     return replace(found, rows=tuple(_nameless(found, row) if row.who in shy and row.name else row for row in found.rows))
 
 

@@ -80,7 +80,7 @@ class Figures:
 
     def left(self, entrants: Collection[int]) -> dict[int, dt.date]:
         """Return who of the entrants has left the company, or is going to, and when. Teams and offices do not leave."""
-        if self.teams or self.contest.board.participants in (Participants.TEAMS, Participants.OFFICES):
+        if self.teams or not self.contest.board.is_of_people:
             return {}
         return people.departures(entrants)
 

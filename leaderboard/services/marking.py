@@ -24,7 +24,6 @@ from leaderboard.windows import day_in
 
 from .checking import rhythm_of_terms
 from .figures import metric_of
-from .roster import OF_PEOPLE
 from .scoring import company_zone
 
 PLAN_PUBLISHED: Final = "plan.published.v1"
@@ -111,7 +110,7 @@ def _marks_of_other(event: Event, live: Iterable[Board]) -> Marks:
     if event.name in OF_BOARDS:
         return Marks({event.payload["board"]: None})
     if event.name == own.ANONYMITY_WISHED:
-        return Marks({board.pk: frozenset([event.payload["person"]]) for board in live if board.participants in OF_PEOPLE})
+        return Marks({board.pk: frozenset([event.payload["person"]]) for board in live if board.is_of_people})
     if event.name == PERIOD_POSTED:
         paid = [board for board in live if any(metric.kind != BoardMetric.Kind.MEASURE for metric in board.metrics.all())]
         return Marks(dict.fromkeys((board.pk for board in paid), None))

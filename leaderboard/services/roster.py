@@ -61,7 +61,7 @@ def roster_of(board: Board, window: Window, before: Window, *, on: dt.date, memb
     teams = _teams(board, only, on=on)
     within = None if board.team_id is None else people.team_and_below(board.team_id)
     fair = _Fairness.read(board, window, before, on=on, only=only)
-    shy = set(AnonymityWish.objects.on(on).values_list("person_id", flat=True)) if board.participants in OF_PEOPLE else set()
+    shy = who_is_shy(board, on=on)
     players = {}
     for person_id, name, hired_on, office_id, calendar_id in rows.values_list("id", "name", "hired_on", "office_id", "calendar_id"):
         team_id = teams.get(person_id)
@@ -72,12 +72,16 @@ def roster_of(board: Board, window: Window, before: Window, *, on: dt.date, memb
     return Roster(players, chosen, _groups(board))
 
 
-OF_PEOPLE: Final = (Participants.PEOPLE, Participants.COHORT)
+def who_is_shy(board: Board, *, on: dt.date) -> frozenset[int]:
+    """Return the participants who wish to be anonymous; teams and offices wish nothing."""
+    if not board.is_of_people:
+        return frozenset()
+    return frozenset(AnonymityWish.objects.on(on).values_list("person_id", flat=True))
 
 
 def colleagues(board: Board, persons: Collection[int], *, on: dt.date) -> frozenset[int]:
     """Return the persons with, on boards of teams and offices, all whose score counts with theirs."""
-    if board.participants in OF_PEOPLE:
+    if board.is_of_people:
         return frozenset(persons)
     groups = people.memberships_on(on) if board.participants == Participants.TEAMS else None
     if groups is not None:

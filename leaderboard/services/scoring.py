@@ -25,7 +25,7 @@ from people.api import Refused
 
 from .checking import rhythm_of_terms
 from .figures import Figure, figures_of
-from .roster import OF_PEOPLE, Player, Roster, colleagues, roster_of
+from .roster import Player, Roster, colleagues, roster_of
 from .tokens import token_of
 
 PLACES_OF_A_BREAKER: Final = 6
@@ -91,7 +91,7 @@ def _some(board: Board, window: Window, today: dt.date, persons: Collection[int]
     on = _day_of_people(window, today)
     counted = _Count(board, window, today, on, colleagues(board, persons, on=on))
     changed = counted.rows()
-    if board.participants in OF_PEOPLE:
+    if board.is_of_people:
         changed = dict.fromkeys(persons) | changed
     return counted.standings(reranked(previous.rows, changed, ties=Ties(board.ties), lower_is_better=board.lower_is_better))
 
@@ -145,7 +145,7 @@ class _Count:
         )
 
     def _participants(self) -> Iterator[tuple[int, str, list[Player]]]:
-        if self.board.participants in OF_PEOPLE:
+        if self.board.is_of_people:
             for who, player in self.roster.players.items():
                 if self._takes_part(player):
                     yield who, player.name, [player]
@@ -190,7 +190,7 @@ class _Count:
 
     def _tally(self, figure: Figure, members: Sequence[Player]) -> Tally:
         own = [figure.tallies[player.person_id] for player in members]
-        return own[0] if self.board.participants in OF_PEOPLE else pooled(own, PerHead(self.board.per_head), len(own))
+        return own[0] if self.board.is_of_people else pooled(own, PerHead(self.board.per_head), len(own))
 
     def _breakers(self, members: Sequence[Player]) -> Iterator[int]:
         for breaker in self.board.tie_breakers:

@@ -11,8 +11,8 @@ from people.data import Viewer
 from .access import APPROVES_PRIZES, audience_of, may_edit_boards, may_see_names, policy_of, sees_every_match
 from .contest_terms import SeenMatch, SeenPlace, SeenSide
 from .models import Contest, ContestAward, ContestMatch, ContestTeamMember
-from .ranking.policy import Policy, Values, Visibility, Visible
-from .ranking.shaping import own_view, visible_rows
+from .ranking.policy import Policy, Visibility, Visible
+from .ranking.shaping import own_view, shown_score, visible_rows
 from .ranking.standings import Row, Standings
 from .services.contest_names import entrant_names
 from .services.roster import who_is_shy
@@ -48,18 +48,8 @@ class _Eyes:
         return "" if hidden and who != self.me else self.names.get(who, "")
 
     def side(self, who: int, score: int | None) -> SeenSide:
-        return SeenSide(self.name(who), None if self.hides_others and who != self.me else self._score(score), who == self.me)
-
-    def _score(self, score: int | None) -> int | None:
-        match self.policy.values:
-            case Values.FULL:
-                return score
-            case Values.ROUNDED if score is not None and self.policy.round_to:
-                step = self.policy.round_to
-                whole = (2 * abs(score) + step) // (2 * step) * step
-                return -whole if score < 0 else whole
-            case _:
-                return None
+        is_hidden = self.hides_others and who != self.me
+        return SeenSide(self.name(who), None if score is None or is_hidden else shown_score(score, self.policy), who == self.me)
 
 
 def matches_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> list[SeenMatch]:

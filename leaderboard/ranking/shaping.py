@@ -58,7 +58,7 @@ def own_view(standings: Standings, policy: Policy, who: int, positions: Mapping[
 def gap_to_next(standings: Standings, policy: Policy, position: int) -> int | None:
     """Return what is missing to the next better place, as `Own.gap` says."""
     above = bisect_left(standings.rows, standings.rows[position].place, key=lambda row: row.place) - 1
-    theirs, mine = (_score(standings.rows[place].score, policy) for place in (above, position))
+    theirs, mine = (shown_score(standings.rows[place].score, policy) for place in (above, position))
     if above < 0 or theirs is None or mine is None:
         return None
     return max(abs(theirs - mine), policy.round_to if policy.values is Values.ROUNDED else 1, 1)
@@ -80,7 +80,7 @@ def benchmarks(standings: Standings, policy: Policy) -> tuple[tuple[int, int | N
     for percent in BENCHMARKS:
         among = -(-len(standings.rows) * percent // 100)
         if among >= LEAST_OF_A_BENCHMARK:
-            score = _score(standings.rows[among - 1].score, policy)
+            score = shown_score(standings.rows[among - 1].score, policy)
             exact = score is None or policy.visibility in (Visibility.FULL, Visibility.HIDDEN)
             lines.append((percent, score if exact or score is None else _two_digits(score, standings.lower_is_better)))
     return tuple(lines)
@@ -92,16 +92,18 @@ def _first_after(standings: Standings, places: int) -> int:
 
 
 def _visible(row: Row, standings: Standings, policy: Policy) -> Visible:
-    return Visible(row.token, row.place, "" if policy.anonymous else row.name, _score(row.score, policy), _progress(row, standings, policy))
+    name = "" if policy.anonymous else row.name
+    return Visible(row.token, row.place, name, shown_score(row.score, policy), _progress(row, standings, policy))
 
 
 def _own(row: Row, standings: Standings, policy: Policy, *, place: int | None = None) -> Visible:
     shown_at = row.place if place is None else place
     progress = None if place == 0 and row.progress is None else _progress(row, standings, policy)
-    return Visible(row.token, shown_at, row.name, _score(row.score, policy), progress)
+    return Visible(row.token, shown_at, row.name, shown_score(row.score, policy), progress)
 
 
-def _score(score: int, policy: Policy) -> int | None:
+def shown_score(score: int, policy: Policy) -> int | None:
+    """Return a score as the policy shows scores, in whole, rounded or (None) not at all."""
     if policy.values is Values.PROGRESS:
         return None
     if policy.values is Values.ROUNDED and policy.round_to > 1:
@@ -116,7 +118,7 @@ def _progress(row: Row, standings: Standings, policy: Policy) -> int | None:
     if progress is None or policy.values is Values.FULL:
         return progress
     if policy.values is Values.ROUNDED:
-        progress = _of_what_is_shown(progress, row.score, _score(row.score, policy) or 0)
+        progress = _of_what_is_shown(progress, row.score, shown_score(row.score, policy) or 0)
     return progress - progress % max(1, policy.progress_step)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from .field import Place
 
+NOTHING: Final = Fraction(0)
 WHOLE: Final = 10_000
 """A share of everything, in hundredths of a percent."""
 
@@ -70,9 +71,9 @@ class Terms:
     pot_currency: str = ""
 
 
-def pot_of(total: int, percent: Fraction, *, most: int | None = None) -> int:
-    """Return the pot that a share of everybody's total makes, in coins, rounded down; nothing below zero."""
-    pot = max(0, int(total * percent // 1))
+def pot_of(total: Fraction | int, percent: Fraction, *, fixed: Fraction = NOTHING, most: int | None = None) -> int:
+    """Return the pot that a fixed amount and a share of everybody's total make, in coins, rounded down; the share is nothing below zero."""
+    pot = int(fixed + max(NOTHING, total * percent))
     return pot if most is None else min(pot, most)
 
 

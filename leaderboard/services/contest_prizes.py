@@ -72,15 +72,16 @@ def _prize(prize: ContestPrize) -> prizes.Prize:
 
 
 def _pot(contest: Contest, total: int) -> int:
-    """A fixed amount and a share of what everybody has, in coins, rounded down."""
+    """What the contest itself fills it with, in coins."""
     if not contest.pot_currency:
         return 0
-    in_coins = Fraction(10 ** decimals_of(contest.pot_currency), 10**contest.board.decimals)
-    share = max(Fraction(0), total * in_coins * Fraction(contest.pot_percent) / PERCENT)
-    fixed = Fraction(contest.pot_amount) * 10 ** decimals_of(contest.pot_currency)
-    most = None if contest.pot_most is None else coins(contest.pot_most, contest.pot_currency)
-    found = int(fixed + share)
-    return found if most is None else min(found, most)
+    one = 10 ** decimals_of(contest.pot_currency)
+    return prizes.pot_of(
+        Fraction(total * one, 10**contest.board.decimals),
+        Fraction(contest.pot_percent) / PERCENT,
+        fixed=Fraction(contest.pot_amount) * one,
+        most=None if contest.pot_most is None else coins(contest.pot_most, contest.pot_currency),
+    )
 
 
 def _given(award: prizes.Award, who: int) -> Given:

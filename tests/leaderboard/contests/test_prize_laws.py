@@ -139,6 +139,8 @@ def test_a_pot_is_a_share_of_what_was_sold_rounded_down_and_capped() -> None:
     assert pot_of(1_234_567, Fraction(1, 100)) == 12_345
     assert pot_of(1_234_567, Fraction(1, 100), most=10_000) == 10_000
     assert pot_of(-5, Fraction(1, 100)) == 0
+    assert pot_of(-5, Fraction(1, 100), fixed=Fraction(700)) == 700
+    assert pot_of(150, Fraction(1, 100), fixed=Fraction(1, 2), most=9) == 2, "rounded once, together"
 
 
 def test_terms_say_all_that_is_wrong_at_once() -> None:

@@ -77,11 +77,9 @@ def places_in_order(order: Sequence[int], showings: Showings) -> tuple[Place, ..
     return tuple(Place(who, number, score_of(showings, who)) for number, who in enumerate(order, 1))
 
 
-def ranking(among: Field, showings: Showings, before: dt.date, *, seeds_decide: bool = False) -> tuple[Place, ...]:
-    """Return everybody's place by what they had at the end; who is equal in all tie-breakers shares it, unless seeds decide."""
+def ranking(among: Field, showings: Showings, before: dt.date) -> tuple[Place, ...]:
+    """Return everybody's place by what they had at the end; who is equal in all tie-breakers shares it."""
     order = sorted(among.seeds, key=lambda who: among.order(who, showings, before))
-    if seeds_decide:
-        return places_in_order(order, showings)
     return shared([(who, among.standing(who, showings, before)) for who in order], showings)
 
 

@@ -27,7 +27,6 @@ class Obstacle(StrEnum):
     """Why a step cannot be taken. Words for people are made of them where people read them."""
 
     NOT_NEXT = "this state does not follow that one"
-    INCOMPLETE = "the rules are not complete"
     ALREADY_BEGUN = "its beginning has passed"
     NOT_BEGUN = "its beginning has not come"
     NOT_OVER = "its end has not come"
@@ -65,7 +64,6 @@ class Situation:
     ends_at: dt.datetime
     settle: dt.timedelta = dt.timedelta()
     """For how long after the end what happened in time may still be entered."""
-    complete: bool = True
     rounds_open: bool = False
     """Whether rounds that have ended are not decided."""
     decided_early: bool = False
@@ -86,9 +84,8 @@ def obstacles(state: State, to: State, now: Situation) -> list[Obstacle]:
     over = now.now >= now.ends_at or now.decided_early
     conditions: dict[State, dict[Obstacle, bool]] = {
         State.DRAFT: {Obstacle.ALREADY_BEGUN: state is State.SCHEDULED and now.now >= now.starts_at},
-        State.REHEARSAL: {Obstacle.INCOMPLETE: not now.complete},
+        State.REHEARSAL: {},
         State.SCHEDULED: {
-            Obstacle.INCOMPLETE: not now.complete,
             Obstacle.ALREADY_BEGUN: now.now >= now.starts_at,
             Obstacle.SEED_NOT_PUBLISHED: now.raffle and not now.seed_published,
         },

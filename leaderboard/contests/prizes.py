@@ -116,27 +116,6 @@ def among_members(award: Award, members: Sequence[int]) -> tuple[Award, ...]:
     return tuple(Award(who, award.place, award.kind, part, award.unit) for who, part in zip(members, parts, strict=True) if part)
 
 
-def problems(terms: Terms) -> list[str]:
-    """Return what is wrong with the terms, as keys: each is said in words where a person reads it."""
-    found = []
-    shares = [prize.amount for prize in terms.prizes if prize.kind is Kind.POT]
-    if sum(shares) > WHOLE:
-        found.append("pot shares above 100 %")
-    if shares and terms.tied is TiedPrizes.BOTH:
-        found.append("pot to each")
-    if shares and not terms.pot_currency:
-        found.append("pot without currency")
-    if any(prize.place < 1 for prize in terms.prizes):
-        found.append("place below 1")
-    if any(prize.kind is not Kind.THING and prize.amount <= 0 for prize in terms.prizes):
-        found.append("amount not above zero")
-    if any(prize.kind in (Kind.MONEY, Kind.POINTS) and not prize.unit for prize in terms.prizes):
-        found.append("no unit")
-    if any(prize.kind is Kind.THING and not prize.thing for prize in terms.prizes):
-        found.append("thing without name")
-    return found
-
-
 def _by_place(terms: Terms) -> dict[int, list[Prize]]:
     """The prizes by place, the pot already shared out: in coins, and together never more than is in it."""
     by_place: dict[int, list[Prize]] = {}

@@ -51,15 +51,15 @@ def over_at(runners: Mapping[int, Runner], finishers: int = 1) -> dt.datetime | 
     return arrived[finishers - 1] if len(arrived) >= finishers else None
 
 
-def places(among: Field, runners: Mapping[int, Runner], before: dt.date, *, seeds_decide: bool = False) -> tuple[Place, ...]:
+def places(among: Field, runners: Mapping[int, Runner], before: dt.date) -> tuple[Place, ...]:
     """Return the places: who reached it, the first first; then the others by how far they came, those who left before that day behind them.
 
-    Who arrives at the same instant, or came equally far, shares a place unless seeds decide.
+    Who arrives at the same instant, or came equally far, shares a place.
     """
     stands = {who: _stands(among, who, runners.get(who, Runner(0)), before) for who in among.seeds}
     order = sorted(among.seeds, key=lambda who: (stands[who], among.seed(who)))
     showings = {who: Showing(runner.total) for who, runner in runners.items()}
-    return shared([(who, (stands[who], among.seed(who) if seeds_decide else 0)) for who in order], showings)
+    return shared([(who, stands[who]) for who in order], showings)
 
 
 def _stands(among: Field, who: int, runner: Runner, before: dt.date) -> tuple[dt.datetime, bool, int]:

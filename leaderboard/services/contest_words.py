@@ -13,7 +13,6 @@ _WORDS: Final = {
     Obstacle.NOT_NEXT: gettext_lazy(
         "In its present state this contest can't be taken there. Once announced, its rules stay; once frozen, its result."
     ),
-    Obstacle.INCOMPLETE: gettext_lazy("Its rules are not complete. Open it and save it: what is missing is said there."),
     Obstacle.ALREADY_BEGUN: gettext_lazy("Its first day has come. Choose a later one, so that everybody knows the rules before."),
     Obstacle.NOT_BEGUN: gettext_lazy("Its first day has not come yet."),
     Obstacle.NOT_OVER: gettext_lazy("It is not over yet."),

@@ -23,13 +23,12 @@ def at(moment: dt.datetime, **more: object) -> Situation:
     ("state", "to", "now", "found"),
     [
         (State.DRAFT, State.REHEARSAL, BEFORE, []),
-        (State.DRAFT, State.REHEARSAL, replace(BEFORE, complete=False), [Obstacle.INCOMPLETE]),
         (State.DRAFT, State.LIVE, at(START), [Obstacle.NOT_NEXT]),
         (
             State.REHEARSAL,
             State.SCHEDULED,
-            at(START, complete=False, raffle=True),
-            [Obstacle.INCOMPLETE, Obstacle.ALREADY_BEGUN, Obstacle.SEED_NOT_PUBLISHED],
+            at(START, raffle=True),
+            [Obstacle.ALREADY_BEGUN, Obstacle.SEED_NOT_PUBLISHED],
         ),
         (State.SCHEDULED, State.DRAFT, BEFORE, []),
         (State.SCHEDULED, State.DRAFT, at(START), [Obstacle.ALREADY_BEGUN]),

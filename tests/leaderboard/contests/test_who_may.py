@@ -53,6 +53,14 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
         "pot_currency",
         "pot_amount",
     }
+    wrong = (w.money(0, "10"), PrizeTerms(1, "kiss"), w.thing(1, " "), w.money(1, "0"), PrizeTerms(1, "money", Decimal(5)))
+    assert saved(board, ContestTerms(kind="most", prizes=wrong)) == {
+        "prizes.0.place",
+        "prizes.1.kind",
+        "prizes.2.thing",
+        "prizes.3.amount",
+        "prizes.4.unit",
+    }
     assert saved(board, ContestTerms(kind="raffle", prizes=(w.thing(2, "cup"),))) == {"ticket_unit", "winners"}
     assert saved(board, ContestTerms(kind="most", teams={"Red": w.ids("ann", "ben"), "Blue": w.ids("ben"), "": ()})) == {"teams"}
     assert saved(replace(board, metrics=(boards.metric(plan, "commission", kind="component"),)), ContestTerms(kind="most")) >= {

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from incentives.engine.payees import payees_of
 from incentives.engine.periods import Period, window_of
-from incentives.engine.plan import Plan, Window, WindowKind
+from incentives.engine.plan import THE_PERIOD, Plan, Window
 from incentives.engine.plan_money import PLAN_KINDS
 from incentives.engine.windows import Calendar
 from incentives.engine.world import LINES
@@ -97,8 +97,7 @@ def taken_over(earned: pa.Table, plan: Plan, version: VersionInForce, period: Pe
 
 def _windows(plan: Plan) -> dict[str, Window]:
     """Component → what it adds up over; one that is paid once per period has the period itself."""
-    period = Window(WindowKind.PERIOD)
-    return {key: plan.measures[component.on].over if component.on else period for key, component in plan.components.items()}
+    return {key: plan.measures[component.on].over if component.on else THE_PERIOD for key, component in plan.components.items()}
 
 
 def _summed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from .formula import Formula, Level, ValueType
 from .group import Group, read_key
 from .names import MeasureName, Names, Scope, Unit
 from .periods import TO_DATE, WEEKS, is_shorter
-from .plan import Aggregate, CreditTo, Measure, PeriodKind, QuotaBasis, Requires, Share, Window, WindowKind
+from .plan import THE_PERIOD, Aggregate, CreditTo, Measure, PeriodKind, QuotaBasis, Requires, Share, Window, WindowKind
 from .report import Report
 from .resolve import read_formula
 from .words import _, nearest, quoted
@@ -28,7 +28,6 @@ _KEYS: Final = ("from", "where", "date", "value", "take", "credit", "over", "quo
 _RATIO_KEYS: Final = ("ratio", "over", "quota")
 _TAKES: Final = {item.value: item for item in Aggregate if item not in (Aggregate.RATIO, Aggregate.SCORE)}
 _ROLLING: Final = re.compile(r"rolling +([0-9]{1,3}) +months?", re.ASCII)
-_PERIOD_WINDOW: Final = Window(WindowKind.PERIOD)
 MOST_ROLLING_MONTHS: Final = 60
 _PLAIN_AGGREGATES: Final = frozenset({Aggregate.COUNT, Aggregate.DISTINCT})
 
@@ -211,7 +210,7 @@ class MeasureReader:
             )
         return formula, unit is Unit.MONEY and aggregate not in _PLAIN_AGGREGATES
 
-    def _over(self, group: Group, default: Window = _PERIOD_WINDOW) -> Window:
+    def _over(self, group: Group, default: Window = THE_PERIOD) -> Window:
         scalar = group.scalar("over")
         if scalar is None:
             return default

@@ -21,11 +21,10 @@ from .lines import Stretch
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
 from .operands import name_of
 from .periods import Days, Period, periods_between
-from .plan import Measure, Plan, Returns, Window, WindowKind
+from .plan import THE_PERIOD, Measure, Plan, Returns, Window
 from .plan_days import Prorated
 from .windows import ONE_DAY, Calendar, Payee, Span, Terms, weighted, window_before
 
-THE_PERIOD = Window(WindowKind.PERIOD)
 Scales = dict[str, int]
 _Found = TypeVar("_Found")
 _BySpans = list[tuple[Sequence[Span], _Found]]
@@ -83,7 +82,6 @@ class Environment:
         return columns
 
     def _numbers(self, key: str, rows: Sequence[Span]) -> list[int | None]:
-        """Components of one measure have the same stretches: what is read on these is looked up once."""
         known = self._numbers_of.setdefault(key, [])
         return _once(known, rows, lambda: [self._number(key, span) for span in rows])
 
@@ -106,8 +104,7 @@ class Environment:
 
     def whose(self, spans: Sequence[Span]) -> list[Stretch]:
         payees = self.calendar.payees
-        made = (Stretch(payees[span.payee].person, span.days.start, span.days.before) for span in spans)
-        return _once(self._whose, spans, lambda: list(made))
+        return _once(self._whose, spans, lambda: [Stretch(payees[span.payee].person, span.days.start, span.days.before) for span in spans])
 
     def _targets_of(self, window: Window, spans: Sequence[Span]) -> list[int | None]:
         known = self._targets.setdefault(window, [])

@@ -10,10 +10,9 @@ from fractions import Fraction
 from typing import Final
 
 from .periods import Days, Period, window_of
-from .plan import Measure, Plan, Returns, Window, WindowKind
+from .plan import THE_PERIOD, Measure, Plan, Returns, Window, WindowKind
 from .windows import ONE_DAY, Calendar, Payee, Span, Spans, millionths
 
-THE_PERIOD: Final = Window(WindowKind.PERIOD)
 LONG_BEFORE: Final = dt.timedelta(days=366)
 """A sale may lie before the plan's first day, and come back on a later one."""
 

@@ -206,7 +206,6 @@ class _Values:
 
     def __init__(self, plan: Plan, persons: Sequence[str], session: Session) -> None:
         self._plan, self._persons, self._session = plan, persons, session
-        self._last = dict[str, int]()
 
     def of(self, key: str, found: Sequence[_Credits], quotas: Mapping[str, Quotas]) -> pa.Table:
         session, plan = self._session, self._plan
@@ -295,12 +294,12 @@ def _agree(key: str, plan: Plan, plans: Sequence[Plan]) -> None:
     meant = plan.measures[key]
     for other in plans:
         said = other.measures.get(key)
-        if said is not None and (said.aggregate, said.money, _parts_by_name(said)) != (meant.aggregate, meant.money, _parts_by_name(meant)):
+        if said is not None and _meaning(said) != _meaning(meant):
             raise Refused([_changed_meaning(key, other)])
 
 
-def _parts_by_name(measure: Measure) -> object:
-    return measure.ratio, measure.score
+def _meaning(measure: Measure) -> tuple[object, ...]:
+    return measure.aggregate, measure.money, measure.ratio, measure.score
 
 
 def _no_such_measure(key: str) -> Problem:

@@ -15,11 +15,11 @@ from typing import Any
 
 from .compile_credits import Wanted
 from .compile_formula import Names, compiled
-from .environment import THE_PERIOD, Environment
+from .environment import Environment
 from .lines import decimal_of
 from .money import quotient, rounded_to_step, step_of
 from .periods import MONTHS, WEEKS, Days, Period, add_months
-from .plan import LimitScope, Plan
+from .plan import THE_PERIOD, LimitScope, Plan
 from .plan_money import Draw, PlanLimits
 from .proration import counted
 from .query import Query

@@ -115,7 +115,7 @@ def _unaccepted(source: Source, statement: Statement, period: Period, from_other
 def _asking_for_nothing(plan: Plan, measures: dict[str, Measure]) -> Plan:
     """The plan reduced to counting: one component per measure that counts each fact of the period once, whatever its worth."""
     from incentives.engine.formula import Formula, Level, Number, ValueType
-    from incentives.engine.plan import Component, Excess, Of, OfKind, QuotaBasis, When, Window, WindowKind
+    from incentives.engine.plan import THE_PERIOD, Component, Excess, Of, OfKind, QuotaBasis, When
 
     one = Formula("1", Number(Decimal(1)), ValueType.NUMBER, Level.CREDIT)
     counting = {
@@ -125,7 +125,7 @@ def _asking_for_nothing(plan: Plan, measures: dict[str, Measure]) -> Plan:
             value=None,
             money=False,
             requires=Requires.NOTHING,
-            over=Window(WindowKind.PERIOD),
+            over=THE_PERIOD,
             quota_basis=QuotaBasis.OF_THE_WINDOW,
         )
         for key, measure in measures.items()

@@ -34,10 +34,19 @@ OF_PERSONS: Final = ("person", "manager", "works_for", "owner")
 
 def relations(only: Collection[str] = tuple(_SELECTS)) -> dict[str, pa.Table]:
     """Return the tables of `engine.world` by their names there, or those in `only`; a person is the text of their id."""
+    schemas = _schemas()
+    return {name: copy_out(_SELECTS[name], [], schemas[name]) for name in only}
+
+
+def no_relations() -> dict[str, pa.Table]:
+    """Return the same tables with nobody in them, for those that a plan does not read."""
+    return {name: schema.empty_table() for name, schema in _schemas().items()}
+
+
+def _schemas() -> dict[str, pa.Schema]:
     from incentives.engine.world import ASSISTANTS, REPORTING, TEAMS, TERRITORIES
 
-    schemas = {"teams": TEAMS, "reporting": REPORTING, "assistants": ASSISTANTS, "territories": TERRITORIES}
-    return {name: copy_out(_SELECTS[name], [], schemas[name]) for name in only}
+    return {"teams": TEAMS, "reporting": REPORTING, "assistants": ASSISTANTS, "territories": TERRITORIES}
 
 
 def references() -> dict[str, str]:

@@ -18,7 +18,7 @@ from crm.facts_arrow import database_address, read_facts
 from incentives import documents
 from incentives.catalog import CATALOG
 from incentives.engine.check_objectives import OBJECTIVES
-from incentives.engine.dependencies import RELATIONS
+from incentives.engine.dependencies import relations_read
 from incentives.engine.periods import Days, Period
 from incentives.engine.plan import Measure, PeriodKind, Plan
 from incentives.engine.plan_days import NewQuota
@@ -26,7 +26,7 @@ from incentives.engine.plan_money import RETURNS, counts_returns
 from incentives.engine.score_spans import first_day_of, reads_whole_stretches
 from incentives.engine.scores import InForce, Scored, narrowed, score
 from incentives.engine.without_returns import without_returns
-from incentives.engine.world import ASSISTANTS, QUOTAS, RATES, REPORTING, TEAMS, TERRITORIES
+from incentives.engine.world import QUOTAS, RATES
 from incentives.selectors.versions import shared_rows, versions_on_days
 
 from . import reading
@@ -35,7 +35,7 @@ from .computing import world_of
 from .free_days import free_days
 from .inputs import Inputs, VersionInForce
 from .objectives import objectives
-from .relations import relations
+from .relations import no_relations, relations
 from .reviews import reviews
 
 Persons = Collection[int] | None
@@ -81,7 +81,7 @@ class _Reader:
 
     def inputs(self, versions: Sequence[VersionInForce], as_of: dt.datetime) -> Inputs:
         first = min((first_day_of(plan, self.days) for plan in self.plans), default=self.days.start)
-        related = self._relations()
+        related = no_relations() | relations(sorted(frozenset().union(*map(relations_read, self.plans))))
         sellers = None if self.persons is None else reading.sellers_for(self.plans, related, self.persons)
         facts, splits = self._facts(first, sellers)
         tables = {
@@ -115,10 +115,6 @@ class _Reader:
         found = (table["currency"].unique().to_pylist() for table in facts.values() if "currency" in table.column_names)
         return len(own) > 1 or any(not own.issuperset(currencies) for currencies in found)
 
-    def _relations(self) -> dict[str, pa.Table]:
-        wanted = {RELATIONS[one.credit_to] for one in self._measures() if one.credit_to in RELATIONS}
-        return {name: schema.empty_table() for name, schema in _RELATIONS.items()} | relations(sorted(wanted))
-
     def _facts(self, first: dt.date, sellers: list[int] | None) -> tuple[dict[str, pa.Table], pa.Table]:
         days: dict[str, set[str]] = defaultdict(set)
         for measure in self._measures():
@@ -144,6 +140,3 @@ class _Reader:
         if OBJECTIVES in days:
             facts[OBJECTIVES] = objectives(first, self.days.before, sellers)
         return facts, read.splits
-
-
-_RELATIONS = {"teams": TEAMS, "reporting": REPORTING, "assistants": ASSISTANTS, "territories": TERRITORIES}

@@ -121,18 +121,18 @@ class _Periods:
 
     def into(self, pay: Pay, calendar: Period, days: Days) -> None:
         first = Period.of(calendar.kind, days.start, calendar.fiscal_year_starts)
+        periods = list(periods_between(calendar.kind, self._reaches_back(first), days.before, calendar.fiscal_year_starts))
+        opened = _opened(calendar, periods)
+        self._posted([opened[period.name].pk for period in periods if period.start >= days.start and period.name in opened], pay)
         fed: list[pa.Table] = []
-        for period in periods_between(calendar.kind, self._reaches_back(first), days.before, calendar.fiscal_year_starts):
-            is_asked = period.start >= days.start
-            opened = _opened(period)
-            if opened is not None and is_asked:
-                self._posted(opened.pk, pay)
-            if opened is not None and opened.state == OpenedPeriod.State.CLOSED:
+        for period in periods:
+            kept = opened.get(period.name)
+            if kept is not None and kept.state == OpenedPeriod.State.CLOSED:
                 continue
-            lines = self._open(period, opened.pk if opened else 0, fed)
+            lines = self._open(period, kept.pk if kept else 0, fed)
             if lines is not None:
                 fed.append(_as_earned(lines, period))
-                if is_asked:
+                if period.start >= days.start:
                     self._counted(lines, pay)
 
     def _reaches_back(self, first: Period) -> dt.date:
@@ -150,13 +150,15 @@ class _Periods:
                     days.append(window_of(over, own).start)
         return max(min(days), min(plan.effective_from for plan in self.plans))
 
-    def _posted(self, period_id: int, pay: Pay) -> None:
-        batches = list(Batch.objects.filter(period_id=period_id).values_list("pk", flat=True))
+    def _posted(self, period_ids: Sequence[int], pay: Pay) -> None:
+        batches = list(Batch.objects.filter(period_id__in=period_ids).values_list("pk", flat=True))
+        if not batches:
+            return
         lines = Line.objects.filter(batch_id__in=batches, plan_version__plan_id=self.plan_id, component__in=self.keys).order_by()
         if self.persons is not None:
             lines = lines.filter(person_id__in=self.persons)
-        sums = lines.values("person_id").annotate(paid=Sum("amount"), of=Count("fact", distinct=True), last=Max("credited_on"))
-        for row in sums:
+        by_period = lines.values("batch__period_id", "person_id")
+        for row in by_period.annotate(paid=Sum("amount"), of=Count("fact", distinct=True), last=Max("credited_on")):
             if row["person_id"] in pay.by_person:
                 pay.by_person[row["person_id"]].add(row["paid"], row["of"], row["last"])
         if self.listed is not None:
@@ -184,11 +186,12 @@ class _Periods:
             self.listed.lines += [{name: row[name] for name in OF_A_LINE} for row in lines.to_pylist() if row["person_id"] in pay.by_person]
 
 
-def _opened(period: Period) -> OpenedPeriod | None:
-    found = OpenedPeriod.objects.filter(kind=period.kind.value, key=period.name)
-    if period.kind not in OF_THE_CALENDAR:
-        found = found.filter(fiscal_year_starts=period.fiscal_year_starts)
-    return found.first()
+def _opened(calendar: Period, periods: Sequence[Period]) -> dict[str, OpenedPeriod]:
+    """Return those of a calendar's periods that somebody has asked for already, by their names."""
+    found = OpenedPeriod.objects.filter(kind=calendar.kind.value, key__in=[period.name for period in periods])
+    if calendar.kind not in OF_THE_CALENDAR:
+        found = found.filter(fiscal_year_starts=calendar.fiscal_year_starts)
+    return {period.key: period for period in found}
 
 
 def _as_earned(lines: pa.Table, period: Period) -> pa.Table:

@@ -103,6 +103,22 @@ def test_a_component_is_what_was_posted_and_what_a_run_would_post(field: Plan) -
     assert paid(field, "2026-01-01", "2026-04-01")["ana"] == Decimal("455.03")
 
 
+def test_closed_periods_are_asked_for_together(field: Plan) -> None:
+    for key in ("2026-01", "2026-02"):
+        c.calculated(key)
+        c.close(key)
+    commission = incentives.Metric(field.pk, incentives.MetricKind.COMPONENT, "commission")
+
+    def asked(start: str) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries:
+            found = incentives.scores(commission, start=c.day(start), before=c.day("2026-03-01"))
+        return len(queries), sum(score.facts for score in found.by_person.values())
+
+    one, two = asked("2026-02-01"), asked("2026-01-01")
+    assert one[0] == two[0]
+    assert (one[1], two[1]) == (2, 3)
+
+
 def test_days_that_are_no_whole_periods_are_refused_for_components_with_those_that_are(field: Plan) -> None:
     with pytest.raises(incentives.CannotScore, match=r"whole periods.*from 2026-01-01, before 2026-03-01"):
         paid(field, "2026-01-02", "2026-02-11")

@@ -52,14 +52,14 @@ class SplitWriter(RecordWriter):
                 for item in members:
                     item.outcome = Outcome.UPDATED
             persons = {owners[deal], *left.get(deal, ()), *(item.values["person"] for item in members)}
-            self.context.persons.update(persons - {None})
+            self.context.touch({person for person in persons if person is not None})
         Opportunity.objects.filter(pk__in=touched).update(version=F("version") + 1)
 
     def tell(self, ids: list[int], former: list[Stored]) -> None:
         """Nothing here: `write` knows the deals."""
 
     def of_changed(self, item: Item, before: Stored, after: Stored) -> dict[str, Any]:
-        self.context.persons.add(before["person_id"])
+        self.context.touch({before["person_id"]})
         return {}
 
     def _clear(self, by_deal: dict[int, list[Item]]) -> dict[int, set[int]]:

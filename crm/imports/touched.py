@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from crm.models import Activity, Opportunity, OpportunityLine, OpportunitySplit, Order
 
-WITH_A_DEAL: Final = (Order, Activity)
+_WITH_A_DEAL: Final = (Order, Activity)
 
 
 def persons_touched(model: type[Model], ids: Iterable[int], former: Iterable[dict[str, Any]]) -> set[int] | None:
@@ -23,7 +23,7 @@ def persons_touched(model: type[Model], ids: Iterable[int], former: Iterable[dic
         records = [(None, deal) for deal in ids]
     elif model is OpportunityLine:
         records = [(None, deal) for deal in OpportunityLine.objects.filter(pk__in=ids).values_list("opportunity_id", flat=True)]
-    elif model in WITH_A_DEAL:
+    elif model in _WITH_A_DEAL:
         records = list(model._default_manager.filter(pk__in=ids).values_list("owner_id", "opportunity_id"))
     else:
         return None

@@ -184,13 +184,12 @@ def set_lines(*, opportunity_id: int, lines: Sequence[LineFields], seen_version:
     for line in lines:
         product = products[line.product_id]
         amount = rounded(line.quantity * line.sold_price, AMOUNT_DECIMALS)
-        in_its_currency = product.currency == deal.currency
         total += amount
         OpportunityLine.objects.create(
             opportunity=deal,
             product=product,
             quantity=line.quantity,
-            list_price=product.list_price if in_its_currency else None,
+            list_price=product.list_price if product.currency == deal.currency else None,
             sold_price=line.sold_price,
             cost=_cost_of(product, known, deal.currency),
             amount=amount,

@@ -48,11 +48,8 @@ from .selectors import (
     frozen,
     handicaps_of,
     live_boards,
-    members_of_board,
     own_token,
     participant_of,
-    today_of_company,
-    window_now,
 )
 from .services.at_hand import standings_at_hand, standings_kept
 from .services.boards import (
@@ -86,7 +83,7 @@ from .services.dry_run import dry_run
 from .services.freezing import freeze_ended
 from .services.handicaps import CannotGiveHandicap, give_handicap
 from .services.keeping import Keeper
-from .services.scoring import CannotRank, names_of, standings_in, standings_of
+from .services.scoring import CannotRank, names_of, standings_in, standings_of, today_of_company, window_now
 from .services.tickets import show_out, ticket_for
 from .services.wishes import wish_anonymity, withdraw_wish
 
@@ -152,7 +149,6 @@ __all__ = [
     "may_edit_boards",
     "may_see_names",
     "may_see_why_of_others",
-    "members_of_board",
     "names_of",
     "own_token",
     "participant_of",

@@ -8,28 +8,18 @@ from django.db.models import QuerySet
 
 from people import api as people
 
-from .data import Standings, Window
-from .models import AnonymityWish, Board, BoardMember, FrozenStandings, Handicap, Participants
+from .data import Standings
+from .models import AnonymityWish, Board, FrozenStandings, Handicap, Participants
 from .ranking.standings import Row
 from .services.roster import who_is_shy
-from .services.scoring import company_zone, names_of, window_on
+from .services.scoring import company_zone, names_of, today_of_company, window_now
 from .services.tokens import token_of
-from .windows import day_in, midnight
-
-
-def today_of_company(at: dt.datetime) -> dt.date:
-    """Return the day it is for the company's boards."""
-    return day_in(company_zone(), at)
+from .windows import midnight
 
 
 def live_boards() -> QuerySet[Board]:
     """Boards that people race on now: what a writer of live boards keeps."""
     return Board.objects.filter(state=Board.State.LIVE).prefetch_related("metrics").order_by("id")
-
-
-def window_now(board: Board, at: dt.datetime) -> Window:
-    """Return the window that a board counts at a moment."""
-    return window_on(board, at)
 
 
 def final_standings(board: Board) -> QuerySet[FrozenStandings]:
@@ -58,10 +48,6 @@ def frozen(board: Board, standings: FrozenStandings, *, on: dt.date) -> Standing
         frozen=True,
         lower_is_better=standings.lower_is_better,
     )
-
-
-def members_of_board(board: Board, *, on: dt.date) -> QuerySet[BoardMember]:
-    return BoardMember.objects.on(on).filter(board=board).select_related("person").order_by("person__name")
 
 
 def handicaps_of(board: Board, *, on: dt.date) -> QuerySet[Handicap]:

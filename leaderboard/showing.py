@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from leaderboard.access import policies_of
 from leaderboard.models import Board
-from leaderboard.selectors import final_standings, frozen, today_of_company
+from leaderboard.selectors import final_standings, frozen
 from leaderboard.services.keeping import HEALED_AFTER, Keeper
+from leaderboard.services.scoring import today_of_company
 from leaderboard.ticker import Shown, Source
 
 CLOSED_SHOWN: Final = dt.timedelta(days=7)
@@ -71,7 +72,7 @@ class Boards:
 
     def _final(self, board_id: int, at: dt.datetime) -> Shown | None:
         board = self._closed().prefetch_related("metrics__plan").filter(id=board_id).first()
-        last = None if board is None else final_standings(board).order_by("-before", "-pk").first()
+        last = None if board is None else final_standings(board).first()
         if board is None or last is None:
             return None
         return Shown(frozen(board, last, on=today_of_company(at)), policies_of(board))

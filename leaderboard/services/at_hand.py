@@ -16,10 +16,9 @@ from redis.exceptions import RedisError
 from leaderboard.live.store import board_key
 from leaderboard.models import Board
 from leaderboard.ranking.standings import Row, Standings
-from leaderboard.windows import day_in
 
 from .roster import who_is_shy
-from .scoring import company_zone, standings_of, window_on
+from .scoring import standings_of, today_of_company, window_now
 from .tokens import token_of
 
 GOOD_FOR: Final = dt.timedelta(seconds=90)
@@ -43,7 +42,7 @@ def standings_kept(board: Board, at: dt.datetime) -> Standings | None:
     found = _kept(board, at) if board.state == Board.State.LIVE else None
     if found is None:
         return None
-    shy = who_is_shy(board, on=day_in(company_zone(), at))
+    shy = who_is_shy(board, on=today_of_company(at))
     return replace(found, rows=tuple(_nameless(found, row) if row.who in shy and row.name else row for row in found.rows))
 
 
@@ -62,7 +61,7 @@ def _kept(board: Board, at: dt.datetime) -> Standings | None:
         return None
     said: dict[str, Any] = json.loads(head)
     facts_at = EPOCH + dt.timedelta(milliseconds=said["at"])
-    if said["window"] != window_on(board, at).key or said["frozen"] or abs(at - facts_at) > GOOD_FOR:
+    if said["window"] != window_now(board, at).key or said["frozen"] or abs(at - facts_at) > GOOD_FOR:
         return None
     return Standings(
         board=board.pk,

@@ -25,7 +25,6 @@ from leaderboard.models import (
     ContestResult,
     Entrant,
 )
-from leaderboard.windows import day_in
 from people.api import Refused, acting
 
 from .boards import close_board, publish_board
@@ -35,7 +34,7 @@ from .contest_records import bracket_of, duels_of, elimination_of, keep_duels, k
 from .contest_situation import settled_at, situation_of
 from .contests import contest_terms_of, locked, tell
 from .freezing import rules_of
-from .scoring import company_zone
+from .scoring import today_of_company
 
 log = structlog.get_logger(__name__)
 KEY_BYTES: Final = 6
@@ -93,7 +92,7 @@ def _step(contest: Contest, to: life.State, at: dt.datetime) -> None:
 
 def _begin(contest: Contest, at: dt.datetime) -> bool:
     """Fix who takes part; a contest without two of them is cancelled."""
-    today, days = day_in(company_zone(), at), days_of(contest)
+    today, days = today_of_company(at), days_of(contest)
     seeds = seeds_of(Figures.of(contest, today), days)
     if len(seeds) < LEAST_ENTRANTS:
         contest.state, contest.cancelled_because = life.State.CANCELLED.value, _("Fewer than two took part.")
@@ -110,7 +109,7 @@ def _begin(contest: Contest, at: dt.datetime) -> bool:
 
 def _decide_rounds(contest: Contest, at: dt.datetime) -> _Decided:
     """Decide every round that is over and settled, in order. Each reads the facts as they are now, and never again."""
-    figures = Figures.of(contest, day_in(company_zone(), at))
+    figures = Figures.of(contest, today_of_company(at))
     among = _field(contest, figures)
     over_on = race_over_on(figures, among, days_of(contest))
     if contest.kind == ContestKind.RACE:
@@ -168,7 +167,7 @@ def _keep(contest: Contest, number: int, before: Course, now: Course, at: dt.dat
 
 
 def _freeze(contest: Contest, at: dt.datetime) -> None:
-    figures = Figures.of(contest, day_in(company_zone(), at))
+    figures = Figures.of(contest, today_of_company(at))
     among = _field(contest, figures)
     course, _played = _course(contest, among)
     keys = dict(contest.entrants.values_list("who", "key"))
@@ -206,7 +205,7 @@ def _write(contest: Contest, ending: Ending, at: dt.datetime) -> None:
 
 def _rules(contest: Contest, at: dt.datetime) -> dict[str, object]:
     """By which rules it was played: those of its board, and its own, as texts."""
-    _board, terms = contest_terms_of(contest, today=day_in(company_zone(), at))
+    _board, terms = contest_terms_of(contest, today=today_of_company(at))
     own = {name: str(getattr(terms, name)) for name in terms.__slots__ if name not in ("prizes", "teams")}
     own["prizes"] = "; ".join(f"{each.place} {each.kind} {each.thing or each.amount} {each.unit}".strip() for each in terms.prizes)
     return {"board": rules_of(contest.board), **own}

@@ -12,13 +12,13 @@ from incentives import api as incentives
 from leaderboard.access import may_approve_prizes
 from leaderboard.contests.life import State
 from leaderboard.models import Contest, ContestPayment
-from leaderboard.windows import ONE_DAY, day_in
+from leaderboard.windows import ONE_DAY
 from people.api import Refused
 from people.data import Viewer
 
 from .contest_play import days_of
 from .contests import locked, move
-from .scoring import company_zone
+from .scoring import today_of_company
 
 MONTH: Final = "month"
 
@@ -58,4 +58,4 @@ def pay_prizes(*, contest_id: int, viewer: Viewer, at: dt.datetime) -> Contest:
 
 def _period(contest: Contest, at: dt.datetime) -> int:
     ended = incentives.period_holding(day=days_of(contest).before - ONE_DAY, kind=MONTH)
-    return ended.pk if ended.is_open else incentives.period_holding(day=day_in(company_zone(), at), kind=MONTH).pk
+    return ended.pk if ended.is_open else incentives.period_holding(day=today_of_company(at), kind=MONTH).pk

@@ -17,14 +17,13 @@ from leaderboard.contests import life
 from leaderboard.contests.raffle import SEED_BYTES, commitment
 from leaderboard.data import BoardTerms, Wrong
 from leaderboard.models import Board, Contest, ContestKind, ContestPrize, ContestTeam, ContestTeamMember
-from leaderboard.windows import day_in
 from people.api import Refused
 
 from .boards import change_board, close_board, create_board, discard_draft, terms_of
 from .contest_checking import problems_of
 from .contest_situation import situation_of
 from .contest_words import words_for
-from .scoring import company_zone
+from .scoring import today_of_company
 
 _FIELDS: Final = (
     "kind", "settle_days", "seeding_days", "round_days", "third_place", "consolation", "target", "finishers", "per_interval",
@@ -149,7 +148,7 @@ def rehearsed(contest: Contest, *, at: dt.datetime) -> Rehearsal:
     """Return how a contest would have ended on the last days that are over, by the facts there are. Nothing is kept. Raises CannotRank."""
     from .contest_rehearsal import played_on_days_gone_by
 
-    return played_on_days_gone_by(contest, today=day_in(company_zone(), at))
+    return played_on_days_gone_by(contest, today=today_of_company(at))
 
 
 def contest_terms_of(contest: Contest, *, today: dt.date) -> tuple[BoardTerms, ContestTerms]:
@@ -201,7 +200,7 @@ def _refuse_wrong(board: BoardTerms, terms: ContestTerms, today: dt.date) -> Non
 
 
 def _refuse_outdated(contest: Contest, at: dt.datetime) -> None:
-    today = day_in(company_zone(), at)
+    today = today_of_company(at)
     _refuse_wrong(*contest_terms_of(contest, today=today), today)
 
 

@@ -9,10 +9,10 @@ from typing import Final
 from leaderboard.data import DryRun
 from leaderboard.models import Board
 from leaderboard.ranking.fairness import in_reach_of, verdict
-from leaderboard.windows import Window, day_in
+from leaderboard.windows import Window
 
 from .checking import rhythm_of_terms
-from .scoring import company_zone, names_of, standings_in
+from .scoring import names_of, standings_in, today_of_company
 
 MOST_WINDOWS: Final = 24
 
@@ -23,7 +23,7 @@ def dry_run(board: Board, *, windows: int, at: dt.datetime) -> DryRun:
     People are in the teams they were in then; those chosen one by one are taken as they are chosen today, and so are wishes and handicaps
     of those days.
     """
-    today = day_in(company_zone(), at)
+    today = today_of_company(at)
     ended = [(window, standings_in(board, window, today=window.before, members_on=today)) for window in _past(board, windows, today)]
     judged = [verdict(window.key, standings.rows, lower_is_better=board.lower_is_better) for window, standings in ended]
     verdicts = tuple(each for each in judged if each is not None)

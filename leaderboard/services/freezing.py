@@ -11,12 +11,12 @@ from desk import api as desk
 from leaderboard import events
 from leaderboard.models import Board, FrozenRow, FrozenStandings, WindowKind
 from leaderboard.ranking.standings import Standings
-from leaderboard.windows import Window, day_in
+from leaderboard.windows import Window
 from people.api import acting
 
 from .boards import mark_closed
 from .checking import rhythm_of_terms
-from .scoring import CannotRank, company_zone, standings_in
+from .scoring import CannotRank, standings_in, today_of_company
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ def freeze_ended(*, at: dt.datetime) -> int:
     be worked out just now holds up no other one, and is tried again.
     """
     frozen = 0
-    today = day_in(company_zone(), at)
+    today = today_of_company(at)
     for board in Board.objects.filter(state=Board.State.LIVE, contest=None).prefetch_related("metrics").order_by("id"):
         try:
             for window in _to_freeze(board, today):
@@ -60,7 +60,7 @@ def freeze_under_way(board: Board, *, at: dt.datetime) -> FrozenStandings:
 
     Nobody looks at a closed board again, so that they would never be. Returns the standings of the last one. Raises CannotRank.
     """
-    today = day_in(company_zone(), at)
+    today = today_of_company(at)
     rhythm = rhythm_of_terms(board)
     window = rhythm.on(today)
     for ended in _to_freeze(board, today):
@@ -72,7 +72,7 @@ def freeze_under_way(board: Board, *, at: dt.datetime) -> FrozenStandings:
 def _to_freeze(board: Board, today: dt.date) -> list[Window]:
     assert board.published_at is not None, "a live board was published, by a constraint"
     known = set(board.frozen.values_list("window", flat=True))
-    since = day_in(company_zone(), board.published_at)
+    since = today_of_company(board.published_at)
     return [window for window in rhythm_of_terms(board).ended(since, today) if window.key not in known]
 
 

@@ -20,11 +20,10 @@ from incentives import api as incentives
 from leaderboard import events as own
 from leaderboard.data import Marks
 from leaderboard.models import Board, BoardMark, BoardMetric
-from leaderboard.windows import day_in
 
 from .checking import rhythm_of_terms
 from .figures import metric_of
-from .scoring import company_zone
+from .scoring import today_of_company
 
 PLAN_PUBLISHED: Final = "plan.published.v1"
 PERIOD_POSTED: Final = "period.posted.v1"
@@ -70,7 +69,7 @@ def marks_of(events: Iterable[Event]) -> Marks:
         if event.name in OF_FACTS:
             told = _persons_told_of(event)
             persons = None if persons is None or told is None else persons | told
-            today = max(today, day_in(company_zone(), event.written_at))
+            today = max(today, today_of_company(event.written_at))
         else:
             others |= _marks_of_other(event, live)
     return others | _marks_of_facts(live, persons, today)

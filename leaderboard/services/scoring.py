@@ -48,9 +48,14 @@ def company_zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def window_on(board: Board, at: dt.datetime) -> Window:
+def today_of_company(at: dt.datetime) -> dt.date:
+    """Return the day it is for the company's boards."""
+    return day_in(company_zone(), at)
+
+
+def window_now(board: Board, at: dt.datetime) -> Window:
     """Return the window that a board counts at a moment."""
-    return rhythm_of_terms(board).on(day_in(company_zone(), at))
+    return rhythm_of_terms(board).on(today_of_company(at))
 
 
 def standings_of(board: Board, at: dt.datetime, persons: Collection[int] | None = None, previous: Standings | None = None) -> Standings:
@@ -59,7 +64,7 @@ def standings_of(board: Board, at: dt.datetime, persons: Collection[int] | None 
     With `persons` and the standings there were, only those persons (and of a team or office all its members) are worked out again: the
     result is the same as of everybody, if nobody else was touched. A new day or window works out everybody. Raises CannotRank.
     """
-    today = day_in(company_zone(), at)
+    today = today_of_company(at)
     window = rhythm_of_terms(board).on(today)
     if persons is not None and previous is not None and _goes_on(previous, window, today):
         return _some(board, window, today, persons, previous)

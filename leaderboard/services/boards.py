@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Final
 
 from django.db import transaction
@@ -59,15 +60,16 @@ def change_board(*, board_id: int, terms: BoardTerms, at: dt.datetime, today: dt
     if board.state == Board.State.CLOSED:
         raise CannotChangeState(_("This board is closed: what it was stays as it was. Make another one."))
     looked, fields = _looked_at(terms, today), _fields(terms)
+    has_other_metrics = terms.metrics != _metrics_of(board)
     if board.state == Board.State.LIVE:
         fixed = [Wrong(name, str(_LIVE)) for name in FIXED_ONCE_LIVE if getattr(board, name) != fields[name]]
-        if _wanted(terms) != [_kept(metric) for metric in board.metrics.all()]:
+        if has_other_metrics:
             fixed.append(Wrong("metrics", str(_LIVE)))
         if fixed:
             raise CannotSaveBoard(_once(fixed))
     for name, value in fields.items():
         setattr(board, name, value)
-    if board.state == Board.State.DRAFT and _wanted(terms) != [_kept(metric) for metric in board.metrics.all()]:
+    if board.state == Board.State.DRAFT and has_other_metrics:
         # HR has allowed other amounts than these.
         board.amounts_allowed_at = board.amounts_allowed_by = None
         board.metrics.all().delete()
@@ -114,7 +116,7 @@ def close_board(*, board_id: int, at: dt.datetime, for_contest: bool = False) ->
 
     Raises CannotChangeState, CannotRank.
     """
-    from .freezing import freeze_under_way  # ranking needs the engine, which takes a second to load
+    from .freezing import freeze_under_way  # which marks boards closed
 
     board = _locked(board_id, for_contest=for_contest)
     if board.state != Board.State.LIVE:
@@ -158,7 +160,7 @@ def terms_of(board: Board, *, today: dt.date) -> BoardTerms:
     members = BoardMember.objects.on(today).filter(board=board).values_list("person_id", flat=True)
     fields = {name: getattr(board, name) for name in _FIELDS}
     fields |= {"ramp": tuple(board.ramp), "tie_breakers": tuple(board.tie_breakers)}
-    return BoardTerms(**fields, metrics=tuple(_kept(metric) for metric in board.metrics.all()), members=frozenset(members))
+    return BoardTerms(**fields, metrics=_metrics_of(board), members=frozenset(members))
 
 
 def _looked_at(terms: BoardTerms, today: dt.date) -> Looked:
@@ -198,27 +200,16 @@ def _fields(terms: BoardTerms) -> dict[str, object]:
     return fields
 
 
-def _wanted(terms: BoardTerms) -> list[MetricTerms]:
-    return list(terms.metrics)
-
-
-def _kept(metric: BoardMetric) -> MetricTerms:
-    return MetricTerms(metric.plan_id, metric.key, metric.kind, metric.weight, metric.goal, metric.breaks_ties)
+def _metrics_of(board: Board) -> tuple[MetricTerms, ...]:
+    return tuple(
+        MetricTerms(metric.plan_id, metric.key, metric.kind, metric.weight, metric.goal, metric.breaks_ties)
+        for metric in board.metrics.all()
+    )
 
 
 def _keep_metrics(board: Board, terms: BoardTerms, looked: Looked) -> None:
     for position, (metric, is_pay) in enumerate(zip(terms.metrics, looked.is_pay, strict=True)):
-        BoardMetric.objects.create(
-            board=board,
-            position=position,
-            plan_id=metric.plan_id,
-            kind=metric.kind,
-            key=metric.key,
-            weight=metric.weight,
-            goal=metric.goal,
-            breaks_ties=metric.breaks_ties,
-            is_pay=is_pay,
-        )
+        BoardMetric.objects.create(board=board, position=position, is_pay=is_pay, **asdict(metric))
 
 
 def _keep_members(board: Board, terms: BoardTerms, today: dt.date) -> None:

@@ -18,13 +18,12 @@ from leaderboard.data import BoardTerms, Wrong
 from leaderboard.models import ContestKind, LastPlaceTied, Participants, PrizeKind, Score, TiedPrizes, WindowKind
 
 from .checking import look_at
-from .contest_play import IN_ROUNDS, rounds_for
+from .contest_play import IN_ROUNDS, LEAST_ENTRANTS, rounds_for
 from .contest_prizes import coins
 
 MOST_SETTLING: Final = 60
 MOST_SEEDING: Final = 400
 MOST_PRIZES: Final = 50
-LEAST_ENTRANTS: Final = 2
 _CHOICES: Final[dict[str, type]] = {
     "kind": ContestKind,
     "last_place_tied": LastPlaceTied,

@@ -25,11 +25,12 @@ from leaderboard.models import (
     ContestResult,
     Entrant,
 )
+from leaderboard.windows import ONE_DAY
 from people.api import Refused, acting
 
 from .boards import close_board, publish_board
 from .contest_figures import Figures
-from .contest_play import Course, begun, days_of, ended, play_round, race_over_on, seeds_of, stretches_of
+from .contest_play import LEAST_ENTRANTS, Course, begun, days_of, ended, play_round, race_over_on, seeds_of, stretches_of
 from .contest_records import bracket_of, duels_of, elimination_of, keep_duels, keep_interval, keep_round, rounds_of_table
 from .contest_situation import settled_at, situation_of
 from .contests import contest_terms_of, locked, tell
@@ -38,7 +39,6 @@ from .scoring import today_of_company
 
 log = structlog.get_logger(__name__)
 KEY_BYTES: Final = 6
-LEAST_ENTRANTS: Final = 2
 
 
 def advance_contests(*, at: dt.datetime) -> int:
@@ -113,7 +113,7 @@ def _decide_rounds(contest: Contest, at: dt.datetime) -> _Decided:
     among = _field(contest, figures)
     over_on = race_over_on(figures, among, days_of(contest))
     if contest.kind == ContestKind.RACE:
-        return _Decided(early=over_on is not None and at >= settled_at(contest, over_on + dt.timedelta(days=1)))
+        return _Decided(early=over_on is not None and at >= settled_at(contest, over_on + ONE_DAY))
     stretches = stretches_of(contest, len(among.seeds), days_of(contest))
     if not stretches:
         return _Decided()

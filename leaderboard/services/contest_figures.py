@@ -17,7 +17,7 @@ from leaderboard.models import Contest, ContestTeamMember, Participants, PerHead
 from leaderboard.ranking.combining import rounded
 from leaderboard.ranking.standings import Row
 from leaderboard.ranking.ties import NEVER_REACHED
-from leaderboard.windows import Window
+from leaderboard.windows import ONE_DAY, Window
 from people import api as people
 
 from .figures import metric_of
@@ -73,7 +73,7 @@ class Figures:
             for credit in found.credits:
                 who = team_of.get(credit.person_id) if self.teams else credit.person_id
                 if who is not None and credit.credit is not None:
-                    day = credit.day or days.before - dt.timedelta(days=1)
+                    day = credit.day or days.before - ONE_DAY
                     amount = Fraction(credit.credit) * Fraction(metric.weight) * 10**RACE_DECIMALS
                     steps[who].append(Step(dt.datetime.combine(day, dt.time(), dt.UTC), rounded(amount)))
         return {who: run(each, rounded(target * 10**RACE_DECIMALS)) for who, each in steps.items()}

@@ -13,11 +13,12 @@ from leaderboard.contests.field import Field, Place, Showing, ranking, score_of,
 from leaderboard.contests.rounds import Stretch, rounds_of
 from leaderboard.models import Contest, ContestKind
 from leaderboard.ranking.combining import scaled
+from leaderboard.windows import ONE_DAY
 
 from .contest_figures import RACE_DECIMALS, Figures
 from .contest_prizes import prizes_of
 
-ONE_DAY: Final = dt.timedelta(days=1)
+LEAST_ENTRANTS: Final = 2
 IN_ROUNDS: Final = (ContestKind.BRACKET, ContestKind.HEAD_TO_HEAD, ContestKind.ELIMINATION)
 
 

@@ -16,11 +16,13 @@ from leaderboard.contest_terms import ContestTerms, PrizeTerms, Rehearsal
 from leaderboard.contests import life
 from leaderboard.contests.raffle import SEED_BYTES, commitment
 from leaderboard.data import BoardTerms, Wrong
-from leaderboard.models import Board, Contest, ContestKind, ContestPrize, ContestTeam, ContestTeamMember
+from leaderboard.models import Board, Contest, ContestKind, ContestPrize, ContestTeam, ContestTeamMember, PrizeKind
 from people.api import Refused
 
 from .boards import change_board, close_board, create_board, discard_draft, terms_of
 from .contest_checking import problems_of
+from .contest_play import IN_ROUNDS
+from .contest_rehearsal import played_on_days_gone_by
 from .contest_situation import situation_of
 from .contest_words import words_for
 from .scoring import today_of_company
@@ -31,7 +33,7 @@ _FIELDS: Final = (
     "pot_most", "pot_currency",
 )  # fmt: skip
 _ONLY_OF: Final = {
-    "round_days": (ContestKind.BRACKET, ContestKind.HEAD_TO_HEAD, ContestKind.ELIMINATION),
+    "round_days": IN_ROUNDS,
     "third_place": (ContestKind.BRACKET,),
     "consolation": (ContestKind.BRACKET,),
     "target": (ContestKind.RACE,),
@@ -146,8 +148,6 @@ def cancel_contest(*, contest_id: int, because: str, at: dt.datetime) -> Contest
 
 def rehearsed(contest: Contest, *, at: dt.datetime) -> Rehearsal:
     """Return how a contest would have ended on the last days that are over, by the facts there are. Nothing is kept. Raises CannotRank."""
-    from .contest_rehearsal import played_on_days_gone_by
-
     return played_on_days_gone_by(contest, today=today_of_company(at))
 
 
@@ -211,10 +211,10 @@ def _fields(terms: ContestTerms) -> dict[str, object]:
 
 def _keep_prizes_and_teams(contest: Contest, terms: ContestTerms) -> None:
     for position, prize in enumerate(terms.prizes):
-        is_thing = prize.kind == "thing"
+        is_thing = prize.kind == PrizeKind.THING
         ContestPrize.objects.create(
             contest=contest, position=position, place=prize.place, kind=prize.kind, amount=0 if is_thing else prize.amount,
-            unit=prize.unit if prize.kind == "money" else "", thing=prize.thing.strip() if is_thing else "",
+            unit=prize.unit if prize.kind == PrizeKind.MONEY else "", thing=prize.thing.strip() if is_thing else "",
         )  # fmt: skip
     for name, members in terms.teams.items():
         team = ContestTeam.objects.create(contest=contest, name=name.strip())

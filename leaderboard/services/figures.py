@@ -14,7 +14,7 @@ from incentives.data import Metric, MetricKind, Score, Scores
 from leaderboard.models import Board, BoardMetric, Unit
 from leaderboard.models import Score as Kind
 from leaderboard.ranking.combining import NOTHING, Tally
-from leaderboard.ranking.combining import Unit as Stretch
+from leaderboard.ranking.combining import Unit as StreakUnit
 from leaderboard.ranking.fairness import LEAST_SHARE, made_whole
 from leaderboard.windows import ONE_DAY, Window
 from people import api as people
@@ -125,14 +125,14 @@ class _Reader:
                 found[credit.person_id].append((credit.day, credit.fact, Fraction(credit.credit)))
         return found
 
-    def _units(self, player: Player, facts: Iterable[CreditedFact]) -> Iterator[Stretch]:
+    def _units(self, player: Player, facts: Iterable[CreditedFact]) -> Iterator[StreakUnit]:
         """Every day or week of the window up to today, the oldest first."""
         sums: dict[dt.date, Fraction] = defaultdict(Fraction)
         for day, _fact, credit in facts:
             sums[self._begin(day)] += credit * player.factor
         begin, last = self._begin(self.window.first), min(self.window.last, self.today)
         while begin <= last:
-            yield Stretch(sums.get(begin, NOTHING), self._must_be_worked(player, begin))
+            yield StreakUnit(sums.get(begin, NOTHING), self._must_be_worked(player, begin))
             begin += self._length()
 
     def _best(self, facts: Iterable[CreditedFact], times: Fraction) -> Fraction | None:

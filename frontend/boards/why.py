@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from crm.api import titles_of
+from crm.api import FactTitle, titles_of
 from incentives import api as incentives
 from incentives.data import FactOfScore, FactsOfScore
 from incentives.engine.money import POINTS
@@ -18,6 +18,7 @@ from leaderboard.data import Window
 
 from .units import counting_metrics, figure_title, key_of, rankables
 
+Titles = Mapping[tuple[str, str], FactTitle]
 PER_PAGE = 50
 PER_READ = 500
 
@@ -71,15 +72,19 @@ class FigureView:
             yield from found.facts
             offset, total = offset + PER_READ, found.total
 
-    def views(self, facts: Sequence[FactOfScore], opens: Collection[int] = ()) -> list[FactView]:
+    def views(self, facts: Sequence[FactOfScore], titles: Titles, opens: Collection[int] = ()) -> list[FactView]:
         """Facts ready to show; `opens` are deals whose page the reader may open."""
-        titles = titles_of([(fact.source, fact.fact) for fact in facts if fact.fact])
         return [self._view(fact, titles.get((fact.source, fact.fact)), opens) for fact in facts]
 
-    def _view(self, fact: FactOfScore, title: Any, opens: Collection[int]) -> FactView:
+    def _view(self, fact: FactOfScore, title: FactTitle | None, opens: Collection[int]) -> FactView:
         deal_id = title.deal_id if title is not None and title.deal_id in opens else None
         points = None if fact.credit is None else fact.credit * self.metric.weight
         return FactView(fact, title.title if title else fact.fact, title.note if title else "", deal_id, points)
+
+
+def titles_behind(facts: Sequence[FactOfScore]) -> Titles:
+    """By what names people know these facts."""
+    return titles_of([(fact.source, fact.fact) for fact in facts if fact.fact])
 
 
 def figures_of_person(board: Board, person_id: int, window: Window) -> list[FigureView]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.api import may_read_opportunities, opportunities_visible_to, titles_of
+from crm.api import may_read_opportunities, opportunities_visible_to
 from frontend.exports import csv_response
 from frontend.shell.viewing import looking
 from incentives.api import CannotScore
@@ -27,17 +27,17 @@ from .editing import edited_board
 from .rules import rules_of
 from .units import frozen_title, window_title
 from .views import board_of_request, final_of_request, private
-from .why import PER_READ, FigureView, figures_of_person
+from .why import PER_READ, FigureView, Titles, figures_of_person, titles_behind
 
 
 @login_required
 def mine(request: HttpRequest, board_id: int) -> HttpResponseBase:
     """Of a board of teams or offices: what one adds to it oneself."""
-    viewer = looking(request)
-    found = board_of_request(request, board_id, timezone.now())
+    viewer, at = looking(request), timezone.now()
+    found = board_of_request(request, board_id, at)
     if viewer.person_id is None:
         raise Http404
-    return _page(request, found, viewer.person_id)
+    return _page(request, found, viewer.person_id, at)
 
 
 @login_required
@@ -45,11 +45,11 @@ def theirs(request: HttpRequest, board_id: int, person_id: int) -> HttpResponseB
     viewer, found = looking(request), edited_board(request, board_id)
     if not person_names([person_id]) or not (person_id == viewer.person_id or api.may_see_why_of_others(viewer, found)):
         raise Http404
-    return _page(request, found, person_id)
+    return _page(request, found, person_id, timezone.now())
 
 
-def _page(request: HttpRequest, board: Board, person_id: int) -> HttpResponseBase:
-    viewer, at = looking(request), timezone.now()
+def _page(request: HttpRequest, board: Board, person_id: int, at: dt.datetime) -> HttpResponseBase:
+    viewer, today = looking(request), api.today_of_company(at)
     final = final_of_request(request, board)
     window = Window(final.window, final.first, final.before) if final else api.window_now(board, at)
     figures = figures_of_person(board, person_id, window)
@@ -68,17 +68,18 @@ def _page(request: HttpRequest, board: Board, person_id: int) -> HttpResponseBas
         "figures": figures,
         "figure": figure,
         "final": final,
-        "rules": rules_of(board, on=api.today_of_company(at)),
-        "handicap": api.handicaps_of(board, on=min(window.last, api.today_of_company(at))).filter(person_id=person_id).first(),
+        "rules": rules_of(board, on=today),
+        "handicap": api.handicaps_of(board, on=min(window.last, today)).filter(person_id=person_id).first(),
     }
     try:
         page, read = figure.page(request.GET.get("page"))
     except CannotScore as cannot:
         return render(request, "boards/why.html", {**context, "refusals": cannot.problems})
+    titles = titles_behind(read.facts)
     context |= {
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-        "facts": figure.views(read.facts, _openable(viewer, read.facts, at)),
+        "facts": figure.views(read.facts, titles, _openable(viewer, titles, today)),
         "as_of": read.as_of,
     }
     return private(render(request, "boards/why.html", context))
@@ -90,19 +91,18 @@ CSV_HEAD = (_("Figure"), _("Day"), _("Source"), _("Id"), _("What it was"), _("Co
 def _cells(figures: list[FigureView]) -> Iterator[list[object]]:
     for figure in figures:
         for some in _batched(figure.every_fact(), PER_READ):
-            for view in figure.views(some):
+            for view in figure.views(some, titles_behind(some)):
                 fact, weight = view.fact, figure.metric.weight
                 said = [fact.day, fact.source, fact.fact, view.title, fact.credit]
                 yield [figure.title, *said, figure.unit, weight, view.points]
 
 
-def _openable(viewer: Viewer, facts: Sequence[FactOfScore], at: dt.datetime) -> frozenset[int]:
+def _openable(viewer: Viewer, titles: Titles, today: dt.date) -> frozenset[int]:
     """Which of the deals behind these facts the reader may open."""
     if not may_read_opportunities(viewer):
         return frozenset()
-    titles = titles_of([(fact.source, fact.fact) for fact in facts if fact.fact])
     deals = {title.deal_id for title in titles.values() if title.deal_id is not None}
-    seen = opportunities_visible_to(viewer, on=api.today_of_company(at)).filter(pk__in=deals)
+    seen = opportunities_visible_to(viewer, on=today).filter(pk__in=deals)
     return frozenset(seen.values_list("pk", flat=True))
 
 

@@ -9,7 +9,7 @@ from frontend.formats import moment_text
 from leaderboard import api
 from people.api import Viewer
 
-from .deeds import deed_of
+from .deeds import in_deeds
 from .shown import Shown, shown
 
 MOST_BOARDS = 6
@@ -33,9 +33,7 @@ def best_board(viewer: Viewer, *, at: dt.datetime) -> dict[str, Any] | None:
     if not mine:
         return None
     best = min(mine, key=_share)
-    deed = deed_of(best.board, viewer.person_id, best.window) if best.own is not None and best.own.gap is not None else None
-    deeds = deed.words(best.own.gap) if deed is not None and best.own is not None and best.own.gap is not None else ""
-    return {"shown": best, "deed": deed, "deeds": deeds, "facts_time": moment_text(best.standings.facts_at, "time")}
+    return {"shown": best, "facts_time": moment_text(best.standings.facts_at, "time"), **in_deeds(best, viewer, at=at)}
 
 
 def _worked_out(board: api.Board, viewer: Viewer, at: dt.datetime) -> list[Shown]:

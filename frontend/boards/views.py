@@ -27,7 +27,7 @@ from leaderboard.data import Audience
 from leaderboard.live.tickets import Grant, issue
 from people.api import Viewer
 
-from .deeds import deed_of
+from .deeds import in_deeds
 from .editing import edited_board
 from .listing import COLUMNS, BoardFilters
 from .rules import rules_of
@@ -86,7 +86,7 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
         seen = shown(found, viewer, at=at, final=final)
     except api.CannotRank as cannot:
         return render(request, "boards/board.html", {**context, "refusals": cannot.problems})
-    context |= {"my_people": rows_of_my_people(seen, viewer, on=today), **_of(seen), **_deeds(seen, viewer)}
+    context |= {"my_people": rows_of_my_people(seen, viewer, on=today), **_of(seen), **in_deeds(seen, viewer, at=at)}
     context["of_group"] = not found.is_of_people
     context["is_live"] = found.state == Board.State.LIVE and seen.final is None
     return private(render(request, "boards/board.html", context))
@@ -94,14 +94,6 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
 
 def _of(seen: Shown) -> dict[str, Any]:
     return {"shown": seen, "final": seen.final, "facts_time": moment_text(seen.standings.facts_at, "time")}
-
-
-def _deeds(seen: Shown, viewer: Viewer) -> dict[str, Any]:
-    """What is missing to the next place in deeds, while it can still be done."""
-    if seen.own is None or seen.own.gap is None or seen.final is not None or viewer.person_id is None:
-        return {}
-    deed = deed_of(seen.board, viewer.person_id, seen.window)
-    return {} if deed is None else {"deeds": deed.words(seen.own.gap), "deed": deed}
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -80,6 +80,7 @@ from .services.contests import (
     schedule_contest,
 )
 from .services.dry_run import dry_run
+from .services.figures import metric_of
 from .services.freezing import freeze_ended
 from .services.handicaps import CannotGiveHandicap, give_handicap
 from .services.keeping import Keeper
@@ -149,6 +150,7 @@ __all__ = [
     "may_edit_boards",
     "may_see_names",
     "may_see_why_of_others",
+    "metric_of",
     "names_of",
     "own_token",
     "participant_of",

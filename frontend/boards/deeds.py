@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 
 from incentives import api as incentives
 from incentives.data import Metric, MetricKind
-from leaderboard.api import Board, Score
+from leaderboard.api import Board, Score, metric_of
 from leaderboard.data import Window
 from people.api import Viewer
 
 from .shown import Shown
-from .units import counting_metrics, key_of
+from .units import counting_metrics
 
 LOOKED_BACK = dt.timedelta(days=180)
 FACTS = 40
@@ -86,7 +86,7 @@ def _deed_of(board: Board, person_id: int, window: Window, at: dt.datetime) -> D
     metric = counting[0]
     start = window.before - max(LOOKED_BACK, window.before - window.first)
     try:
-        usual = _usual(key_of(metric), person_id, start, window.before, int(at.timestamp()) // KEPT_S)
+        usual = _usual(metric_of(metric), person_id, start, window.before, int(at.timestamp()) // KEPT_S)
     except incentives.CannotScore:
         return None
     return None if usual is None else Deed(usual.source, (usual.credit * metric.weight).scaleb(board.decimals))

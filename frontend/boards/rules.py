@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from frontend.formats import number_text
 from leaderboard import api
-from leaderboard.api import Board, Participants, PerHead, Score, TieBreaker, Ties, Unit, Values, Visibility
+from leaderboard.api import Board, Participants, PerHead, Score, TieBreaker, Ties, Unit, Values, Visibility, metric_of
 
-from .units import counting_metrics, figure_title, key_of, rankables
+from .units import counting_metrics, figure_title, rankables
 
 DECIDES = {
     TieBreaker.SECOND_METRIC.value: lambda: _("a second figure"),
@@ -45,7 +45,7 @@ def _what(board: Board) -> Iterator[str]:
     known = rankables(board)
     figures = []
     for metric in counting_metrics(board):
-        title = figure_title(known.get(key_of(metric)), metric)
+        title = figure_title(known.get(metric_of(metric)), metric)
         weight = number_text(metric.weight)
         figures.append(title if metric.weight == 1 else _("%(weight)s points for each of %(figure)s") % {"weight": weight, "figure": title})
     values = {"figures": "; ".join(figures), "least": number_text(board.at_least or 0)}

@@ -18,6 +18,7 @@ from frontend.pictures import initials
 from leaderboard import api
 from leaderboard.api import Board
 from leaderboard.data import Own, Policy, Standings, Visible, Window
+from leaderboard.ranking.combining import HUNDREDTHS_OF_A_PERCENT
 from leaderboard.ranking.policy import Values, Visibility
 from leaderboard.ranking.shaping import own_view, visible_rows
 from people.api import Viewer
@@ -27,7 +28,6 @@ from .units import ScoreUnit, frozen_title, unit_of, window_title
 MOST_ROWS = 100
 """Of one page; whoever wants more takes the file."""
 ON_PODIUM = 3
-HUNDREDTHS_OF_A_PERCENT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +165,6 @@ class Shown:
     @property
     def count(self) -> int:
         return len(self.standings.rows)
-
-    def progress_percent(self, progress: int) -> Decimal:
-        """Hundredths of a percent as percent."""
-        return Decimal(progress).scaleb(-2)
 
     def views(self, rows: Iterable[Visible]) -> list[RowView]:
         return [self.view(row) for row in rows]

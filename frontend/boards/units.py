@@ -14,7 +14,7 @@ from frontend.periods import period_title
 from incentives import api as incentives
 from incentives.data import Metric, MetricKind, Rankable
 from incentives.engine.money import POINTS
-from leaderboard.api import Board, Score, Unit, WindowKind
+from leaderboard.api import Board, Score, Unit, WindowKind, metric_of
 from leaderboard.data import Window
 
 PERCENT, DAYS, WEEKS, COUNT = "percent", "days", "weeks", "count"
@@ -85,7 +85,7 @@ def unit_of(board: Board) -> ScoreUnit:
     counting = counting_metrics(board)
     if len(counting) != 1 or counting[0].weight != 1:
         return ScoreUnit(POINTS, places, is_change=is_change)
-    one = rankables(board).get(key_of(counting[0]))
+    one = rankables(board).get(metric_of(counting[0]))
     if one is None:
         return ScoreUnit(COUNT, places, is_change=is_change)
     if one.unit == "money":
@@ -98,11 +98,6 @@ def unit_of(board: Board) -> ScoreUnit:
 def counting_metrics(board: Board) -> list[Any]:
     """The figures that make the score; what only decides between equals is not among them."""
     return [metric for metric in board.metrics.all() if not metric.breaks_ties]
-
-
-def key_of(metric: Any) -> Metric:
-    """What incentives/ knows a board's figure by."""
-    return Metric(metric.plan_id, MetricKind(metric.kind), metric.key)
 
 
 def rankables(board: Board) -> dict[Metric, Rankable]:

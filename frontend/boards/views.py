@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -163,8 +164,8 @@ def _cells(seen: Shown, *, sees_names: bool) -> Iterator[list[object]]:
     rows = {row.token: row for row in seen.all_rows} | near
     for row in rows.values():
         score = None if row.score is None else seen.unit.value(row.score)
-        share = None if row.progress is None else seen.progress_percent(row.progress)
-        yield [row.place or "", names.get(by_token[row.token], row.name), score, seen.unit.word, share]
+        percent = None if row.progress is None else Decimal(row.progress).scaleb(-2)
+        yield [row.place or "", names.get(by_token[row.token], row.name), score, seen.unit.word, percent]
 
 
 @require_GET

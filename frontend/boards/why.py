@@ -13,10 +13,10 @@ from crm.api import FactTitle, titles_of
 from incentives import api as incentives
 from incentives.data import FactOfScore, FactsOfScore
 from incentives.engine.money import POINTS
-from leaderboard.api import Board
+from leaderboard.api import Board, metric_of
 from leaderboard.data import Window
 
-from .units import counting_metrics, figure_title, key_of, rankables
+from .units import counting_metrics, figure_title, rankables
 
 Titles = Mapping[tuple[str, str], FactTitle]
 PER_PAGE = 50
@@ -54,7 +54,7 @@ class FigureView:
     def read(self, offset: int, limit: int) -> FactsOfScore:
         """Raises incentives.api.CannotScore."""
         days = {"start": self.window.first, "before": self.window.before}
-        return incentives.facts_of_score(key_of(self.metric), self.person_id, **days, offset=offset, limit=limit)
+        return incentives.facts_of_score(metric_of(self.metric), self.person_id, **days, offset=offset, limit=limit)
 
     def page(self, number: object) -> tuple[Page[Any], FactsOfScore]:
         """One page of facts, the newest first, and what was read with them."""
@@ -92,7 +92,7 @@ def figures_of_person(board: Board, person_id: int, window: Window) -> list[Figu
     known = rankables(board)
     found = []
     for position, metric in enumerate(counting_metrics(board)):
-        one = known.get(key_of(metric))
+        one = known.get(metric_of(metric))
         unit = "" if one is None else one.currency if one.unit == "money" else POINTS if one.unit == "points" else ""
         found.append(FigureView(metric, position, figure_title(one, metric), unit, person_id, window))
     return found

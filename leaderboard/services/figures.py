@@ -52,6 +52,7 @@ def figures_of(
 
 
 def metric_of(metric: BoardMetric) -> Metric:
+    """Return what incentives/ knows a board's figure by."""
     return Metric(metric.plan_id, MetricKind(metric.kind), metric.key)
 
 

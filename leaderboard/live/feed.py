@@ -128,8 +128,8 @@ class Feed:
     async def _show(self, seat: Seat) -> None:
         """Send the whole board; where there is none yet, the seat stays stale and is served when there is."""
         whole = await self._whole(seat.audience)
-        if whole is None:
-            return
+        if whole is None or not seat.stale:
+            return  # not there yet, or another round showed it while this one waited
         epoch, seq, frame = whole
         if not seat.link.unread():
             seat.skipped_at = 0.0

@@ -20,7 +20,7 @@ from leaderboard.live.client import Client
 from leaderboard.live.hub import Hub
 from leaderboard.live.links import Frame
 from leaderboard.live.publisher import Publisher
-from leaderboard.live.store import CONTROL, REVOKED, revoke
+from leaderboard.live.store import CONTROL, REVOKED, Store, revoke
 from leaderboard.live.tickets import Grant
 from leaderboard.ranking.shaping import visible_rows
 
@@ -99,6 +99,28 @@ def test_who_does_not_read_is_skipped_then_given_the_whole_and_after_long_shown_
         assert (wire.closed, deaf.closed) == (None, None)
         await until(lambda: deaf.closed == 4503)
         assert (wire.closed, quick.closed) == (None, None)
+
+    play(scene, services.redis_url)
+
+
+def test_who_sits_down_while_the_board_is_slow_to_come_gets_it_once(
+    publisher: Publisher, services: launcher.Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Store.snapshot
+
+    async def slowly(store: Store, board: int, audience: str) -> tuple[int, int, str] | None:
+        await asyncio.sleep(0.2)
+        return await real(store, board, audience)
+
+    monkeypatch.setattr(Store, "snapshot", slowly)
+    monkeypatch.setattr(feed, "MEND_S", 0.02)
+    publisher.publish(standings({"Ada": 1}), EVERYBODY)
+
+    async def scene(made: Hub) -> None:
+        wire = Wire()
+        await made.sit_down(made.enter(wire, ticket_for("user:1", 7)), 7, None)
+        await asyncio.sleep(0.3)
+        assert [message["op"] for message in wire.said] == ["snap"]
 
     play(scene, services.redis_url)
 

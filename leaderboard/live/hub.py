@@ -89,15 +89,13 @@ class Hub:
 
     async def sit_down(self, viewer: Viewer, board: int, since: tuple[int, int] | None) -> None:
         """Watch a board from now on (again, where it was watched already). A board that the ticket does not open is answered so."""
+        self.stand_up(viewer, board)
         grant = viewer.ticket.grant(board)
         if grant is None:
-            self.stand_up(viewer, board)
             viewer.link.send(Frame(protocol.refused(board)))
             return
-        self.stand_up(viewer, board)
-        feed = await self._feed(board)
         seat = viewer.seats[board] = Seat(viewer, grant)
-        await feed.join(seat, since)
+        await self._feed(board).join(seat, since)
 
     def stand_up(self, viewer: Viewer, board: int) -> None:
         seat = viewer.seats.pop(board, None)
@@ -122,15 +120,19 @@ class Hub:
 
     # Boards
 
-    async def _feed(self, board: int) -> Feed:
+    def _feed(self, board: int) -> Feed:
+        """Does not wait for Redis: until somebody joins, a sweep would take the feed for one that nobody watches."""
         feed = self._feeds.get(board)
         if feed is None:
             feed = self._feeds[board] = Feed(board, self._store, self._close, lambda took_s: self._note_fanout(board, took_s))
             if self._listening:
                 # Else the listener does it, as soon as it has a connection.
-                with suppress(RedisError, OSError):
-                    await self._pubsub.subscribe(channel(board))
+                self._in_background(self._subscribe(board))
         return feed
+
+    async def _subscribe(self, board: int) -> None:
+        with suppress(RedisError, OSError):  # the listener finds the connection broken, too, and subscribes to all boards on the next
+            await self._pubsub.subscribe(channel(board))
 
     def _note_fanout(self, board: int, took_s: float) -> None:
         self._fanouts[board] = took_s

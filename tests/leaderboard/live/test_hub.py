@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
+import redis.asyncio
 from structlog.testing import capture_logs
 
 import launcher
@@ -188,6 +188,29 @@ def test_who_sits_down_while_a_board_is_dropped_hears_of_it(
         await asyncio.sleep(0.3)
         publisher.publish(standings({"Ada": 2}), EVERYBODY)
         await until(lambda: second.scores == {"Ada": 2})
+
+    play(scene, services.redis_url)
+
+
+def test_a_board_is_not_dropped_while_its_first_viewer_sits_down(
+    publisher: Publisher, services: launcher.Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "SWEEP_S", 0.02)
+    real = redis.asyncio.client.PubSub.subscribe
+
+    async def slowly(pubsub: Any, *channels: str) -> None:
+        await asyncio.sleep(0.2)
+        await real(pubsub, *channels)
+
+    publisher.publish(standings({"Ada": 1}), EVERYBODY)
+
+    async def scene(made: Hub) -> None:
+        await until(lambda: made._listening)
+        monkeypatch.setattr(redis.asyncio.client.PubSub, "subscribe", slowly)
+        wire = Wire()
+        await made.sit_down(made.enter(wire, ticket_for("user:1", 7)), 7, None)
+        publisher.publish(standings({"Ada": 2}), EVERYBODY)
+        await until(lambda: wire.scores == {"Ada": 2})
 
     play(scene, services.redis_url)
 

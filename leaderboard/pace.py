@@ -16,37 +16,39 @@ AFTER_FAILURE_S: Final = 15.0
 
 @dataclass(slots=True)
 class Pace:
-    """Moments are seconds of one clock that only goes forward."""
+    """Moments are seconds of one clock that only goes forward (time.monotonic)."""
 
     _waiting: dict[int, None] = field(default_factory=dict)
-    _not_before: dict[int, float] = field(default_factory=dict)
+    _not_before_s: dict[int, float] = field(default_factory=dict)
 
     def mark(self, boards: Iterable[int]) -> None:
         """Something about these has changed. Who waits longest comes first."""
         for board in boards:
             self._waiting.setdefault(board)
 
-    def due(self, now: float) -> int | None:
+    def due(self, now_s: float) -> int | None:
         """The next board to work out; None: none yet. It is no longer marked: what changes from here on marks it again."""
-        board = next((board for board in self._waiting if self._not_before.get(board, now) <= now), None)
+        board = next((board for board in self._waiting if self._not_before_s.get(board, now_s) <= now_s), None)
         if board is not None:
             del self._waiting[board]
         return board
 
-    def done(self, board: int, *, began: float, ended: float, fanout_s: float) -> None:
+    def done(self, board: int, *, began_s: float, ended_s: float, fanout_s: float) -> None:
         """It was shown; what changes now is shown after the pause that this and the viewers need."""
-        self._not_before[board] = max(began + max(SHORTEST_S, FANOUT_SHARE * fanout_s), ended + min(ended - began, LONGEST_REST_S))
+        self._not_before_s[board] = max(
+            began_s + max(SHORTEST_S, FANOUT_SHARE * fanout_s), ended_s + min(ended_s - began_s, LONGEST_REST_S)
+        )
 
-    def failed(self, board: int, *, ended: float) -> None:
+    def failed(self, board: int, *, ended_s: float) -> None:
         """It could not be worked out: it stays marked, and is tried again later."""
         self._waiting.setdefault(board)
-        self._not_before[board] = ended + AFTER_FAILURE_S
+        self._not_before_s[board] = ended_s + AFTER_FAILURE_S
 
-    def rest(self, now: float, longest_s: float) -> float:
-        """How long nothing is due, at most `longest_s`."""
-        return min([longest_s, *(max(0.0, self._not_before.get(board, now) - now) for board in self._waiting)])
+    def rest(self, now_s: float, longest_s: float) -> float:
+        """How many seconds nothing is due, at most `longest_s`."""
+        return min([longest_s, *(max(0.0, self._not_before_s.get(board, now_s) - now_s) for board in self._waiting)])
 
     def keep_only(self, boards: Collection[int]) -> None:
         """Forget boards that are no more."""
-        for board in self._not_before.keys() - set(boards):
-            del self._not_before[board]
+        for board in self._not_before_s.keys() - set(boards):
+            del self._not_before_s[board]

@@ -101,17 +101,17 @@ class Ticker:
             self._alive_at, self._everything_at = time.monotonic() + SAY_ALIVE_S, 0.0
         return self._in_office
 
-    def _say_alive(self, now: float) -> None:
+    def _say_alive(self, now_s: float) -> None:
         if not self._publisher.stay():
             raise NotTheWriter("Redis has forgotten us, or another ticker has taken over")
         self._fanout_s = self._publisher.fanout_ms() / 1000
-        self._alive_at = now + SAY_ALIVE_S
+        self._alive_at = now_s + SAY_ALIVE_S
 
-    def _mark_everything(self, now: float) -> None:
+    def _mark_everything(self, now_s: float) -> None:
         boards = self._source.live()
         self._pace.mark(boards)
         self._pace.keep_only(boards)
-        self._everything_at = now + EVERYTHING_S
+        self._everything_at = now_s + EVERYTHING_S
 
     def _show(self, board: int) -> None:
         began = time.monotonic()
@@ -128,9 +128,9 @@ class Ticker:
             # One board that cannot be worked out, for whatever reason its plan or facts may give, must not hold up the others: it is said,
             # and tried again in AFTER_FAILURE_S.
             log.exception("board_not_shown", board=board)
-            self._pace.failed(board, ended=time.monotonic())
+            self._pace.failed(board, ended_s=time.monotonic())
         else:
-            self._pace.done(board, began=began, ended=time.monotonic(), fanout_s=self._fanout_s)
+            self._pace.done(board, began_s=began, ended_s=time.monotonic(), fanout_s=self._fanout_s)
 
     def _step_down(self, trouble: Exception) -> None:
         log.warning("boards_out_of_office", error=str(trouble))

@@ -50,7 +50,7 @@ class Hub:
         self._revoked: dict[str, int] = {}
         self._background: set[asyncio.Task[Any]] = set()
         self._process = f"{socket.gethostname()}:{os.getpid()}"
-        self._fanouts: dict[int, float] = {}
+        self._fanouts_s: dict[int, float] = {}
         self._were = self._tidied_at = 0
 
     def start(self) -> None:
@@ -78,7 +78,7 @@ class Hub:
         return ticket.issued_ms <= self._revoked.get(ticket.subject, -1)
 
     def enter(self, link: Link, ticket: Ticket) -> Viewer:
-        viewer = Viewer(link, ticket, self._good_until())
+        viewer = Viewer(link, ticket, self._good_until_s())
         self._viewers[viewer] = None
         return viewer
 
@@ -106,13 +106,13 @@ class Hub:
         """Go on with a fresh ticket; what it no longer opens is left. False: it is somebody else's."""
         if ticket.subject != viewer.ticket.subject:
             return False
-        viewer.ticket, viewer.good_until, viewer.asked_to_renew = ticket, self._good_until(), False
+        viewer.ticket, viewer.good_until_s, viewer.asked_to_renew = ticket, self._good_until_s(), False
         for board, seat in list(viewer.seats.items()):
             if ticket.grant(board) != seat.grant():
                 await self.sit_down(viewer, board, None)
         return True
 
-    def _good_until(self) -> float:
+    def _good_until_s(self) -> float:
         return time.monotonic() + self._authorised_s * random.uniform(0.8, 1.2)  # noqa: S311 - spreads, hides nothing
 
     def _close(self, seat: Seat, code: int) -> None:
@@ -135,7 +135,7 @@ class Hub:
             await self._pubsub.subscribe(channel(board))
 
     def _note_fanout(self, board: int, took_s: float) -> None:
-        self._fanouts[board] = took_s
+        self._fanouts_s[board] = took_s
 
     async def _listen(self) -> None:
         pause_s = 0.1
@@ -217,8 +217,8 @@ class Hub:
                 await self._drop_unwatched()
                 self._tidy_up()
                 self._forget_revocations()
-                if self._fanouts:
-                    slowest, self._fanouts = max(self._fanouts.values()), {}
+                if self._fanouts_s:
+                    slowest, self._fanouts_s = max(self._fanouts_s.values()), {}
                     await self._store.note_fanout(self._process, slowest)
             except RedisError as gone:
                 log.warning("live_boards_not_swept", error=str(gone))
@@ -247,9 +247,9 @@ class Hub:
     def _ask_for_tickets(self) -> None:
         now, frame = time.monotonic(), Frame(protocol.renew())
         for viewer in list(self._viewers):
-            if now > viewer.good_until + self._renew_within_s:
+            if now > viewer.good_until_s + self._renew_within_s:
                 self._in_background(viewer.link.close(NOT_SIGNED_IN))
-            elif now > viewer.good_until and not viewer.asked_to_renew:
+            elif now > viewer.good_until_s and not viewer.asked_to_renew:
                 viewer.asked_to_renew = True
                 viewer.link.send(frame)
 

@@ -31,9 +31,11 @@ class Seat:
 class Viewer:
     """One socket whose ticket was good."""
 
-    __slots__ = ("asked_to_renew", "good_until", "link", "seats", "ticket")
+    __slots__ = ("asked_to_renew", "good_until_s", "link", "seats", "ticket")
 
-    def __init__(self, link: Link, ticket: Ticket, good_until: float) -> None:
-        self.link, self.ticket, self.good_until = link, ticket, good_until
+    def __init__(self, link: Link, ticket: Ticket, good_until_s: float) -> None:
+        self.link, self.ticket = link, ticket
+        self.good_until_s = good_until_s
+        """When it must have brought a fresh ticket (seconds of time.monotonic)."""
         self.asked_to_renew = False
         self.seats: dict[int, Seat] = {}

@@ -10,7 +10,7 @@ from leaderboard.pace import Pace
 def show(pace: Pace, at: float, *, took: float = 0.0, fanout: float = 0.0) -> int | None:
     board = pace.due(at)
     if board is not None:
-        pace.done(board, began=at, ended=at + took, fanout_s=fanout)
+        pace.done(board, began_s=at, ended_s=at + took, fanout_s=fanout)
     return board
 
 
@@ -57,6 +57,6 @@ def test_a_board_that_fails_is_tried_again_later() -> None:
     pace = Pace()
     pace.mark([7])
     assert pace.due(1.0) == 7
-    pace.failed(7, ended=1.0)
+    pace.failed(7, ended_s=1.0)
     assert pace.due(15.0) is None
     assert pace.due(16.1) == 7

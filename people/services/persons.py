@@ -61,7 +61,6 @@ def record_departure(*, person_id: int, left_on: dt.date) -> Person:
 
 
 @transaction.atomic
-@transaction.atomic
 def close_accounts_of_leavers(*, as_of: dt.date) -> int:
     """Let nobody sign in who has left by `as_of`. Returns how many accounts were closed."""
     found = list(User.objects.filter(is_active=True, person__left_on__lte=as_of).values_list("id", flat=True))

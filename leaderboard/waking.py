@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from crm.facts_arrow import database_address
 from desk.api import EVENTS_WRITTEN
 
 
@@ -30,9 +31,7 @@ class Alarm:
             raise
 
     def _connect(self) -> psycopg.Connection[Any]:
-        known = connection.get_connection_params()
-        wanted = {name: known[name] for name in ("dbname", "user", "password", "host", "port") if known.get(name)}
-        listening = psycopg.connect(**wanted, autocommit=True, connect_timeout=5)
+        listening = psycopg.connect(database_address(connection), autocommit=True, connect_timeout=5)
         listening.execute(f"LISTEN {EVENTS_WRITTEN}")
         return listening
 

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from . import protocol
 from .hub import NOT_ALLOWED, NOT_SIGNED_IN, Hub
-from .links import Link, link_for
+from .links import Link, Send, link_for
 from .seats import Viewer
 from .tickets import TicketRefused, read
 
@@ -29,7 +29,6 @@ MESSAGES, PER_S = 40, 10.0
 UNCLEAR, TOO_MUCH = 4400, 4429
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class _Close(Exception):

@@ -175,7 +175,9 @@ def test_one_broken_board_does_not_hold_up_the_others(world: World, memory: Any,
         glass.until(lambda: names(glass) == ["Ada", "Bo"])
         world.change(Bo=900)
         glass.until(lambda: names(glass) == ["Bo", "Ada"])
-    assert "boards_without_database" not in [each["event"] for each in said], "an error of one board is not a database that is away"
+    events = [each["event"] for each in said]
+    assert "boards_without_database" not in events, "an error of one board is not a database that is away"
+    assert [each["board"] for each in said if each["event"] == "board_not_shown" and each["exc_info"]] == [8]
 
 
 def test_whoever_takes_office_again_remembers_nothing_of_the_time_before(world: World, memory: Any) -> None:

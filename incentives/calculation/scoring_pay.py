@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from django.db.models import Count, Max, Sum
 
 from incentives import documents
-from incentives.engine.compile_frozen import other_scopes
+from incentives.engine.component_program import other_scopes
 from incentives.engine.dependencies import looks_at_others
 from incentives.engine.lines_limits import KINDS
 from incentives.engine.periods import OF_THE_CALENDAR, Days, Period, periods_between, window_of

@@ -13,10 +13,10 @@ from . import compile_frozen as frozen
 from . import earned as earlier
 from .calculate_lines import ComponentLines, Totals
 from .calculation import Calculation
-from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram, lines_of
 from .compile_rates import Style
 from .compile_sums import adds_up, sums_of
+from .component_program import ComponentProgram
 from .credit_columns import CreditColumns
 from .formula import Expr
 from .lines import decimal_of

@@ -11,12 +11,11 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import compile_frozen as frozen
 from . import earned as earlier
 from .calculation import Calculation
-from .compile_frozen import ComponentProgram
 from .compile_holds import Following
 from .compile_lines import LinesProgram
+from .component_program import ComponentProgram, other_scopes
 from .credit_columns import CreditColumns
 from .lines import NO_LINES, LineWriter, decimal_of
 from .lines_credit import SCALES, changed_lines
@@ -82,7 +81,7 @@ class ComponentLines:
         gone = self._gone(self.work) if self.work is not None and self.has_history else []
         tables.append(writer.of_rows([*window_rows, *gone]))
         # A correction's lines count against the limits of the period that they are posted into.
-        if frozen.other_scopes(component) and not calculation.is_correction:
+        if other_scopes(component) and not calculation.is_correction:
             tables.append(writer.of_rows(self._limits(tables)))
         if follows_facts(component) and not calculation.is_correction and calculation.with_credits:
             tables += self._followed(tables)
@@ -154,7 +153,7 @@ class ComponentLines:
     def _limits(self, tables: Sequence[pa.Table]) -> list[Row]:
         totals = pa.concat_tables(tables).group_by("person").aggregate([("amount", "sum")])
         posting = dict(zip(totals.column("person").to_pylist(), totals.column("amount_sum").to_pylist(), strict=True))
-        scopes = frozen.other_scopes(self.component)
+        scopes = other_scopes(self.component)
         caps = {
             whose.person: {scope: self.window.number(row, f"cap per {scope.value}") for scope in scopes}
             for whose, row in zip(self.whose, self.window.frozen, strict=True)

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import compile_credits as crediting
-from . import compile_frozen as frozen
 from . import groups
 from .calculation import Calculation
 from .compile_reach import days_table, is_linked, links_table, reach_of, reach_table
 from .compile_windfall import reviews_table
+from .component_program import group_table
 from .exchange import Missing, MissingRates, rates_in_force
 from .facts import FieldType, Source
 from .plan import CreditTo, Measure, Share
@@ -50,7 +50,7 @@ class Measures:
         for read in dict.fromkeys(read for program in self.calculation.programs for read in program.groups):
             self.session.register(groups.members_table(read), self.env.groups.members(read))
             inputs = [groups.members_table(read), f"values:{read.measure}"]
-            self.session.build(frozen.group_table(read), ("group", read), inputs, partial(groups.sums_of, read))
+            self.session.build(group_table(read), ("group", read), inputs, partial(groups.sums_of, read))
 
     def missing_rates(self) -> list[Missing]:
         """Return what no rate is there for, of every measure."""

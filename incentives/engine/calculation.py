@@ -7,9 +7,8 @@ from collections.abc import Collection
 
 import pyarrow as pa
 
-from . import compile_frozen as frozen
 from . import earned as earlier
-from .compile_frozen import ComponentProgram
+from .component_program import ComponentProgram, measures_read
 from .environment import Environment
 from .facts import Source
 from .numbered import NUMBER, NUMBERED_FROM, ids_of, numbered
@@ -47,7 +46,7 @@ class Calculation:
             due = [component for component in due if component.key in components]
         if self.is_correction:
             due = [component for component in due if ends_with(plan, component, period)]
-        self.programs = [ComponentProgram(plan, component, frozen.measures_read(component)) for component in due]
+        self.programs = [ComponentProgram(plan, component, measures_read(component)) for component in due]
         self.env = Environment(plan, calendar, self.programs, world.teams)
         self.earned = earlier.of_plan(world.earned, plan)
         self.by_number: set[str] = set()

@@ -10,7 +10,7 @@ from . import formula as f
 from . import tree as t
 from .compile_credits import Wanted, credit_formulas
 from .compile_formula import Names, Reference, compiled, read_values, references
-from .compile_frozen import ComponentProgram, at_least, at_most, with_multiplier
+from .compile_frozen import at_least, at_most, with_multiplier
 from .compile_rates import (
     FROM_THE_FIRST,
     Style,
@@ -27,6 +27,7 @@ from .compile_rates import (
     value_reached,
 )
 from .compile_windfall import OPERANDS
+from .component_program import ComponentProgram
 from .plan import ByKind, Component, LimitScope, Measure, OfKind, Rate, RateMode
 from .query import Query
 from .returns import ASKED_ON, SALE

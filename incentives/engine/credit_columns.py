@@ -8,8 +8,8 @@ from functools import partial
 import pyarrow as pa
 
 from .calculation import Calculation
-from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram
+from .component_program import ComponentProgram
 from .lines_credit import OWN, SHARED, columns_of
 
 

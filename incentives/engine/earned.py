@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from . import tree as t
 from .compile_credits import Wanted
-from .compile_frozen import ComponentProgram
+from .component_program import ComponentProgram
 from .periods import Days, Period, window_of
 from .plan import Plan
 from .plan_money import OF_A_FACT

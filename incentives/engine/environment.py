@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from .compile_credits import parts_of
 from .compile_formula import ON_PLAN_SINCE
-from .compile_frozen import ComponentProgram
+from .component_program import ComponentProgram
 from .dependencies import counts_months_on_plan
 from .formula import ValueType
 from .groups import Groups

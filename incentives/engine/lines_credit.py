@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from . import tree as t
 from .compile_credits import Wanted
-from .compile_frozen import ComponentProgram
 from .compile_lines import LinesProgram
+from .component_program import ComponentProgram
 from .query import Query
 from .session import ROWS
 from .tree import Node

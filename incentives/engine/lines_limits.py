@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from .compile_frozen import ComponentProgram, other_scopes
+from .component_program import ComponentProgram, other_scopes
 from .lines_window import NONE, Row, money
 from .money import plain_number, rounded_to_step
 from .periods import Period

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from .compile_frozen import ComponentProgram
 from .compile_rates import Style
+from .component_program import ComponentProgram
 from .earned import Key
 from .lines import Stretch, decimal_of
 from .lines_groups import Member, Part

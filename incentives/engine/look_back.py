@@ -6,7 +6,7 @@ import datetime as dt
 
 import pyarrow.compute as pc
 
-from .compile_frozen import other_scopes, previous_read
+from .component_program import other_scopes, previous_read
 from .lines_limits import KINDS
 from .periods import Period, window_of
 from .plan import Excess, Plan

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from .calculate import calculate, earned_by
 from .calculation import ends_with
-from .compile_frozen import other_scopes
+from .component_program import other_scopes
 from .dependencies import settles_by_period
 from .facts import FieldType
 from .periods import Period

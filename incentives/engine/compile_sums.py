@@ -7,8 +7,9 @@ at once: of a cumulative rate by what it makes of the whole measure, of credits 
 from __future__ import annotations
 
 from . import tree as t
+from .compile_amounts import Work
 from .compile_credits import Wanted
-from .compile_lines import LinesProgram, Work
+from .compile_lines import LinesProgram
 from .query import Query
 from .session import ROWS
 

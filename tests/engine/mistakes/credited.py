@@ -6,6 +6,7 @@ from .meeting import looks_back, share_before_a_flat_rate, share_before_a_limit_
 from .mistake import in_module
 
 _credits = in_module("compile_credits")
+_amounts = in_module("compile_amounts")
 _lines = in_module("compile_lines")
 _of_components = in_module("calculate_lines")
 
@@ -40,19 +41,19 @@ MISTAKES = (
         "t.distinct(value)",
         "t.count(value)",
     ),
-    _lines(
+    _amounts(
         "Whoever has a share of a deal gets only that share of an amount that the plan does not share.",
         "components.*.shared; share: splits",
         't.product(amount, self.query["share"]) if self.component.shared else amount',
         't.product(amount, self.query["share"])',
     ),
-    _lines(
+    _amounts(
         "A return does not give back the amount that its sale was paid.",
         "pay: amount * 1.5%",
         't.choose(t.compare("<", value, t.ZERO), t.negate(t.absolute(amount)), amount)',
         "amount",
     ),
-    _lines(
+    _amounts(
         "A return that is taken alone earns, rather than giving back.",
         "components.*.per",
         't.choose(t.compare("<", value, t.ZERO), t.negate(amount), amount)',
@@ -64,13 +65,13 @@ MISTAKES = (
         'order = ["first", "day", "fact"] if program.ordered_by_first else ["day", "fact"]',
         'order = ["day", "fact"]',
     ),
-    _lines(
+    _amounts(
         "The attainment before a deal has that deal in it.",
         "attainment_before(",
         'before={measure.key: query["before"]}',
         'before={measure.key: query["after"]}',
     ),
-    _lines(
+    _amounts(
         "A deal is shared after the rate, rather than before it: by what a whole deal pays.",
         "share: splits",
         'base = query["credit"] if component.shared else self._part(query["value"])',
@@ -79,7 +80,7 @@ MISTAKES = (
         'amount = self._shared(t.product(base, self._result("rate", component.rate.flat, names)))',
         meets=share_before_a_flat_rate,
     ),
-    _lines(
+    _amounts(
         "A deal is shared after its floor and its cap, of which each one then has a share.",
         "share: splits",
         'self._part(limit, "limits")',

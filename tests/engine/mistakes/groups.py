@@ -8,7 +8,7 @@ _reach = in_module("reach")
 _weights = in_module("weights")
 _payees = in_module("payees")
 _windows = in_module("windows")
-_lines = in_module("compile_lines")
+_amounts = in_module("compile_amounts")
 _credits = in_module("compile_credits")
 
 MISTAKES = (
@@ -48,7 +48,7 @@ MISTAKES = (
         "return window_of(window, Period.of(seen_from.kind, whole.start - ONE_DAY, seen_from.fiscal_year_starts))",
         "return whole",
     ),
-    _lines(
+    _amounts(
         "Of the first three credits two are paid.",
         "components.*.first",
         'among = t.compare("<=", place',

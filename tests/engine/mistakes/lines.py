@@ -6,18 +6,18 @@ from .meeting import a_cap_over_several_periods, floor_over_cap_of_a_deal, floor
 from .mistake import in_module
 
 _frozen = in_module("compile_frozen")
-_lines = in_module("compile_lines")
+_amounts = in_module("compile_amounts")
 _of_windows = in_module("lines_window")
 _limits = in_module("lines_limits")
 
 MISTAKES = (
-    _lines(
+    _amounts(
         "Each line is rounded for itself, so that lines do not add up to the rounded total.",
         "",
         "t.subtract(t.round_to_step(after, self.one.step), t.round_to_step(before, self.one.step))",
         "t.round_to_step(t.subtract(after, before), self.one.step)",
     ),
-    _lines(
+    _amounts(
         "The multiplier is applied after the caps, to what they leave.",
         "components.*.multiplier; components.*.cap; components.*.on",
         'with_multiplier(self._g(x), self._frozen("multiplier")',
@@ -54,7 +54,7 @@ MISTAKES = (
         "total += NONE",
         meets=a_cap_over_several_periods,
     ),
-    _lines(
+    _amounts(
         "The cap of a deal comes before its floor, which then lifts it over the cap.",
         "",
         "size = at_most(at_least(t.absolute(self.deal), floor), cap)",

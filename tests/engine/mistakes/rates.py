@@ -13,7 +13,7 @@ from .mistake import in_module
 _formulas = in_module("compile_formula")
 _bands = in_module("compile_rates")
 _frozen = in_module("compile_frozen")
-_lines = in_module("compile_lines")
+_amounts = in_module("compile_amounts")
 
 MISTAKES = (
     _bands(
@@ -60,7 +60,7 @@ MISTAKES = (
         'by_product = t.compare(sign.replace(">=", ">"), value,',
         meets=an_attainment_on_a_limit,
     ),
-    _lines(
+    _amounts(
         "A deal exactly on a limit has not reached it: > for >=.",
         "",
         "reach = reach_by(sign_of(rate), points[0])",

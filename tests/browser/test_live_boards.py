@@ -31,7 +31,8 @@ BODY = """<section data-live="7" data-live-tickets="/a-ticket/" id="board">
 <div data-live-own hidden><b data-own="place"></b> <b data-own="gap"></b></div>
 <table id="all"><tbody data-live-rows></tbody></table><table id="mine"><tbody data-live-around></tbody></table>
 <template data-live-row>
-<tr><td data-cell="place"></td><th scope="row" data-cell="name"></th><td data-cell="score"></td><td data-cell="moved"></td></tr></template>
+<tr><td data-cell="place"></td><th scope="row" data-cell="name"></th><td data-cell="score"></td><td data-cell="moved"></td>
+<td><progress data-cell="progress" max="100"></progress></td></tr></template>
 </section>"""
 TOP = {"all": Policy(top=10)}
 
@@ -79,6 +80,7 @@ def test_rows_move_scores_are_exact_and_i_am_told_about_myself(publisher: Publis
     rows = page.locator("#all tbody tr")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text("90,071,992,547,409.91")
+    expect(rows.nth(0).locator("progress")).to_have_js_property("value", 100)
     expect(rows.nth(2)).to_have_attribute("aria-current", "true")
     expect(page.get_by_role("status")).to_have_text("You are in place 3 of 3. 199.50 to the next place.")
     kept = rows.nth(2).element_handle()

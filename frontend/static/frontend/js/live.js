@@ -4,7 +4,8 @@
 //                                 and the ticket names all of them. data-live-currency="USD" writes scores as money.
 //   inside it:
 //   tbody[data-live-rows]         the table: no live region. Rows the server has drawn are kept: tr[data-token="…"] (no row but with a token)
-//   template[data-live-row]       one tr; its elements with data-cell="place|name|score|progress|moved" are filled
+//   template[data-live-row]       one tr; its elements with data-cell="place|name|score|moved" are filled, and
+//                                 progress[data-cell="progress"], of 100
 //   tbody[data-live-around]       me and my neighbours, by the same template
 //   [data-live-own] hidden        shown once I am known; in it [data-own="place|of|score|progress|gap"] and [data-own-bench="10|25|50"];
 //                                 what has no value is hidden ([data-own-if="gap"] around it is, too)
@@ -23,6 +24,7 @@ import { LiveTable } from "./live_table.js";
 
 const SAY_EVERY_MS = 10000;
 const LOST_AFTER_MS = 3000;
+const MOVED_SHOWN_MS = 10000;
 const NOBODY = "…";
 const language = document.documentElement.lang || undefined;
 const sockets = new Map();
@@ -56,7 +58,7 @@ class LiveBoard {
   #saidAt = -SAY_EVERY_MS;
   #said = "";
   #sayLater = 0;
-  #lostSince = 0;
+  #tellLost = 0;
 
   constructor(element) {
     this.#element = element;
@@ -82,10 +84,10 @@ class LiveBoard {
   tell(state) {
     if (this.#element.dataset.liveState === state || (state === "open" && !this.table.known)) return;
     this.#element.dataset.liveState = state;
-    clearTimeout(this.#lostSince);
+    clearTimeout(this.#tellLost);
     if (state === "open") this.#showConnection("");
     // A second's interruption is nobody's business.
-    if (state === "lost") this.#lostSince = setTimeout(() => this.#showConnection("sayLost"), LOST_AFTER_MS);
+    if (state === "lost") this.#tellLost = setTimeout(() => this.#showConnection("sayLost"), LOST_AFTER_MS);
     if (state === "ended") this.#showConnection("sayEnded");
   }
 
@@ -148,13 +150,14 @@ class LiveBoard {
       row.moveEnds = setTimeout(() => {
         row.removeAttribute("data-moved");
         this.#write(row, "moved", "");
-      }, SAY_EVERY_MS);
+      }, MOVED_SHOWN_MS);
       this.#write(row, "moved", `${place < last ? "▲" : "▼"} ${Math.abs(place - last)}`);
     }
     this.#write(row, "place", place || "");
     this.#write(row, "name", name || NOBODY);
     this.#write(row, "score", this.#score(score));
-    this.#write(row, "progress", this.#share(progress));
+    const bar = row.querySelector('progress[data-cell="progress"]');
+    if (bar) bar.value = (progress ?? 0) / 100;
     if (token === this.table.me?.row[0]) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
     return row;
@@ -162,9 +165,7 @@ class LiveBoard {
 
   #write(row, cell, text) {
     const there = row.querySelector(`[data-cell="${cell}"]`);
-    if (!there) return;
-    if (there.matches("progress")) there.value = parseFloat(text) || 0;
-    else if (there.textContent !== String(text)) there.textContent = text;
+    if (there && there.textContent !== String(text)) there.textContent = text;
   }
 
   // Whole numbers all the way: the digits are cut, not divided.

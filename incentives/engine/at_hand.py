@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .node import Kind, Shape
 from .session import ROWS, Columns, measured, rows_shape
-from .tree import Kind, Shape
 
 
 def tight(table: pa.Table, shapes: Columns) -> dict[str, Shape]:

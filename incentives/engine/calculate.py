@@ -23,13 +23,13 @@ from .checks import problems_of_world
 from .duck import on_duckdb
 from .exchange import Missing, MissingRates
 from .look_back import first_day_of_earned
+from .node import TooWide
 from .payees import payees_of
 from .periods import Period, periods_between
 from .plan import Plan
 from .problems import Problem, Refused
 from .session import Engine
 from .settlement_lines import settlement_table
-from .tree import TooWide
 from .windows import Calendar
 from .without_returns import for_world
 from .words import _

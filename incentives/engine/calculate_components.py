@@ -22,7 +22,7 @@ from .formula import Expr
 from .lines import decimal_of
 from .lines_credit import entitled_of
 from .lines_window import NONE
-from .tree import told_as
+from .node import told_as
 from .world import LINES, WINDOWS
 
 OrderClass = tuple[tuple[int, ...] | None, Expr | None] | None

@@ -16,11 +16,11 @@ from .compile_windfall import reviews_table
 from .component_program import group_table
 from .exchange import Missing, MissingRates, rates_in_force
 from .facts import FieldType, Source
+from .node import told_as
 from .plan import CreditTo, Measure, Share
 from .plan_money import RETURNS
 from .reach import links_of
 from .returns import SCALES, with_returns
-from .tree import told_as
 
 
 class Measures:

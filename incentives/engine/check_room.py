@@ -14,12 +14,13 @@ from typing import Final
 from . import formula as f
 from . import tree as t
 from .compile_formula import ON_PLAN_SINCE, Names, compiled
-from .document import Listing, Node, Scalar
+from .document import Listing, Scalar
 from .document import Mapping as Group
+from .document import Node as Written
 from .facts import Catalog, FieldType, Source
+from .node import DAY, TEXT, Kind, Node, Shape, TooWide, yes_no
 from .plan import Component, Measure, Plan
 from .report import Placed, Report
-from .tree import Kind, Shape, TooWide
 from .words import _
 
 FACT: Final = 10**6
@@ -39,9 +40,9 @@ _PARAMETERS: Final = {
     "rate": _RATE,
     "amount": Shape(Kind.NUMBER, 4, PAY * 10**4),
     "number": Shape(Kind.NUMBER, 4, MANY * 10**4),
-    "text": t.TEXT,
-    "day": t.DAY,
-    "yes/no": t.yes_no(),
+    "text": TEXT,
+    "day": DAY,
+    "yes/no": yes_no(),
 }
 
 
@@ -75,7 +76,7 @@ def _digits_too_many(formula: f.Formula, names: Names, part: Measure | Component
     return None
 
 
-def _report(digits: int, text: str, node: Node, report: Report) -> None:
+def _report(digits: int, text: str, node: Written, report: Report) -> None:
     said = _("“%(formula)s” needs %(digits)s digits where amounts are of usual size, and there is room for 37.")
     remedy = _("Round a factor that has many decimals, as in `round(attainment(bookings), 4)`, or write numbers with fewer decimals.")
     report.add("too_many_digits", _place(node, text) or node, said, remedy, formula=text[:60], digits=digits)
@@ -85,7 +86,7 @@ def _names(plan: Plan, source: Source | None, *, own_currency: bool) -> Names:
     measures = {key: _column(key, _MONEY, TOTAL) for key in plan.measures}
     return Names(
         plan.tables,
-        as_of=t.column("as of", t.DAY),
+        as_of=t.column("as of", DAY),
         fields={} if source is None else _fields(source, own_currency),
         parameters={key: t.column(key, _PARAMETERS[one.kind]) for key, one in plan.parameters.items()} | {ON_PLAN_SINCE: _since()},
         measures=measures,
@@ -98,12 +99,12 @@ def _names(plan: Plan, source: Source | None, *, own_currency: bool) -> Names:
     )
 
 
-def _since() -> t.Node:
-    return t.column(ON_PLAN_SINCE, t.DAY)
+def _since() -> Node:
+    return t.column(ON_PLAN_SINCE, DAY)
 
 
-def _fields(source: Source, own_currency: bool) -> dict[str, t.Node]:
-    found: dict[str, t.Node] = {}
+def _fields(source: Source, own_currency: bool) -> dict[str, Node]:
+    found: dict[str, Node] = {}
     for name, field in source.fields.items():
         if field.type is FieldType.MONEY:
             found[name] = _column(name, field.scale if own_currency else _MONEY, FACT)
@@ -114,14 +115,14 @@ def _fields(source: Source, own_currency: bool) -> dict[str, t.Node]:
     return found
 
 
-def _column(name: str, scale: int, most: int) -> t.Node:
+def _column(name: str, scale: int, most: int) -> Node:
     return t.column(name, Shape(Kind.NUMBER, scale, most * 10**scale, empty=False))
 
 
-class _AnyGroup(Mapping[f.GroupRef, t.Node]):
+class _AnyGroup(Mapping[f.GroupRef, Node]):
     """What any group's sum may come to."""
 
-    def __getitem__(self, reference: f.GroupRef) -> t.Node:
+    def __getitem__(self, reference: f.GroupRef) -> Node:
         return _column(reference.measure, _MONEY, TOTAL)
 
     def __iter__(self) -> Iterator[f.GroupRef]:
@@ -146,13 +147,13 @@ def _formulas(part: object) -> Iterator[f.Formula]:
 # Where it is written
 
 
-def _node(document: Group, kind: str, key: str) -> Node:
+def _node(document: Group, kind: str, key: str) -> Written:
     parts = document.get(kind)
     node = parts.get(key) if isinstance(parts, Group) else None
     return node if node is not None else document
 
 
-def _place(node: Node, text: str) -> Placed | None:
+def _place(node: Written, text: str) -> Placed | None:
     """The value below a node that holds the formula, perhaps with more behind it: `500 per deal`."""
     if isinstance(node, Scalar):
         return node if _plain(node.text).startswith(_plain(text)) else None

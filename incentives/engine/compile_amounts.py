@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from . import aggregates
 from . import formula as f
 from . import tree as t
 from .compile_credits import Wanted, credit_formulas
@@ -27,11 +28,11 @@ from .compile_rates import (
 )
 from .compile_windfall import OPERANDS
 from .component_program import ComponentProgram
+from .node import Node, Op
 from .plan import ByKind, Component, LimitScope, Measure, OfKind, Rate, RateMode
 from .query import Query
 from .returns import ASKED_ON, SALE
 from .session import ROWS
-from .tree import Node
 
 
 def names_of_credit(one: ComponentProgram, measure: Measure, query: Query) -> Names:
@@ -109,7 +110,7 @@ class Work:
         if SALE in self.query:
             counts = t.both(counts, t.compare("=", self.query["fact"], self.query[SALE]))
         self.query.bind({self._name("counts"): t.choose(counts, t.ONE, t.ZERO)})
-        place = t.running_sum(self.query[self._name("counts")], max(shapes[f"values:{self.measure.key}"]["facts"].bound, 1))
+        place = aggregates.running_sum(self.query[self._name("counts")], max(shapes[f"values:{self.measure.key}"]["facts"].bound, 1))
         return {} if self.component.first.of_everybody else {self._name("place"): place}
 
     def counted_over_everybody(self) -> None:
@@ -119,13 +120,13 @@ class Work:
             return
         if first.of_everybody:
             query.bind({self._name("all"): t.ONE})
-            place = t.running_sum(query[self._name("counts")], 10**12)
+            place = aggregates.running_sum(query[self._name("counts")], 10**12)
             query.windows({self._name("place"): place}, part=self._name("all"), order=["day", "fact", self._name("person")])
         taken = t.choose(t.compare("=", query[self._name("counts")], t.ONE), query[self._name("place")], t.ZERO)
         place = query.let(self._name("place taken"), taken)
         if SALE in query:
             # A return has the place of its sale, before which it never stands: of the two only the sale has taken one.
-            of_the_sale = t.running_sum(place, 10**12)
+            of_the_sale = aggregates.running_sum(place, 10**12)
             query.windows({self._name("place of the sale"): of_the_sale}, part=("span", SALE), order=["fact"])
             place = query[self._name("place of the sale")]
         has_none = t.compare("=", place, t.ZERO)
@@ -293,7 +294,7 @@ class Work:
         entitled = t.subtract(t.round_to_step(after, self.one.step), t.round_to_step(before, self.one.step))
         columns = {"entitled": entitled, "exact after": after, "exact before": before, "deal": self.deal}
         operands = self._told()
-        if operands.op is not t.Op.CONSTANT:
+        if operands.op is not Op.CONSTANT:
             columns["operands"] = operands
         if self.component.where is not None:
             columns["paid"] = self.paid

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from . import aggregates
 from . import formula as f
 from . import tree as t
 from .compile_formula import Names, compiled, references
@@ -12,12 +13,12 @@ from .compile_reach import days_table, is_linked, reach_table, reached
 from .compile_windfall import counted, reviews_table
 from .facts import FieldType, Source
 from .money import CREDIT_DECIMALS
+from .node import Node
 from .numbered import NUMBER
 from .plan import Aggregate, Component, CreditTo, Measure, Plan, Returns, Score
 from .query import Query
 from .returns import ASKED_ON, BEFORE, DAY, SALE, SHARED_AS, UPTO
 from .session import ROWS, Columns
-from .tree import Node
 
 Wanted = Mapping[str, Columns]
 
@@ -283,18 +284,18 @@ def totals_of(measure: Measure, shapes: Wanted) -> Query:
     query = Query(f"credits:{measure.key}", {name: (name, columns[name]) for name in ("span", "value", "credit")})
     rows = columns[ROWS].bound
     value, credit = query["value"], query["credit"]
-    totals = {"facts": t.count(), "size": t.total(t.absolute(credit), rows)}
+    totals = {"facts": aggregates.count(), "size": aggregates.total(t.absolute(credit), rows)}
     match measure.aggregate:
         case Aggregate.SUM | Aggregate.COUNT:
-            totals["value"] = t.total(credit, rows)
+            totals["value"] = aggregates.total(credit, rows)
         case Aggregate.AVERAGE:
-            totals |= {"value": t.total(value, rows), "with value": t.count(value)}
+            totals |= {"value": aggregates.total(value, rows), "with value": aggregates.count(value)}
         case Aggregate.DISTINCT:
-            totals["value"] = t.distinct(value)
+            totals["value"] = aggregates.distinct(value)
         case Aggregate.MIN:
-            totals["value"] = t.smallest(value)
+            totals["value"] = aggregates.smallest(value)
         case Aggregate.MAX:
-            totals["value"] = t.largest(value)
+            totals["value"] = aggregates.largest(value)
     query.group(["span"], totals)
     return query
 

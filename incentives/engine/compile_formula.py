@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from . import formula as f
 from . import tree as t
+from .node import Kind, Node, number_shape
 from .operands import name_of
 from .parts import slots_of
 from .plan import Table
-from .tree import Node
 
 Named = Mapping[str, Node]
 ON_PLAN_SINCE = "on plan since"
@@ -140,23 +140,23 @@ def _lookup(expr: f.Lookup, names: Names) -> Node:
         for row in rows.rows:
             fits = [t.compare("=", key, _key(wanted, key)) for key, wanted in zip(keys, row.keys, strict=True) if wanted is not None]
             cases.append((t.both(*fits), t.number(row.value)))
-        value = t.first_that_holds(cases, t.nothing(t.number_shape(0, 0, True)))
+        value = t.first_that_holds(cases, t.nothing(number_shape(0, 0, True)))
         if rows.start is None:
             in_force = t.truth(True)
         else:
             assert names.as_of is not None
             in_force = t.compare(">=", names.as_of, t.day(rows.start))
         dated.append((in_force, value))
-    return t.first_that_holds(dated, t.nothing(t.number_shape(0, 0, True)))
+    return t.first_that_holds(dated, t.nothing(number_shape(0, 0, True)))
 
 
 def _key(wanted: Decimal | str, key: Node) -> Node:
     match key.shape.kind:
-        case t.Kind.NUMBER:
+        case Kind.NUMBER:
             return t.number(Decimal(wanted))
-        case t.Kind.YES_NO:
+        case Kind.YES_NO:
             return t.truth(wanted == "yes")
-        case t.Kind.DAY:
+        case Kind.DAY:
             return t.day(dt.date.fromisoformat(str(wanted)))
     return t.text(str(wanted))
 

@@ -22,13 +22,13 @@ from .compile_rates import (
 )
 from .component_program import ComponentProgram, group_table, limit_amount, other_scopes, window_formulas
 from .money import PRODUCT_DECIMALS
+from .node import Node, Op, number_shape
 from .operands import name_of
 from .plan import By, ByKind, Component, LimitScope, OfKind, Rate, RateMode
 from .plan_days import Absence
 from .query import Query
 from .session import ROWS
 from .stated import is_stated_for_the_window
-from .tree import Node
 
 OF_THE_WINDOW = ("cap", "floor")
 """Limits that are stated for the window, and prorated with it."""
@@ -70,7 +70,7 @@ def frozen_of(program: ComponentProgram, shapes: Wanted) -> Query:
     columns |= {name: query[name] for name in query.shapes if name.startswith("p.")}
     operands = query.let("operands", t.record(_operands(component, query, names, columns)))
     kept = ["span", "target", *columns]
-    if operands.op is t.Op.COLUMN:
+    if operands.op is Op.COLUMN:
         kept.append("operands")
     query.pick(kept)
     return query
@@ -231,7 +231,7 @@ def _bands(rate: Rate, values: Sequence[Node], names: Names) -> dict[str, Node]:
             limit = t.multiply(t.number(start), quota)
             if rate.mode is RateMode.MARGINAL:
                 # Without quota everything stays in the first band: a limit that is empty is never crossed.
-                limit = t.choose(t.compare(">", quota, t.ZERO), limit, t.nothing(t.number_shape(0, 0, True)))
+                limit = t.choose(t.compare(">", quota, t.ZERO), limit, t.nothing(number_shape(0, 0, True)))
             if i > 0 or rate.mode is RateMode.OVERAGE:
                 columns[f"l{i}"] = limit
     return columns

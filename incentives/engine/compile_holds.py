@@ -9,15 +9,16 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from . import aggregates
 from . import tree as t
 from .compile_credits import Wanted
 from .money import STORED_DECIMALS
+from .node import Node
 from .periods import Period
 from .plan import Component, PeriodKind, Plan
 from .plan_money import DEAL, RECORDS, RETURNS, Clawback, Record, Release, Until, deal_columns
 from .query import Query
 from .session import ROWS
-from .tree import Node
 
 WHOSE = ("person", "window_from", "window_before", "fact")
 CAME_BACK_DECIMALS = 6
@@ -111,7 +112,7 @@ def sums_of(record: Record, before: dt.date, shapes: Wanted) -> Query:
     columns = shapes[f"facts:{record.source}"]
     query = Query(f"facts:{record.source}", {name: (name, columns[name]) for name in (DEAL, "currency", "amount", record.date)})
     query.keep(t.compare("<", query[record.date], t.day(before)))
-    query.group([DEAL, "currency"], {"sum": t.total(t.or_zero(query["amount"]), max(columns[ROWS].bound, 1))})
+    query.group([DEAL, "currency"], {"sum": aggregates.total(t.or_zero(query["amount"]), max(columns[ROWS].bound, 1))})
     return query
 
 
@@ -124,8 +125,10 @@ def sales_of(follow: Following, shapes: Wanted) -> Query:
     for name, kind in (("credit", "credit"), ("held", "hold"), ("taken", "clawback")):
         query.bind({f"{name} amount": t.choose(t.compare("=", query["kind"], t.text(kind)), query["amount"], t.ZERO)})
     rows = max(columns[ROWS].bound, 1)
-    sums = {name: t.total(query[f"{of} amount"], rows) for name, of in (("earned", "credit"), ("held", "held"), ("taken", "taken"))}
-    query.group(whose, sums | {"first": t.smallest(query["first_period"])})
+    sums = {
+        name: aggregates.total(query[f"{of} amount"], rows) for name, of in (("earned", "credit"), ("held", "held"), ("taken", "taken"))
+    }
+    query.group(whose, sums | {"first": aggregates.smallest(query["first_period"])})
     facts = shapes[follow.facts]
     deal, total = deal_columns(follow.source)
     read = {"day": follow.date} | ({"deal": deal, "total": total} if follow.looks_at_deals else {})
@@ -141,7 +144,7 @@ def came_back_of(follow: Following, shapes: Wanted) -> Query:
     credited, returns = shapes[follow.credited_returns], shapes[f"facts:{RETURNS.source}"]
     query = Query(follow.credited_returns, {name: (name, credited[name]) for name in ("person", "sale", "return")})
     query.join(f"facts:{RETURNS.source}", {"of it": ("amount", returns["amount"])}, [("return", "=", "id")])
-    query.group(["person", "sale"], {"came back": t.total(t.or_zero(t.absolute(query["of it"])), max(credited[ROWS].bound, 1))})
+    query.group(["person", "sale"], {"came back": aggregates.total(t.or_zero(t.absolute(query["of it"])), max(credited[ROWS].bound, 1))})
     return query
 
 
@@ -162,9 +165,9 @@ def returned_of(follow: Following, clawback: Clawback, shapes: Wanted) -> Query:
     late, back = query.let("late", late), query.let("back", t.or_zero(t.absolute(query["returned"])))
     rows = max(sales[ROWS].bound * returns[ROWS].bound, 1)
     sums = {
-        "returned": t.total(t.choose(late, back, t.ZERO), rows),
-        "counted": t.total(t.choose(late, t.ZERO, back), rows),
-        "first return": t.smallest(t.choose(late, query["returned on"], t.nothing(query["returned on"].shape))),
+        "returned": aggregates.total(t.choose(late, back, t.ZERO), rows),
+        "counted": aggregates.total(t.choose(late, t.ZERO, back), rows),
+        "first return": aggregates.smallest(t.choose(late, query["returned on"], t.nothing(query["returned on"].shape))),
     }
     query.group(WHOSE, sums)
     return query

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from . import aggregates
 from . import tree as t
 from .compile_amounts import Work, names_of_credit
 from .compile_credits import Wanted
 from .compile_formula import compiled
 from .component_program import ComponentProgram
+from .node import told_as
 from .plan import Measure
 from .query import Query
 from .session import ROWS
@@ -65,25 +67,29 @@ def lines_of(program: LinesProgram, shapes: Wanted) -> Query:
         # Before any row is put in order: after that nothing may disturb where it stands.
         work.join_frozen(shapes)
     for work in early:
-        with t.told_as(work.path):
+        with told_as(work.path):
             work.own_amount()
     places = {name: node for work in works for name, node in work.counted(shapes).items()}
     values = shapes[f"values:{program.measure.key}"]
     size, rows = values["size"].bound, max(values["facts"].bound, 1)
-    sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in early}
-    query.windows({"after": t.running_sum(query["credit"], size), "position": t.position()} | sums | places, part="span", order=order)
+    sums = {work.sum_name: aggregates.running_sum(work.limited, work.limited.shape.bound * rows) for work in early}
+    query.windows(
+        {"after": aggregates.running_sum(query["credit"], size), "position": aggregates.position()} | sums | places,
+        part="span",
+        order=order,
+    )
     for work in works:
         work.counted_over_everybody()
     query.bind({"before": t.subtract(query["after"], query["credit"])})
     for work in late:
-        with t.told_as(work.path):
+        with told_as(work.path):
             work.own_amount() if work.own else work.cumulative()
-    sums = {work.sum_name: t.running_sum(work.limited, work.limited.shape.bound * rows) for work in late if not work.telescopes}
+    sums = {work.sum_name: aggregates.running_sum(work.limited, work.limited.shape.bound * rows) for work in late if not work.telescopes}
     if sums:
         query.windows(sums, part="span", order=order)
     kept = ["span", "fact", "day", "share", "credit", "before", "after", "position"]
     for work in works:
-        with t.told_as(work.path):
+        with told_as(work.path):
             kept += work.finished()
     query.pick(kept, order=["span", "position"])
     return query

@@ -10,8 +10,8 @@ from . import tree as t
 from .compile_formula import Names, compiled, reaches, references
 from .formula import Formula
 from .money import QUOTIENT_DECIMALS
+from .node import Node, number_shape
 from .plan import AtTheLimit, Band, By, ByKind, Component, MatrixRow, OfKind, Rate, RateMode
-from .tree import Node
 
 Reach = Callable[[Decimal], Node]
 """Whether a limit is reached."""
@@ -94,7 +94,7 @@ def standing(by: By, names: Names) -> Node:
 def reached(starts: Sequence[Decimal], reach: Reach, *, from_the_first: bool) -> Node:
     """Return the index of the band reached; empty where none is."""
     cases = [(reach(start), t.number(i)) for i, start in reversed(list(enumerate(starts))) if i or not from_the_first]
-    none = t.ZERO if from_the_first else t.nothing(t.number_shape(0, len(starts), True))
+    none = t.ZERO if from_the_first else t.nothing(number_shape(0, len(starts), True))
     return t.first_that_holds(cases, none)
 
 

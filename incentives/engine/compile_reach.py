@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from . import aggregates
 from . import tree as t
 from .compile_formula import Names, compiled
 from .plan import CreditTo, Measure
@@ -77,5 +78,5 @@ def reached(
     query.join(reach_table(measure), read, [(via, "=", "key"), (day, ">=", "start"), (day, "<", "till")])
     if split and measure.credit_to in THROUGH_SELLERS:
         keys = [name for name in query.shapes if name.startswith(("raw ", "p.")) or name == "span"]
-        query.group(keys, {"summed": t.total(query["share"], rows)})
+        query.group(keys, {"summed": aggregates.total(query["share"], rows)})
         query.bind({"share": t.least(t.or_zero(query["summed"]), t.ONE)})

@@ -6,10 +6,12 @@ at once: of a cumulative rate by what it makes of the whole measure, of credits 
 
 from __future__ import annotations
 
+from . import aggregates
 from . import tree as t
 from .compile_amounts import Work
 from .compile_credits import Wanted
 from .compile_lines import LinesProgram
+from .node import Node, told_as
 from .query import Query
 from .session import ROWS
 
@@ -32,14 +34,14 @@ def sums_of(program: LinesProgram, shapes: Wanted) -> Query:
     for work in works:
         if work.own:
             work.join_frozen(shapes)
-            with t.told_as(work.path):
+            with told_as(work.path):
                 work.own_amount()
-    exact = {work.sum_name: t.total(work.limited, rows) for work in works if work.own}
-    query.group(["span"], {"after": t.total(query["credit"], rows)} | exact)
-    found: dict[str, t.Node] = {"position": t.ONE}
+    exact = {work.sum_name: aggregates.total(work.limited, rows) for work in works if work.own}
+    query.group(["span"], {"after": aggregates.total(query["credit"], rows)} | exact)
+    found: dict[str, Node] = {"position": t.ONE}
     for work in works:
         work.join_frozen(shapes)
-        with t.told_as(work.path):
+        with told_as(work.path):
             exact_sum = query[work.sum_name] if work.own else work.amount_of(query["after"])
             capped = query.named(work.name_of("exact after"), work.capped(exact_sum))
             found[work.name_of("entitled")] = t.round_to_step(capped, work.one.step)

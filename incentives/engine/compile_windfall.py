@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from . import tree as t
 from .money import CREDIT_DECIMALS
+from .node import Node
 from .plan import Measure
 from .query import Query
 from .session import Columns
-from .tree import Node
 from .world import ALL, UP_TO_THE_LIMIT
 
 OPERANDS = ("windfall of", "windfall limit", "waits for review")

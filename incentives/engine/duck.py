@@ -16,9 +16,9 @@ import pyarrow as pa
 from .duck_bench import AtHand
 from .duck_database import InDatabase
 from .emit.duck import PRINTER
+from .node import Shape
 from .plan import Plan
 from .session import ROWS, Columns, Engine, Session
-from .tree import Shape
 
 FEW_ROWS: Final = 20_000
 """A calculation none of whose tables has more rows than this stays at hand."""

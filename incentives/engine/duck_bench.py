@@ -21,9 +21,9 @@ import pyarrow as pa
 from .at_hand import rows_in_order, signature_of, tight
 from .emit.duck import PRINTER
 from .emit.sql import HERE
+from .node import Shape
 from .plan import Plan
 from .session import Columns
-from .tree import Shape
 
 _quoted = PRINTER.quoted
 

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from .emit.duck import PRINTER
 from .emit.sql import HERE
+from .node import Shape
 from .session import Columns, measured_by
-from .tree import Shape
 
 _quoted = PRINTER.quoted
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from . import aggregates
 from . import tree as t
 from .compile_credits import Wanted
 from .component_program import ComponentProgram
@@ -46,9 +47,9 @@ def history_of(program: ComponentProgram, days: Days, shapes: Wanted) -> Query:
     query.group(
         key,
         {
-            "earned": t.total(query["amount"], columns[ROWS].bound),
-            "first": t.smallest(query["first_period"]),
-            "posted": t.of_the_last(query["credit"], query["period"]),
+            "earned": aggregates.total(query["amount"], columns[ROWS].bound),
+            "first": aggregates.smallest(query["first_period"]),
+            "posted": aggregates.of_the_last(query["credit"], query["period"]),
         },
     )
     env = shapes[program.env]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from . import aggregates
 from . import tree as t
 from .compile_credits import Wanted
 from .formula import GroupOf, GroupRef
@@ -84,5 +85,5 @@ def sums_of(read: GroupRef, shapes: Wanted) -> Query:
     members, values = shapes[members_table(read)], shapes[f"values:{read.measure}"]
     query = Query(members_table(read), {name: (name, members[name]) for name in ("group", "span")})
     query.join(f"values:{read.measure}", {"value": ("value", values["value"])}, [("span", "=", "span")])
-    query.group(["group"], {"value": t.total(t.or_zero(query["value"]), max(members[ROWS].bound, 1))})
+    query.group(["group"], {"value": aggregates.total(t.or_zero(query["value"]), max(members[ROWS].bound, 1))})
     return query

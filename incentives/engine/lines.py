@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from .node import MOST_DIGITS
 from .plan import Component, Plan
-from .tree import MOST_DIGITS
 from .world import LINES
 
 _WHOSE: Final = ("person", "window_from", "window_before")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from . import aggregates
 from . import tree as t
 from .compile_credits import Wanted
 from .compile_lines import LinesProgram
 from .component_program import ComponentProgram
+from .node import Node, told_as
 from .query import Query
 from .session import ROWS
-from .tree import Node
 
 AMOUNT_SCALE, EXACT_SCALE, MONEY_SCALE, SHARE_SCALE = 6, 14, 4, 8
 SCALES = {
@@ -122,7 +123,10 @@ def entitled_of(work: LinesProgram, shapes: Wanted) -> Query:
     for key in keys:
         entitled, paid, exact = query[f"{key}|entitled"], query.get(f"{key}|paid"), query[f"{key}|exact after"]
         of_the_paid = entitled if paid is None else query.let(f"{key}|of the paid", t.choose(paid, entitled, t.ZERO))
-        with t.told_as(f"components.{key}"):
-            totals |= {f"{key}|entitled": t.total(of_the_paid, rows), f"{key}|exact": t.of_the_last(exact, query["position"])}
+        with told_as(f"components.{key}"):
+            totals |= {
+                f"{key}|entitled": aggregates.total(of_the_paid, rows),
+                f"{key}|exact": aggregates.of_the_last(exact, query["position"]),
+            }
     query.group(["span"], totals)
     return query

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .tree import REPEATED, Node, Op, Shape, column
+from .node import REPEATED, Node, Op, Shape
+from .tree import column
 
 
 @dataclass(frozen=True, slots=True)

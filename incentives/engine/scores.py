@@ -23,6 +23,7 @@ from .checks import problems_of_world
 from .environment import put_number
 from .lines import as_decimal, decimal_of
 from .money import CREDIT_DECIMALS, QUOTIENT_DECIMALS, rounded
+from .node import Kind
 from .payees import payees_of
 from .periods import Days
 from .plan import Measure, Plan
@@ -31,7 +32,6 @@ from .problems import Problem, Refused
 from .query import Query
 from .score_spans import AskedDays, Quotas, is_whole_periods
 from .session import Columns, Engine, Session
-from .tree import Kind
 from .without_returns import for_world
 from .words import _
 from .world import AMOUNT, World

@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 
 from .emit.sql import SqlPrinter
 from .memory import take_memory_that_stays
+from .node import Kind, Shape, TooWide
 from .plan import Plan
 from .query import Query
 from .stages import Stage, in_stages, with_sums
-from .tree import Kind, Shape, TooWide
 
 take_memory_that_stays()
 

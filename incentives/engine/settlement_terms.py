@@ -18,6 +18,7 @@ from .compile_formula import Names, compiled
 from .environment import Environment
 from .lines import decimal_of
 from .money import quotient, rounded_to_step, step_of
+from .node import Node, told_as
 from .periods import MONTHS, WEEKS, Days, Period, add_months
 from .plan import THE_PERIOD, LimitScope, Plan
 from .plan_money import Draw, PlanLimits
@@ -25,7 +26,6 @@ from .proration import counted
 from .query import Query
 from .session import Session
 from .settlement import NONE, DrawTerms
-from .tree import Node, told_as
 from .windows import ONE_DAY, Calendar, Payee, Span
 
 TABLE = "env:limits"

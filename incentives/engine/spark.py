@@ -20,12 +20,12 @@ import pyarrow as pa
 from .at_hand import rows_in_order, signature_of, tight
 from .emit.spark import PRINTER
 from .emit.sql import HERE
+from .node import Shape
 from .parquet_sheets import SUFFIX
 from .plan import Plan
 from .session import Columns, Engine, Session, measured_by
 from .spark_files import frame_of_file
 from .spark_start import LOCAL, gait_of, started
-from .tree import Shape
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .emit.spark import PRINTER
+from .node import Kind, Shape
 from .session import ROWS, Columns
-from .tree import Kind, Shape
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from .node import Kind, Node, Op, Shape
 from .query import Group, Join, Keep, Layer, Pick, Query, Scan, Step, Windows
-from .tree import Kind, Node, Op, Shape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

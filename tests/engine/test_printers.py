@@ -16,8 +16,8 @@ from sqlglot import exp
 from incentives.engine.duck import on_duckdb
 from incentives.engine.emit import duck, spark
 from incentives.engine.emit.sql import SqlPrinter
+from incentives.engine.node import REPEATED, Kind, Node, Op
 from incentives.engine.session import Engine
-from incentives.engine.tree import REPEATED, Kind, Node, Op
 
 from .plans import plan_of, plan_text
 from .trees import SCALES, Term, Writer, program, rows_of, table_of

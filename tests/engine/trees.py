@@ -13,9 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from incentives.engine import tree as t
+from incentives.engine.node import Node, TooWide
 from incentives.engine.query import Query
 from incentives.engine.session import Columns
-from incentives.engine.tree import Node, TooWide
 
 Row = Mapping[str, Any]
 SCALES = {"a": 4, "b": 4, "c": 0, "big": 6, "rate": 8}

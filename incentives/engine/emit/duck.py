@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 
 from sqlglot import exp
 
+from ..node import Shape
 from ..query import Pick
-from ..tree import Shape
 from .nodes import Sql, alias, binary, call, typed
 from .sql import SHARED_NODE_TYPES, SqlPrinter
 

@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 
 from sqlglot import exp
 
+from ..node import NARROW_DIGITS, Shape
 from ..query import Pick
-from ..tree import NARROW_DIGITS, Shape
 from .nodes import Sql, alias, binary, call, case, literal, typed
 from .sql import SHARED_NODE_TYPES, SqlPrinter
 

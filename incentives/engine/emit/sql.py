@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from sqlglot import exp
 
+from ..node import Kind, Node, Op, Shape
 from ..query import Group, Join, Keep, Layer, Pick, Query, Scan, Step, Windows
-from ..tree import Kind, Node, Op, Shape
 from .nodes import Sql, aliased, in_order, name_of, select, table_of
 from .values import SIGNS, ValuePrinter
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from ..tree import NARROW_DIGITS, Kind, Node, Op, Shape
+from ..node import NARROW_DIGITS, Kind, Node, Op, Shape
 from .nodes import Sql, below_zero, binary, call, case, literal, minus, name_of, typed
 
 SIGNS: Final = {"=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}

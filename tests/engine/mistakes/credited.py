@@ -32,14 +32,14 @@ MISTAKES = (
     _credits(
         "A mean divides by all facts, those without a value too.",
         "average_deal",
-        "t.count(value)}",
-        "t.count()}",
+        "aggregates.count(value)}",
+        "aggregates.count()}",
     ),
     _credits(
         "A customer with three deals counts as three customers.",
         "customers",
-        "t.distinct(value)",
-        "t.count(value)",
+        "aggregates.distinct(value)",
+        "aggregates.count(value)",
     ),
     _amounts(
         "Whoever has a share of a deal gets only that share of an amount that the plan does not share.",

@@ -7,15 +7,13 @@ file into a table without keys stands beside, as the measure of this machine.
 from __future__ import annotations
 
 import csv
-import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import launcher
+from .run_period import installation
 
 ROWS = 100_000
 ASKED = 2_000
@@ -121,15 +119,7 @@ def timed_import(folder: Path) -> tuple[float, float, Any]:
 
 
 def main() -> int:
-    with launcher.temporary_services() as running, tempfile.TemporaryDirectory() as temporary:
-        os.environ.update(running.environment(as_owner=True))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
-        folder = Path(temporary)
+    with installation() as folder:
         write_files(folder)
         (folder / "bench.yaml").write_text(MAPPING, encoding="utf-8")
         bare = copy_alone(folder)

@@ -7,18 +7,13 @@ compared with a whole run of the same deals, its seals, entries and statements i
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
-import launcher
-
-from .run_period import load, run_once
+from .run_period import become_application, installation, load, run_once
 
 DEALS, PAYEES = 40_000, 200
 QUOTA = 200_000
@@ -146,23 +141,12 @@ def in_memory() -> Iterable[tuple[Any, ...]]:
 
 
 def main() -> int:
-    with launcher.temporary_services() as running, tempfile.TemporaryDirectory() as temporary:
-        os.environ.update(running.environment(as_owner=True))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
-        from django.conf import settings
-        from django.core.management import call_command
-        from django.db import connection
-
-        django.setup()
-        settings.KEPT_INPUTS_DIR = Path(temporary)
-        call_command("migrate", verbosity=0)
+    with installation():
         load(PLAN, DEALS, PAYEES, quota=QUOTA, per="month")
         rows = list(in_memory())
         by_engine(rows)  # once, so that what is loaded on first use is loaded
         found = {"engine": by_engine(rows), "pandas with Decimal": by_pandas(rows), "plain Django code": by_django()}
-        connection.close()
-        connection.settings_dict["USER"] = "laurel_app"
+        become_application()
         seconds, run, _steps = run_once()
         found["a whole run"] = (seconds, Decimal(run.summary["totals"]["USD"]))
         for name, (took, total) in found.items():

@@ -9,12 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-from pathlib import Path
 
-import launcher
-
-from .run_period import load, run_once
+from .run_period import become_application, installation, load, run_once
 
 DEALS = int(os.environ.get("LAUREL_BENCH_DEALS", "2000000"))
 PAYEES = max(DEALS // 100, 10)
@@ -44,20 +40,9 @@ SELECT people.id, managers.id, '2026-01-01' FROM people JOIN people managers ON 
 
 
 def main() -> int:
-    with launcher.temporary_services() as running, tempfile.TemporaryDirectory() as temporary:
-        os.environ.update(running.environment(as_owner=True))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
-        from django.conf import settings
-        from django.core.management import call_command
-        from django.db import connection
-
-        django.setup()
-        settings.KEPT_INPUTS_DIR = Path(temporary)
-        call_command("migrate", verbosity=0)
+    with installation():
         load(PLAN, DEALS, PAYEES, REPORTING)
-        connection.close()
-        connection.settings_dict["USER"] = "laurel_app"
+        become_application()
         seconds, run, steps = run_once()
         assert run.state == "posted", (run.state, run.summary, run.job.error)
         lines = run.summary["lines"]

@@ -142,21 +142,36 @@ def run_once() -> tuple[float, Any, dict[str, float]]:
     return time.perf_counter() - started, run, clock.seconds
 
 
-def main() -> int:
+@contextmanager
+def installation() -> Iterator[Path]:
+    """Services of its own and an empty database, as its owner; yields a folder that goes with them."""
     with launcher.temporary_services() as running, tempfile.TemporaryDirectory() as temporary:
         os.environ.update(running.environment(as_owner=True))
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
         import django
         from django.conf import settings
         from django.core.management import call_command
-        from django.db import connection
 
         django.setup()
         settings.KEPT_INPUTS_DIR = Path(temporary)
         call_command("migrate", verbosity=0)
+        yield Path(temporary)
+
+
+def become_application() -> None:
+    """Go on as the application's role: what is measured is measured with every guarantee on."""
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["USER"] = "laurel_app"
+
+
+def main() -> int:
+    with installation():
+        from django.core.management import call_command
+
         load(PLAN, DEALS, PAYEES)
-        connection.close()
-        connection.settings_dict["USER"] = "laurel_app"
+        become_application()
         seconds, run, steps = run_once()
         assert run.state == "posted", (run.state, run.summary, run.job.error)
         lines = run.summary["lines"]

@@ -6,18 +6,13 @@ From PostgreSQL to exact scores in one process, as the ticker does it; deals cha
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-import launcher
-
-from .run_period import PLAN, load
+from .run_period import PLAN, become_application, installation, load
 
 DEALS, PAYEES, DIRTY, ROUNDS = 100_000, 1_000, 5, 60
 MOST_MILLISECONDS, MOST_SECONDS = 30.0, 2.0
@@ -35,20 +30,9 @@ def timed(rounds: int, work: Callable[[int], Any]) -> list[float]:
 
 
 def main() -> int:
-    with launcher.temporary_services() as running, tempfile.TemporaryDirectory() as temporary:
-        os.environ.update(running.environment(as_owner=True))
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        import django
-        from django.conf import settings
-        from django.core.management import call_command
-        from django.db import connection
-
-        django.setup()
-        settings.KEPT_INPUTS_DIR = Path(temporary)
-        call_command("migrate", verbosity=0)
+    with installation():
         load(PLAN, DEALS, PAYEES)
-        connection.close()
-        connection.settings_dict["USER"] = "laurel_app"
+        become_application()
         return measured()
 
 

@@ -19,11 +19,6 @@ class Ties(StrEnum):
     """Nobody shares a place: at last the smaller id decides, which means nothing, but is the same tomorrow."""
 
 
-class TieBreaker(StrEnum):
-    SECOND_METRIC = "second metric"
-    EARLIEST = "earliest reached"
-
-
 NEVER_REACHED = 2**62
 """As a breaker by time: after everybody who did reach it."""
 

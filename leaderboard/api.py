@@ -15,7 +15,6 @@ from .access import (
     contests_visible_to,
     hides_amounts_of_pay,
     may_allow_amounts,
-    may_approve_prizes,
     may_edit_boards,
     may_see_names,
     may_see_why_of_others,
@@ -27,11 +26,6 @@ from .access import (
 from .contest_selectors import awards_of, matches_of, places_of
 from .models import (
     Board,
-    BoardMetric,
-    Contest,
-    ContestKind,
-    ContestPrize,
-    ContestResult,
     FrozenStandings,
     Participants,
     PerHead,
@@ -84,13 +78,12 @@ from .services.figures import metric_of
 from .services.freezing import freeze_ended
 from .services.handicaps import CannotGiveHandicap, give_handicap
 from .services.keeping import Keeper
-from .services.scoring import CannotRank, names_of, standings_in, standings_of, today_of_company, window_now
+from .services.scoring import CannotRank, names_of, standings_of, today_of_company, window_now
 from .services.tickets import show_out, ticket_for
 from .services.wishes import wish_anonymity, withdraw_wish
 
 __all__ = [
     "Board",
-    "BoardMetric",
     "CannotChangeState",
     "CannotGiveHandicap",
     "CannotMoveContest",
@@ -98,10 +91,6 @@ __all__ = [
     "CannotRank",
     "CannotSaveBoard",
     "CannotSaveContest",
-    "Contest",
-    "ContestKind",
-    "ContestPrize",
-    "ContestResult",
     "FrozenStandings",
     "Keeper",
     "NoSuchBoard",
@@ -146,7 +135,6 @@ __all__ = [
     "live_boards",
     "matches_of",
     "may_allow_amounts",
-    "may_approve_prizes",
     "may_edit_boards",
     "may_see_names",
     "may_see_why_of_others",
@@ -165,7 +153,6 @@ __all__ = [
     "schedule_contest",
     "show_out",
     "standings_at_hand",
-    "standings_in",
     "standings_kept",
     "standings_of",
     "terms_of",

@@ -20,7 +20,7 @@ from leaderboard.api import Board
 from leaderboard.data import Own, Policy, Standings, Visible, Window
 from leaderboard.ranking.combining import HUNDREDTHS_OF_A_PERCENT
 from leaderboard.ranking.policy import Values, Visibility
-from leaderboard.ranking.shaping import own_view, visible_rows
+from leaderboard.ranking.shaping import own_view, positions_of, visible_rows
 from people.api import Viewer
 
 from .units import ScoreUnit, frozen_title, unit_of, window_title
@@ -206,11 +206,11 @@ def rows_of_my_people(found: Shown, viewer: Viewer, *, on: dt.date) -> list[RowV
 
 
 def _of(found: Shown, persons: frozenset[int]) -> Iterator[RowView]:
-    names = api.names_of(found.board, persons)
+    names, positions = api.names_of(found.board, persons), positions_of(found.standings)
     for row in found.standings.rows:
         if row.who not in persons or (row.token in found.tokens and row.name):
             continue
-        own = own_view(found.standings, found.policy, row.who)
+        own = own_view(found.standings, found.policy, row.who, positions)
         if own is not None:
             view = found.view(own.row)
             yield RowView(view.token, view.place, names.get(row.who, _("Without a name")), view.figure, view.progress, view.is_me)

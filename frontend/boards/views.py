@@ -124,10 +124,10 @@ def places(request: HttpRequest, board_id: int) -> HttpResponse:
         seen = shown(found, viewer, at=at, final=final_of_request(request, found))
     except api.CannotRank:
         return redirect("boards:board", board_id)  # which says why
-    names = api.names_of(found, [row.who for row in seen.standings.rows])
     page = Paginator(seen.all_rows, PER_PAGE).get_page(request.GET.get("page"))
     first = page.start_index() - 1
     who = [row.who for row in seen.standings.rows[first : first + len(page.object_list)]]
+    names = api.names_of(found, who)
     rows = [
         {"row": view, "who": person, "name": names.get(person, ""), "is_shy": not row.name}
         for view, person, row in zip(seen.views(page.object_list), who, page.object_list, strict=True)

@@ -43,7 +43,7 @@ def mine(request: HttpRequest, board_id: int) -> HttpResponseBase:
 @login_required
 def theirs(request: HttpRequest, board_id: int, person_id: int) -> HttpResponseBase:
     viewer, found = looking(request), edited_board(request, board_id)
-    if not person_names([person_id]) or not (person_id == viewer.person_id or api.may_see_why_of_others(viewer, found)):
+    if person_id != viewer.person_id and not api.may_see_why_of_others(viewer, found):
         raise Http404
     return _page(request, found, person_id, timezone.now())
 
@@ -54,7 +54,9 @@ def _page(request: HttpRequest, board: Board, person_id: int, at: dt.datetime) -
     window = Window(final.window, final.first, final.before) if final else api.window_now(board, at)
     figures = figures_of_person(board, person_id, window)
     is_mine = person_id == viewer.person_id
-    name = person_names([person_id])[person_id]
+    name = person_names([person_id]).get(person_id)
+    if name is None:
+        raise Http404
     if request.GET.get("as") == "csv":
         return csv_response("why.csv", CSV_HEAD, _cells(figures))
     wanted = request.GET.get("figure", "")

@@ -141,6 +141,25 @@ def test_why_a_score_is_what_it_is_adds_up(race: Any, page_of: Any) -> None:
     assert "1,100.00" in text(page_of(Role.SALES_OPS, f"/boards/{board.pk}/why/{race.rep.pk}/"))
 
 
+def test_facts_and_places_are_turned_page_by_page(race: Any, page_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = made(race)
+    monkeypatch.setattr("frontend.boards.why.PER_PAGE", 2)
+    monkeypatch.setattr("frontend.boards.views.PER_PAGE", 3)
+
+    facts = text(page_of(Role.REP, f"/boards/{board.pk}/why/", page="2"))
+    places = text(page_of(Role.SALES_OPS, f"/boards/{board.pk}/places/", page="2"))
+
+    assert "3–3 of 3" in facts
+    assert '<a href="?page=1" rel="prev">' in facts
+    assert "4–6 of 8" in places
+    assert '<a href="?page=3" rel="next">' in places
+    assert [name in places for name in ("Gus Example", "Hal Example", "Ada Palm", "Ivy Example", "Jon Example")] == [
+        False,
+        *[True] * 3,
+        False,
+    ]
+
+
 def test_a_ticket_opens_the_boards_one_may_see_and_no_draft(race: Any, page_of: Any) -> None:
     board, draft = made(race), made(race, live=False)
     found = page_of(Role.REP, "/boards/ticket/", board=[board.pk, draft.pk])

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
-from redis.exceptions import RedisError
 
 if TYPE_CHECKING:
     from desk.data import Event
@@ -25,9 +23,7 @@ class LeaderboardConfig(AppConfig):
             keep_marks(read)
 
         def end_live_boards(user_id: int, **_said: object) -> None:
-            # Where Redis does not answer, their sockets end in ten minutes, when no fresh ticket is to be had.
-            with suppress(RedisError):
-                show_out(user_id)
+            show_out(user_id)
 
         desk.register_reader(name=events.READER, names=NAMES, handle=handle)
         account_of_leaver_closed.connect(end_live_boards, weak=False, dispatch_uid="leaderboard.live_boards_end")

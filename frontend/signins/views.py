@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if, or_404
 from frontend.tables import Table, respond
+from leaderboard.api import show_out
 from people import api
 
 from .forms import PasswordForm, RolesForm, UserForm
 from .listing import COLUMNS, UserFilters
-from .live import end_live_boards
 
 for_managers = only_if(api.may_manage_users)
 
@@ -61,7 +61,7 @@ def roles(request: HttpRequest, user_id: int) -> HttpResponse:
 
     def save() -> str:
         api.set_roles(user_id=user.pk, roles=form.cleaned_data["roles"])
-        end_live_boards(user.pk)
+        show_out(user.pk)
         return _("The roles of %(who)s are saved.") % {"who": user}
 
     return _answer(request, form, save, {"title": _("Roles of %(who)s") % {"who": user}, "purpose": user.email, "action": _("Save")})
@@ -74,7 +74,7 @@ def password(request: HttpRequest, user_id: int) -> HttpResponse:
 
     def save() -> str:
         api.set_password(user_id=user.pk, password=form.cleaned_data["password"])
-        end_live_boards(user.pk)
+        show_out(user.pk)
         return _("%(who)s signs in with the new password from now on.") % {"who": user}
 
     said = {"title": _("New password for %(who)s") % {"who": user}, "purpose": _("They are signed out everywhere."), "action": _("Set it")}
@@ -88,7 +88,7 @@ def close(request: HttpRequest, user_id: int) -> HttpResponse:
 
     def save() -> str:
         api.close_account(user_id=user.pk)
-        end_live_boards(user.pk)
+        show_out(user.pk)
         return _("%(who)s can no longer sign in.") % {"who": user}
 
     purpose = _("They can no longer sign in. What they did stays under their name, and the account can be opened again.")

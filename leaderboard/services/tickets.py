@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 import redis
+import structlog
 from django.conf import settings
+from redis.exceptions import RedisError
 
 from leaderboard.access import audience_of
 from leaderboard.live import store
@@ -14,6 +16,8 @@ from leaderboard.live.tickets import Grant, issue
 from leaderboard.models import Board
 from leaderboard.selectors import own_token
 from people.data import Viewer
+
+log = structlog.get_logger(__name__)
 
 
 def ticket_for(viewer: Viewer, boards: Iterable[Board], *, at: dt.datetime) -> str:
@@ -25,7 +29,10 @@ def ticket_for(viewer: Viewer, boards: Iterable[Board], *, at: dt.datetime) -> s
 def show_out(user_id: int) -> None:
     """Close every socket of a user at once and refuse the tickets they hold: after rights were taken away, or at signing out.
 
-    Raises the errors of the Redis client; without this call a socket ends within ten minutes, when no fresh ticket is to be had.
+    Where Redis does not answer, whoever took the rights away goes on: a socket ends within ten minutes, when no fresh ticket is to be had.
     """
-    with redis.Redis.from_url(settings.REDIS_URL, decode_responses=True, socket_connect_timeout=2) as client:
-        store.revoke(client, f"user:{user_id}")
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, decode_responses=True, socket_connect_timeout=2) as client:
+            store.revoke(client, f"user:{user_id}")
+    except RedisError as gone:
+        log.warning("live_boards_not_ended", user=user_id, error=str(gone))

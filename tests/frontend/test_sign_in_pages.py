@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import redis
 from django.test import Client
+from structlog.testing import capture_logs
 
 from frontend.shell.languages import offered_languages
 from incentives.models import Quota
@@ -55,6 +58,19 @@ def test_who_signs_out_is_shown_out_of_live_boards(client_of, settings, world: W
 
     with redis.Redis.from_url(settings.REDIS_URL) as memory:
         assert memory.zscore("live:revoked", f"user:{world.users[Role.REP].pk}")
+
+
+def test_who_signs_out_while_redis_is_away_is_signed_out_all_the_same(client_of, settings, world: World, tmp_path: Path) -> None:
+    rep: Client = client_of(Role.REP)
+    settings.REDIS_URL = f"unix://{tmp_path / 'nobody-listens.sock'}"
+
+    with capture_logs() as said:
+        rep.post("/accounts/logout/")
+
+    assert rep.get("/").status_code == 302, "signed out"
+    assert [(each["event"], each["user"]) for each in said if each["log_level"] == "warning"] == [
+        ("live_boards_not_ended", world.users[Role.REP].pk)
+    ]
 
 
 def test_the_last_administrator_is_told_why_they_cannot_go(client_of, world: World) -> None:

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from incentives.engine.payees import payees_of
-from incentives.engine.periods import Period, window_of
-from incentives.engine.plan import THE_PERIOD, Plan, Window
+from incentives.engine.periods import THE_PERIOD, Period, window_of
+from incentives.engine.plan import Plan, Window
 from incentives.engine.plan_money import PLAN_KINDS
 from incentives.engine.windows import Calendar
 from incentives.engine.world import LINES

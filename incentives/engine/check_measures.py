@@ -18,8 +18,8 @@ from .facts import Field, FieldType, Source
 from .formula import Formula, Level, ValueType
 from .group import Group, read_key
 from .names import MeasureName, Names, Scope, Unit
-from .periods import TO_DATE, WEEKS, is_shorter
-from .plan import THE_PERIOD, Aggregate, CreditTo, Measure, PeriodKind, QuotaBasis, Requires, Share, Window, WindowKind
+from .periods import THE_PERIOD, TO_DATE, WEEKS, is_shorter
+from .plan import Aggregate, CreditTo, Measure, PeriodKind, QuotaBasis, Requires, Share, Window, WindowKind
 from .report import Report
 from .resolve import read_formula
 from .words import _, nearest, quoted

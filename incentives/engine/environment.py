@@ -20,8 +20,8 @@ from .groups import Groups
 from .lines import Stretch
 from .money import CREDIT_DECIMALS, PRODUCT_DECIMALS
 from .operands import name_of
-from .periods import Days, Period, periods_between
-from .plan import THE_PERIOD, Measure, Plan, Returns, Window
+from .periods import THE_PERIOD, Days, Period, periods_between
+from .plan import Measure, Plan, Returns, Window
 from .plan_days import Prorated
 from .windows import ONE_DAY, Calendar, Payee, Span, Terms, weighted, window_before
 

@@ -56,6 +56,8 @@ _LAST_MONTH_OF: Final = {
     When.LAST_MONTH_OF_YEAR: PeriodKind.YEAR,
 }
 
+THE_PERIOD: Final = Window(WindowKind.PERIOD)
+"""The window of what begins anew with each period."""
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2999
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from .formula import Formula, GroupOf, ValueType
 from .plan_days import NewQuota, Proration
@@ -48,9 +48,6 @@ class Window:
     kind: WindowKind
     months: int = 0
     """Only for rolling windows: how many months up to the end of the period."""
-
-
-THE_PERIOD: Final = Window(WindowKind.PERIOD)
 
 
 @dataclass(frozen=True, slots=True)

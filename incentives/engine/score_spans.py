@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from .periods import Days, Period, window_of
-from .plan import THE_PERIOD, Measure, Plan, Returns, Window, WindowKind
+from .periods import THE_PERIOD, Days, Period, window_of
+from .plan import Measure, Plan, Returns, Window, WindowKind
 from .windows import ONE_DAY, Calendar, Payee, Span, Spans, millionths
 
 LONG_BEFORE: Final = dt.timedelta(days=366)

@@ -19,8 +19,8 @@ from .environment import Environment
 from .lines import decimal_of
 from .money import quotient, rounded_to_step, step_of
 from .node import Node, told_as
-from .periods import MONTHS, WEEKS, Days, Period, add_months
-from .plan import THE_PERIOD, LimitScope, Plan
+from .periods import MONTHS, THE_PERIOD, WEEKS, Days, Period, add_months
+from .plan import LimitScope, Plan
 from .plan_money import Draw, PlanLimits
 from .proration import counted
 from .query import Query

@@ -12,7 +12,7 @@ from crm.facts_sql import select_facts, select_splits
 from incentives.catalog import CATALOG
 from incentives.data import FactNotCounted
 from incentives.engine.dependencies import RELATIONS, relations_read
-from incentives.engine.periods import Period
+from incentives.engine.periods import THE_PERIOD, Period
 from incentives.engine.plan import Aggregate, Requires
 from incentives.ledger.copying import copy_out
 from incentives.models import PlanVersion, Statement
@@ -115,7 +115,7 @@ def _unaccepted(source: Source, statement: Statement, period: Period, from_other
 def _asking_for_nothing(plan: Plan, measures: dict[str, Measure]) -> Plan:
     """The plan reduced to counting: one component per measure that counts each fact of the period once, whatever its worth."""
     from incentives.engine.formula import Formula, Level, Number, ValueType
-    from incentives.engine.plan import THE_PERIOD, Component, Excess, Of, OfKind, QuotaBasis, When
+    from incentives.engine.plan import Component, Excess, Of, OfKind, QuotaBasis, When
 
     one = Formula("1", Number(Decimal(1)), ValueType.NUMBER, Level.CREDIT)
     counting = {

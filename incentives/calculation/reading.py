@@ -107,10 +107,9 @@ def read_inputs(
                 read["earned"] = _earned(posting or period, period_id, plan_ids_read, first_posting, alone, _followed(plans))
             numbered = by_id() if of_persons is None else _as_they_are
             facts = coming.result() if coming else read_theirs(person_ids=sellers)
-        read["splits"] = numbered(facts.splits, "person")
         if sellers is not None and any(map(sources_followed, plans)) and _has_handed_over(read["earned"], facts.tables):
             facts = read_theirs(person_ids=None)
-            read["splits"] = numbered(facts.splits, "person")
+        read["splits"] = numbered(facts.splits, "person")
         last_batch = Batch.objects.aggregate(last=Max("id"))["last"] or 0
         owned = {source: numbered(table, "owner") for source, table in facts.tables.items()}
         if OBJECTIVES in sources:

@@ -77,15 +77,9 @@ def _unit(measure: Measure) -> tuple[str, bool]:
     """Return in what the measure counts, and whether it adds up."""
     from incentives.engine.plan import Aggregate
 
-    match measure.aggregate:
-        case Aggregate.SUM:
-            return "money" if measure.money else "number", True
-        case Aggregate.COUNT:
-            return "count", True
-        case Aggregate.DISTINCT:
-            return "count", False
-        case _:
-            return "money" if measure.money else "number", False
+    if measure.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT):
+        return "count", measure.aggregate is Aggregate.COUNT
+    return "money" if measure.money else "number", measure.aggregate is Aggregate.SUM
 
 
 def _places(measure: Measure) -> int:

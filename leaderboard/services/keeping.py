@@ -1,7 +1,7 @@
 """What the clockwork of live boards (ticker.py) asks: which boards there are, which were touched, and how one stands.
 
 Between two askings it remembers the standings and whose facts have changed since, so that one deal works out one person; a board asked for
-without anything touched is worked out from scratch, which is what the clockwork does with all of them every minute.
+without anything touched is worked out from scratch, which is what the clockwork does with all of them every few minutes.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ calendar) is found when a day begins, and whenever whoever keeps the boards work
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from typing import Final
 
 import structlog
@@ -81,24 +82,27 @@ def _persons_told_of(event: Event) -> frozenset[int] | None:
 
 
 def _marks_of_facts(live: Iterable[Board], persons: set[int] | None, today: dt.date) -> Marks:
-    if persons is not None and not persons:
+    if persons is None:
+        return Marks(dict.fromkeys((board.pk for board in live), None))
+    if not persons:
         return NOBODY
-    return Marks({board.pk: _scored_with(board, persons, today) for board in live})
+    # Boards of one figure and window are many: each is asked for once.
+    scored_with = cache(partial(incentives.persons_scored_with, person_ids=persons))
+    return Marks({board.pk: _scored_on(board, scored_with, today) for board in live})
 
 
-def _scored_with(board: Board, persons: set[int] | None, today: dt.date) -> frozenset[int] | None:
-    """Whose scores facts of some persons may change: theirs, and of whoever is credited with them."""
+def _scored_on(board: Board, scored_with: Callable[..., frozenset[int] | None], today: dt.date) -> frozenset[int] | None:
+    """Whose scores on a board the facts may change: of those they are of, and of whoever is credited with them."""
     rhythm = rhythm_of_terms(board)
     window = rhythm.on(today)
     first, found = rhythm.previous(window).first, set[int]()
     for metric in board.metrics.all():
-        more = None
-        if persons is not None:
-            try:
-                more = incentives.persons_scored_with(metric_of(metric), persons, start=first, before=window.before)
-            except incentives.CannotScore as refused:
-                # One board whose plan can't be read must not keep the marks of all others waiting.
-                log.warning("board_marked_for_everybody", board=board.pk, error=str(refused))
+        try:
+            more = scored_with(metric_of(metric), start=first, before=window.before)
+        except incentives.CannotScore as refused:
+            # One board whose plan can't be read must not keep the marks of all others waiting.
+            log.warning("board_marked_for_everybody", board=board.pk, error=str(refused))
+            return None
         if more is None:
             return None
         found |= more

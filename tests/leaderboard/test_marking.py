@@ -91,6 +91,17 @@ def test_a_plan_that_cannot_be_read_marks_its_board_for_everybody_and_holds_up_n
     assert marks_of([logged(ana)]).boards == {spoiled.pk: None, other.pk: frozenset({ana})}
 
 
+def test_boards_of_one_figure_and_window_are_asked_about_once(field: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [b.board(b.metric(field), title=title) for title in ("One", "Two", "Three")]
+    asked: list[Any] = []
+    real = credited.credited_with
+    monkeypatch.setattr(credited, "credited_with", lambda **said: (asked.append(said["measure"]), real(**said))[1])
+    ana = b.person("ana").pk
+
+    assert marks_of([logged(ana)]).boards == {board.pk: frozenset({ana}) for board in made}
+    assert asked == ["bookings"]
+
+
 def test_everybody_stays_to_be_worked_out_after_it_has_failed(field: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     race, keeper, ana = b.board(b.metric(field)), boards.Keeper(clock=lambda: b.AT), b.person("ana").pk
     asked: list[object] = []

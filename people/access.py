@@ -41,6 +41,11 @@ def people_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Person]:
     )
 
 
+def people_to_choose(viewer: Viewer, *, on: dt.date) -> QuerySet[Person]:
+    """Persons that a form offers to a viewer, by name: those whose page they may open and who have not left."""
+    return people_visible_to(viewer, on=on).exclude(left_on__lte=on).order_by("name")
+
+
 def person_for(viewer: Viewer, person_id: int, *, on: dt.date) -> Person:
     """Return a person, or raise NoSuchPerson whether they are missing or merely hidden."""
     person = people_visible_to(viewer, on=on).filter(id=person_id).first()

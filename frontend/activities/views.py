@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from crm import api as crm
 from frontend.fields import add_errors
 from frontend.shell.viewing import asked_by_htmx, looking
-from people.api import Viewer, assisted_ids, people_visible_to
+from people.api import Viewer, assisted_ids, people_to_choose
 
 from .forms import ActivityForm
 from .looks import ICONS
@@ -58,7 +58,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def _owners(viewer: Viewer, *, on: Any) -> QuerySet[Any]:
     allowed = crm.persons_entered_for(viewer, on=on)
-    persons: QuerySet[Any] = people_visible_to(viewer, on=on).exclude(left_on__lte=on).order_by("name")
+    persons: QuerySet[Any] = people_to_choose(viewer, on=on)
     return persons if allowed is None else persons.filter(id__in=allowed)
 
 

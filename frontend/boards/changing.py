@@ -16,7 +16,7 @@ from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if
 from leaderboard import api
 from leaderboard.api import Board
-from people.api import people_visible_to
+from people.api import people_to_choose
 
 from .editing import UNPROCESSABLE, edited_board, for_keepers
 from .forms import HandicapForm
@@ -150,7 +150,7 @@ def handicap(request: HttpRequest, board_id: int) -> HttpResponse:
     today = api.today_of_company(at)
     if board.state == Board.State.CLOSED:
         raise Http404
-    persons = people_visible_to(looking(request), on=today).exclude(left_on__lte=today).order_by("name")
+    persons = people_to_choose(looking(request), on=today)
     form = HandicapForm(request.POST if request.method == "POST" else None, persons=persons)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -14,7 +14,7 @@ from frontend.shell.viewing import looking, only_if, or_404
 from leaderboard import api
 from leaderboard.api import Board
 from leaderboard.data import BoardTerms
-from people.api import people_visible_to
+from people.api import people_to_choose
 
 from .forms import Editor
 
@@ -66,7 +66,7 @@ def edited_board(request: HttpRequest, board_id: int) -> Board:
 def _editor(request: HttpRequest, terms: BoardTerms | None) -> Editor:
     at = timezone.now()
     today = api.today_of_company(at)
-    persons = people_visible_to(looking(request), on=today).exclude(left_on__lte=today).order_by("name")
+    persons = people_to_choose(looking(request), on=today)
     return Editor(request.POST if request.method == "POST" else None, persons=persons, terms=terms)
 
 

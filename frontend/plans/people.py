@@ -13,7 +13,7 @@ from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if
 from frontend.tables import Table, respond
 from incentives import api
-from people.api import people_visible_to
+from people.api import people_to_choose
 
 from .forms import AssignmentForm, ChangeForm, EndForm
 from .listing import ASSIGNMENT_COLUMNS, AssignmentFilters
@@ -48,7 +48,7 @@ def assign(request: HttpRequest, key: str) -> HttpResponse:
     plan, today = plan_of_request(request, key), timezone.localdate()
     form = AssignmentForm(
         request.POST or None,
-        people=people_visible_to(looking(request), on=today).exclude(left_on__lte=today).order_by("name"),
+        people=people_to_choose(looking(request), on=today),
         parameters=_parameters(plan),
         initial={"valid_from": today.replace(day=1)},
     )

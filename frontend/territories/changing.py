@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from crm import api as crm
 from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, only_if, or_404
-from people.api import people_visible_to
+from people.api import people_to_choose
 
 from .forms import HUNDRED, HolderForm, NewHolderForm, NewTerritoryForm, RuleForm, TerritoryForm
 
@@ -107,7 +107,7 @@ def remove(request: HttpRequest, territory_id: int) -> HttpResponse:
 @for_setters
 def add_holder(request: HttpRequest, territory_id: int) -> HttpResponse:
     found, today = territory_of_request(request, territory_id), timezone.localdate()
-    persons = people_visible_to(looking(request), on=today).exclude(left_on__lte=today).order_by("name")
+    persons = people_to_choose(looking(request), on=today)
     form = NewHolderForm(posted(request), persons=persons, initial={"first": today, "alone": True})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

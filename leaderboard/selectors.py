@@ -18,7 +18,7 @@ from .windows import midnight
 
 
 def live_boards() -> QuerySet[Board]:
-    """Boards that people race on now: what a writer of live boards keeps."""
+    """Boards that people race on now, with their figures."""
     return Board.objects.filter(state=Board.State.LIVE).prefetch_related("metrics").order_by("id")
 
 

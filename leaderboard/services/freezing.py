@@ -11,6 +11,7 @@ from desk import api as desk
 from leaderboard import events
 from leaderboard.models import Board, FrozenRow, FrozenStandings, WindowKind
 from leaderboard.ranking.standings import Standings
+from leaderboard.selectors import live_boards
 from leaderboard.windows import Window
 from people.api import acting
 
@@ -31,7 +32,7 @@ def freeze_ended(*, at: dt.datetime) -> int:
     """
     frozen = 0
     today = today_of_company(at)
-    for board in Board.objects.filter(state=Board.State.LIVE, contest=None).prefetch_related("metrics").order_by("id"):
+    for board in live_boards().filter(contest=None):
         try:
             for window in _to_freeze(board, today):
                 frozen += _freeze_ended(board, window, at=at)

@@ -13,9 +13,9 @@ from typing import Final
 
 from leaderboard.access import policies_of
 from leaderboard.data import Marks
-from leaderboard.models import Board
 from leaderboard.ranking.policy import Policy
 from leaderboard.ranking.standings import Standings
+from leaderboard.selectors import live_boards
 
 from .marking import NOBODY, take_marks
 from .scoring import standings_of
@@ -34,7 +34,7 @@ class Keeper:
 
     def live(self) -> list[int]:
         """Every board that people race on."""
-        return list(Board.objects.filter(state=Board.State.LIVE).order_by("id").values_list("id", flat=True))
+        return list(live_boards().values_list("id", flat=True))
 
     def take_marks(self) -> Collection[int]:
         """The boards touched since the last call; whose facts it was stays here until the board is asked for."""
@@ -44,7 +44,7 @@ class Keeper:
 
     def stand(self, board_id: int) -> tuple[Standings, dict[str, Policy]] | None:
         """Return a board as it stands, and what each audience may see of it; None: it is live no more. Raises CannotRank."""
-        board = Board.objects.filter(id=board_id, state=Board.State.LIVE).prefetch_related("metrics").first()
+        board = live_boards().filter(id=board_id).first()
         if board is None:
             self._standings.pop(board_id, None)
             self._whole_at.pop(board_id, None)

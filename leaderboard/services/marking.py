@@ -21,6 +21,7 @@ from incentives import api as incentives
 from leaderboard import events as own
 from leaderboard.data import Marks
 from leaderboard.models import Board, BoardMark, BoardMetric
+from leaderboard.selectors import live_boards
 
 from .checking import rhythm_of_terms
 from .figures import metric_of
@@ -64,7 +65,7 @@ def marks_of(events: Iterable[Event]) -> Marks:
     """Return what some events touch. Boards that are not live are not marked, except by events that tell of them."""
     persons: set[int] | None = set()
     others = NOBODY
-    live = list(Board.objects.filter(state=Board.State.LIVE).prefetch_related("metrics"))
+    live = list(live_boards())
     today = dt.date.min
     for event in events:
         if event.name in OF_FACTS:

@@ -46,6 +46,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "territory",
                 "verbose_name_plural": "territories",
                 "ordering": ["name"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "crm_territoryevent" ("id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
+                            hash="76dfbb2c3f231a75546e4897b73afe7ba2027da7",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_4078f",
+                            table="crm_territory",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "crm_territoryevent" ("id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
+                            hash="c6d5c9ce8b52384e62b3b2ef473cbaf9f4bb97a8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_eca1c",
+                            table="crm_territory",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "crm_territoryevent" ("id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."key", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
+                            hash="1cc1f4abe232cd7d22464f290862b8606301fed8",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_cd3ee",
+                            table="crm_territory",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,11 +93,83 @@ class Migration(migrations.Migration):
                     "valid_before",
                     models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
                 ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="territories", to="crm.account", verbose_name="account"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placed", to="crm.territory", verbose_name="territory"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "customer's territory",
                 "verbose_name_plural": "customers' territories",
                 "ordering": ["account", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("account", "="),
+                        ],
+                        name="one_territory_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="territory_account_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "crm_territoryaccountevent" ("account_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (NEW."account_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="6d29a46ae54573cc00d70245bc9914abc34e8029",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_ceca3",
+                            table="crm_territoryaccount",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "crm_territoryaccountevent" ("account_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (NEW."account_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="ae96a83a45012a4b45903645e550bed94bca8263",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_d5156",
+                            table="crm_territoryaccount",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "crm_territoryaccountevent" ("account_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (OLD."account_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."territory_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="aae4986778acdee952e12f881a14ca17e70489ec",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_b5048",
+                            table="crm_territoryaccount",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +184,37 @@ class Migration(migrations.Migration):
                 (
                     "valid_before",
                     models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="crm.account",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="crm.territoryaccount",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="crm.territory",
+                        verbose_name="territory",
+                    ),
                 ),
             ],
             options={
@@ -105,6 +244,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.territory"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -120,11 +265,92 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
                 ),
                 ("share", models.DecimalField(decimal_places=8, default=Decimal("1"), max_digits=9, verbose_name="share")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held_territories",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holders", to="crm.territory", verbose_name="territory"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "holder of a territory",
                 "verbose_name_plural": "holders of territories",
                 "ordering": ["territory", "valid_from", "person"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("territory", "="),
+                            ("person", "="),
+                        ],
+                        name="holds_a_territory_once_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="territory_holder_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gt", 0), ("share__lte", 1)),
+                        name="territory_share_is_a_share",
+                        violation_error_message="A share is above 0 and at most 100 %.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "crm_territoryholderevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."share", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="3b629a44432b13f95a3e00e23f728073f9bf04b1",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_a07ea",
+                            table="crm_territoryholder",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "crm_territoryholderevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."share", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="e0cf372946f7ae031d38d8a8af3d2cc8f73bfa09",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_322ff",
+                            table="crm_territoryholder",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "crm_territoryholderevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."share", OLD."territory_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="f6dc84f16a88b1eca34ab9e714e7d81be463ac7c",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_d3808",
+                            table="crm_territoryholder",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +367,34 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
                 ),
                 ("share", models.DecimalField(decimal_places=8, default=Decimal("1"), max_digits=9, verbose_name="share")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.territoryholder"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="crm.territory",
+                        verbose_name="territory",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -157,11 +411,83 @@ class Migration(migrations.Migration):
                 ),
                 ("industry", models.CharField(blank=True, max_length=100, verbose_name="industry")),
                 ("country", models.CharField(blank=True, max_length=100, verbose_name="country")),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="crm.territory", verbose_name="territory"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "rule of a territory",
                 "verbose_name_plural": "rules of territories",
                 "ordering": ["territory", "industry", "country", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("industry", "="),
+                            ("country", "="),
+                        ],
+                        name="one_territory_per_rule_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="territory_rule_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country", ""), ("industry", ""), _negated=True),
+                        name="territory_rule_names_something",
+                        violation_error_message="Name an industry, a country, or both.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "crm_territoryruleevent" ("country", "id", "industry", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (NEW."country", NEW."id", NEW."industry", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="45a1edfc8cfa95e08027e0d37c0535508a364d71",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_3cc64",
+                            table="crm_territoryrule",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "crm_territoryruleevent" ("country", "id", "industry", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (NEW."country", NEW."id", NEW."industry", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="c359fd603338596c24daf0d8ae56556c0c9b0605",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_808ac",
+                            table="crm_territoryrule",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "crm_territoryruleevent" ("country", "id", "industry", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (OLD."country", OLD."id", OLD."industry", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."territory_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="67795c86abf4dbe8443323684951780027e92a50",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_03ae6",
+                            table="crm_territoryrule",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,407 +505,27 @@ class Migration(migrations.Migration):
                 ),
                 ("industry", models.CharField(blank=True, max_length=100, verbose_name="industry")),
                 ("country", models.CharField(blank=True, max_length=100, verbose_name="country")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.territoryrule"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="crm.territory",
+                        verbose_name="territory",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "crm_territoryevent" ("id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
-                    hash="76dfbb2c3f231a75546e4897b73afe7ba2027da7",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_4078f",
-                    table="crm_territory",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "crm_territoryevent" ("id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
-                    hash="c6d5c9ce8b52384e62b3b2ef473cbaf9f4bb97a8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_eca1c",
-                    table="crm_territory",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territory",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "crm_territoryevent" ("id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."key", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
-                    hash="1cc1f4abe232cd7d22464f290862b8606301fed8",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_cd3ee",
-                    table="crm_territory",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryaccount",
-            name="account",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="territories", to="crm.account", verbose_name="account"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryaccount",
-            name="territory",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="placed", to="crm.territory", verbose_name="territory"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryaccountevent",
-            name="account",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="crm.account",
-                verbose_name="account",
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryaccountevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.territoryaccount"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryaccountevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="crm.territory",
-                verbose_name="territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.territory"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryholder",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="held_territories", to="people.person", verbose_name="person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryholder",
-            name="territory",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="holders", to="crm.territory", verbose_name="territory"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryholderevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryholderevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.territoryholder"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryholderevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="crm.territory",
-                verbose_name="territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryrule",
-            name="territory",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="crm.territory", verbose_name="territory"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryruleevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="crm.territoryrule"
-            ),
-        ),
-        migrations.AddField(
-            model_name="territoryruleevent",
-            name="territory",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="crm.territory",
-                verbose_name="territory",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryaccount",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("account", "="),
-                ],
-                name="one_territory_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="territory_account_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryaccount",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "crm_territoryaccountevent" ("account_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (NEW."account_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="6d29a46ae54573cc00d70245bc9914abc34e8029",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_ceca3",
-                    table="crm_territoryaccount",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryaccount",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "crm_territoryaccountevent" ("account_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (NEW."account_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="ae96a83a45012a4b45903645e550bed94bca8263",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_d5156",
-                    table="crm_territoryaccount",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryaccount",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "crm_territoryaccountevent" ("account_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (OLD."account_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."territory_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="aae4986778acdee952e12f881a14ca17e70489ec",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_b5048",
-                    table="crm_territoryaccount",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryholder",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("territory", "="),
-                    ("person", "="),
-                ],
-                name="holds_a_territory_once_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryholder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="territory_holder_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryholder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gt", 0), ("share__lte", 1)),
-                name="territory_share_is_a_share",
-                violation_error_message="A share is above 0 and at most 100 %.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryholder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "crm_territoryholderevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."share", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="3b629a44432b13f95a3e00e23f728073f9bf04b1",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_a07ea",
-                    table="crm_territoryholder",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryholder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "crm_territoryholderevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."share", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="e0cf372946f7ae031d38d8a8af3d2cc8f73bfa09",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_322ff",
-                    table="crm_territoryholder",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryholder",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "crm_territoryholderevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."share", OLD."territory_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="f6dc84f16a88b1eca34ab9e714e7d81be463ac7c",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_d3808",
-                    table="crm_territoryholder",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryrule",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("industry", "="),
-                    ("country", "="),
-                ],
-                name="one_territory_per_rule_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="territory_rule_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("country", ""), ("industry", ""), _negated=True),
-                name="territory_rule_names_something",
-                violation_error_message="Name an industry, a country, or both.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "crm_territoryruleevent" ("country", "id", "industry", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (NEW."country", NEW."id", NEW."industry", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="45a1edfc8cfa95e08027e0d37c0535508a364d71",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_3cc64",
-                    table="crm_territoryrule",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "crm_territoryruleevent" ("country", "id", "industry", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (NEW."country", NEW."id", NEW."industry", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."territory_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="c359fd603338596c24daf0d8ae56556c0c9b0605",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_808ac",
-                    table="crm_territoryrule",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="territoryrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "crm_territoryruleevent" ("country", "id", "industry", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "territory_id", "valid_before", "valid_from") VALUES (OLD."country", OLD."id", OLD."industry", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."territory_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="67795c86abf4dbe8443323684951780027e92a50",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_03ae6",
-                    table="crm_territoryrule",
-                    when="AFTER",
-                ),
-            ),
         ),
         append_only("crm_territoryevent", "crm_territoryaccountevent", "crm_territoryholderevent", "crm_territoryruleevent"),
     ]

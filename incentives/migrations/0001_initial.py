@@ -91,38 +91,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Batch",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("posted_at", models.DateTimeField(verbose_name="posted at")),
-                ("lines", models.BigIntegerField(verbose_name="lines")),
-                ("entries", models.BigIntegerField(verbose_name="entries")),
-                ("totals", models.JSONField(verbose_name="totals")),
-            ],
-            options={
-                "verbose_name": "batch",
-                "verbose_name_plural": "batches",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ExchangeRateEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("from_currency", models.CharField(max_length=3, verbose_name="from currency")),
-                ("to_currency", models.CharField(max_length=3, verbose_name="to currency")),
-                ("valid_from", models.DateField(verbose_name="valid from")),
-                ("rate", models.DecimalField(decimal_places=12, max_digits=24, verbose_name="rate")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="Period",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -152,11 +120,73 @@ class Migration(migrations.Migration):
                     models.CharField(choices=[("open", "open"), ("closed", "closed")], default="open", max_length=6, verbose_name="state"),
                 ),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="closed by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "period",
                 "verbose_name_plural": "periods",
                 "ordering": ["-start", "kind"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "fiscal_year_starts"), name="period_once"),
+                    models.CheckConstraint(condition=models.Q(("before__gt", models.F("start"))), name="period_ends_after_start"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_starts__gte", 1), ("fiscal_year_starts__lte", 12)), name="period_fiscal_month"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "open")),
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="period_closed_has_moment",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_periodevent" ("before", "closed_at", "closed_by_id", "fiscal_year_starts", "id", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "state") VALUES (NEW."before", NEW."closed_at", NEW."closed_by_id", NEW."fiscal_year_starts", NEW."id", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."start", NEW."state"); RETURN NULL;',
+                            hash="3a0d14e181866f5694019510d191bf53858b0fbb",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_fc045",
+                            table="incentives_period",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_periodevent" ("before", "closed_at", "closed_by_id", "fiscal_year_starts", "id", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "state") VALUES (NEW."before", NEW."closed_at", NEW."closed_by_id", NEW."fiscal_year_starts", NEW."id", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."start", NEW."state"); RETURN NULL;',
+                            hash="d833a2067b71bd05391ad99d96e0a3e43c31817b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_f5715",
+                            table="incentives_period",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_periodevent" ("before", "closed_at", "closed_by_id", "fiscal_year_starts", "id", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "state") VALUES (OLD."before", OLD."closed_at", OLD."closed_by_id", OLD."fiscal_year_starts", OLD."id", OLD."key", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."start", OLD."state"); RETURN NULL;',
+                            hash="c3cdf1ed044fe8fd01b597227db8df57ff583bfa",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_93967",
+                            table="incentives_period",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +223,25 @@ class Migration(migrations.Migration):
                     models.CharField(choices=[("open", "open"), ("closed", "closed")], default="open", max_length=6, verbose_name="state"),
                 ),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="closed by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.period"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -206,11 +255,73 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("currency", models.CharField(max_length=3, verbose_name="currency")),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "plan",
                 "verbose_name_plural": "plans",
                 "ordering": ["name", "key"],
+                "constraints": [
+                    models.UniqueConstraint(models.F("name"), name="plan_name_once", violation_error_message="Another plan has this name."),
+                    models.CheckConstraint(condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="plan_currency_iso"),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_planevent" ("created_at", "created_by_id", "currency", "id", "key", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."currency", NEW."id", NEW."key", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
+                            hash="1cf35f2b9c529a213a1a0f0d10b4d64295005c5c",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_e6ca4",
+                            table="incentives_plan",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_planevent" ("created_at", "created_by_id", "currency", "id", "key", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."currency", NEW."id", NEW."key", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
+                            hash="40c13e81e3895cfe1329f1b0e1c2060a2983b65a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_ec587",
+                            table="incentives_plan",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_planevent" ("created_at", "created_by_id", "currency", "id", "key", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."currency", OLD."id", OLD."key", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
+                            hash="06076896d737fe5ca695a399f2cbd412e354b567",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_748b1",
+                            table="incentives_plan",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +336,38 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("currency", models.CharField(max_length=3, verbose_name="currency")),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.plan"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -255,11 +398,111 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(verbose_name="changed at")),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="incentives.plan", verbose_name="plan"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "plan version",
                 "verbose_name_plural": "plan versions",
                 "ordering": ["plan", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="plan_version_number_once"),
+                    models.UniqueConstraint(condition=models.Q(("state", "draft")), fields=("plan",), name="plan_one_draft"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")), fields=("plan", "effective_from"), name="plan_version_starts_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("effective_from__isnull", False),
+                                ("published_at__isnull", False),
+                                models.Q(("period_kind", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_version_published_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effective_before__isnull", True), ("effective_before__gt", models.F("effective_from")), _connector="OR"
+                        ),
+                        name="plan_version_ends_after_start",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_planversionevent" ("changed_at", "created_at", "created_by_id", "document", "effective_before", "effective_from", "fiscal_year_starts", "id", "note", "number", "period_kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "published_at", "published_by_id", "sha256", "state", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."changed_at", NEW."created_at", NEW."created_by_id", NEW."document", NEW."effective_before", NEW."effective_from", NEW."fiscal_year_starts", NEW."id", NEW."note", NEW."number", NEW."period_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."plan_id", NEW."published_at", NEW."published_by_id", NEW."sha256", NEW."state", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                            hash="20ac84188144ab6b66b55f78098571b6d0800c12",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_ef2ba",
+                            table="incentives_planversion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_planversionevent" ("changed_at", "created_at", "created_by_id", "document", "effective_before", "effective_from", "fiscal_year_starts", "id", "note", "number", "period_kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "published_at", "published_by_id", "sha256", "state", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."changed_at", NEW."created_at", NEW."created_by_id", NEW."document", NEW."effective_before", NEW."effective_from", NEW."fiscal_year_starts", NEW."id", NEW."note", NEW."number", NEW."period_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."plan_id", NEW."published_at", NEW."published_by_id", NEW."sha256", NEW."state", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                            hash="d016b68d0ba5dd1aa67deb9685e5a770f881f9ec",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_3af2e",
+                            table="incentives_planversion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_planversionevent" ("changed_at", "created_at", "created_by_id", "document", "effective_before", "effective_from", "fiscal_year_starts", "id", "note", "number", "period_kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "published_at", "published_by_id", "sha256", "state", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."changed_at", OLD."created_at", OLD."created_by_id", OLD."document", OLD."effective_before", OLD."effective_from", OLD."fiscal_year_starts", OLD."id", OLD."note", OLD."number", OLD."period_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."published_at", OLD."published_by_id", OLD."sha256", OLD."state", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;',
+                            hash="f6fe57392d54ab98ce1159f8c1f0805bead0ce9f",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_87fe6",
+                            table="incentives_planversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +534,65 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(verbose_name="changed at")),
                 ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incentives.planversion",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incentives.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -316,11 +618,109 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="quotas", to="people.person", verbose_name="person"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotas",
+                        to="incentives.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "quota",
                 "verbose_name_plural": "quotas",
                 "ordering": ["person", "measure", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("person", "="),
+                            ("measure", "="),
+                            (django.db.models.functions.comparison.Coalesce("plan", 0), "="),
+                        ],
+                        name="quota_no_overlap",
+                        violation_error_message="This person already has a quota for this measure on some of these days.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="quota_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)),
+                        name="quota_not_negative",
+                        violation_error_message="A quota is zero or more.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("per__in", ["month", "quarter", "half-year", "year"])), name="quota_per_is_known"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_quotaevent" ("amount", "created_at", "created_by_id", "id", "measure", "per", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "valid_before", "valid_from") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."measure", NEW."per", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."plan_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="3c86baf3c0373390f7e8ed80c58619569df96cb5",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_c0f56",
+                            table="incentives_quota",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_quotaevent" ("amount", "created_at", "created_by_id", "id", "measure", "per", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "valid_before", "valid_from") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."measure", NEW."per", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."plan_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="d8dc3d36968e47604dfc075e774855da774e3ff4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_d4a0f",
+                            table="incentives_quota",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_quotaevent" ("amount", "created_at", "created_by_id", "id", "measure", "per", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "valid_before", "valid_from") VALUES (OLD."amount", OLD."created_at", OLD."created_by_id", OLD."id", OLD."measure", OLD."per", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="4df1be3637b474c6de5580bdd787f7ec04b5172e",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_d0ad0",
+                            table="incentives_quota",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +747,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.quota"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incentives.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -378,11 +821,62 @@ class Migration(migrations.Migration):
                 ("data_as_of", models.DateTimeField(blank=True, null=True, verbose_name="data as of")),
                 ("engine", models.CharField(blank=True, max_length=40, verbose_name="version of the engine")),
                 ("summary", models.JSONField(blank=True, default=dict, verbose_name="summary")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="desk.job", verbose_name="job"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="incentives.period", verbose_name="period"
+                    ),
+                ),
+                ("plans_asked", models.ManyToManyField(blank=True, related_name="+", to="incentives.plan", verbose_name="plans asked for")),
             ],
             options={
                 "verbose_name": "calculation run",
                 "verbose_name_plural": "calculation runs",
                 "ordering": ["-asked_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Batch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("posted_at", models.DateTimeField(verbose_name="posted at")),
+                ("lines", models.BigIntegerField(verbose_name="lines")),
+                ("entries", models.BigIntegerField(verbose_name="entries")),
+                ("totals", models.JSONField(verbose_name="totals")),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="incentives.period", verbose_name="period"
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="batch", to="incentives.run", verbose_name="run"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "batch",
+                "verbose_name_plural": "batches",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
@@ -394,11 +888,18 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64, verbose_name="checksum")),
                 ("rows", models.BigIntegerField(verbose_name="rows")),
                 ("bytes", models.BigIntegerField(verbose_name="size in bytes")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inputs", to="incentives.run", verbose_name="run"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kept input",
                 "verbose_name_plural": "kept inputs",
                 "ordering": ["run", "name"],
+                "constraints": [models.UniqueConstraint(fields=("run", "name"), name="run_input_once")],
             },
         ),
         migrations.CreateModel(
@@ -408,11 +909,30 @@ class Migration(migrations.Migration):
                 ("in_force_from", models.DateField(verbose_name="in force from")),
                 ("in_force_before", models.DateField(null=True, verbose_name="in force before")),
                 ("results_sha256", models.CharField(max_length=64, verbose_name="checksum of the results")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.plan", verbose_name="plan"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="incentives.run", verbose_name="run"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.planversion", verbose_name="version"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "plan of a run",
                 "verbose_name_plural": "plans of runs",
                 "ordering": ["run", "plan", "in_force_from"],
+                "constraints": [models.UniqueConstraint(fields=("run", "version"), name="run_plan_once")],
             },
         ),
         migrations.CreateModel(
@@ -427,6 +947,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "shared table",
                 "verbose_name_plural": "shared tables",
                 "ordering": ["key"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_sharedtableevent" ("description", "id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."description", NEW."id", NEW."key", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
+                            hash="79be1af2176b1bc52ce73d1384fc1857d242cc2f",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_755c7",
+                            table="incentives_sharedtable",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_sharedtableevent" ("description", "id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."description", NEW."id", NEW."key", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
+                            hash="d9432a0dda1471cbde5d06d65114caf7b625f841",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_3baa2",
+                            table="incentives_sharedtable",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_sharedtableevent" ("description", "id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."description", OLD."id", OLD."key", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
+                            hash="5adaa96c63b30146fc9b304487df32cd5ed8cbed",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_3f50a",
+                            table="incentives_sharedtable",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +996,15 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=80, verbose_name="key")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incentives.sharedtable",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -453,11 +1018,65 @@ class Migration(migrations.Migration):
                 ("document", models.TextField(verbose_name="rows")),
                 ("sha256", models.CharField(max_length=64, verbose_name="checksum")),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="incentives.sharedtable", verbose_name="table"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "rows of a shared table",
                 "verbose_name_plural": "rows of shared tables",
                 "ordering": ["table", "-valid_from"],
+                "constraints": [models.UniqueConstraint(fields=("table", "valid_from"), name="shared_table_rows_start_once")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_sharedtablerowsevent" ("created_at", "created_by_id", "document", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "table_id", "valid_from") VALUES (NEW."created_at", NEW."created_by_id", NEW."document", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."sha256", NEW."table_id", NEW."valid_from"); RETURN NULL;',
+                            hash="f71a3b07cab5711f40b666ed35d39c8a27125c7d",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_ee98a",
+                            table="incentives_sharedtablerows",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_sharedtablerowsevent" ("created_at", "created_by_id", "document", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "table_id", "valid_from") VALUES (NEW."created_at", NEW."created_by_id", NEW."document", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."sha256", NEW."table_id", NEW."valid_from"); RETURN NULL;',
+                            hash="e16e70db552b3498955967cc8df8f745d827236e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_346fc",
+                            table="incentives_sharedtablerows",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_sharedtablerowsevent" ("created_at", "created_by_id", "document", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "table_id", "valid_from") VALUES (OLD."created_at", OLD."created_by_id", OLD."document", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."sha256", OLD."table_id", OLD."valid_from"); RETURN NULL;',
+                            hash="3eed65d7943fa2262b24cc43acb52bacc19911d6",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_d6224",
+                            table="incentives_sharedtablerows",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -472,6 +1091,39 @@ class Migration(migrations.Migration):
                 ("document", models.TextField(verbose_name="rows")),
                 ("sha256", models.CharField(max_length=64, verbose_name="checksum")),
                 ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incentives.sharedtablerows",
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incentives.sharedtable",
+                        verbose_name="table",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -488,10 +1140,48 @@ class Migration(migrations.Migration):
                 ("quota", models.DecimalField(decimal_places=6, max_digits=38, null=True, verbose_name="quota")),
                 ("attainment", models.DecimalField(decimal_places=12, max_digits=38, null=True, verbose_name="attainment")),
                 ("facts", models.BigIntegerField(verbose_name="facts")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incentives.batch",
+                        verbose_name="batch",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incentives.planversion",
+                        verbose_name="plan version",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "standing",
                 "verbose_name_plural": "standings",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "person", "plan_version", "measure", "window_from", "window_before"), name="standing_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -509,11 +1199,74 @@ class Migration(migrations.Migration):
                 ),
                 ("totals", models.JSONField(default=dict, verbose_name="totals")),
                 ("updated_at", models.DateTimeField(verbose_name="updated at")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.batch", verbose_name="last batch"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="incentives.period",
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="people.person", verbose_name="person"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "statement",
                 "verbose_name_plural": "statements",
                 "ordering": ["-period__start", "person"],
+                "constraints": [models.UniqueConstraint(fields=("person", "period"), name="statement_once")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."id", new_values."period_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="c8e53b088f7f3c1ec63e2bbdcb8d03cde6be1961",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_1b406",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="incentives_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."id", new_values."period_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."period_id" IS DISTINCT FROM (new_values."period_id") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="95ce86348f5a1725ca4b1f45b6ca92d4d6bbde2a",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_645eb",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="incentives_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."id", old_values."period_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                            hash="56cb0704a699f35e3d9950ff5a6075835e7fa6f1",
+                            level="STATEMENT",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_e8c79",
+                            referencing="REFERENCING OLD TABLE AS old_values ",
+                            table="incentives_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -531,6 +1284,37 @@ class Migration(migrations.Migration):
                         default="calculated",
                         max_length=10,
                         verbose_name="state",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incentives.period",
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incentives.statement",
                     ),
                 ),
             ],
@@ -553,10 +1337,48 @@ class Migration(migrations.Migration):
                 ("target", models.DecimalField(decimal_places=6, max_digits=38, null=True, verbose_name="target")),
                 ("entitled", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="entitled")),
                 ("operands", models.TextField(null=True, verbose_name="operands")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incentives.batch",
+                        verbose_name="batch",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incentives.planversion",
+                        verbose_name="plan version",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "result of a window",
                 "verbose_name_plural": "results of windows",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "person", "plan_version", "component", "window_from", "window_before"), name="window_result_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -589,6 +1411,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "account",
                 "verbose_name_plural": "accounts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "unit", "person"), name="account_once", nulls_distinct=False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["incentive cost", "exchange"]), ("person__isnull", True)),
+                            models.Q(models.Q(("kind__in", ["incentive cost", "exchange"]), _negated=True), ("person__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="account_of_payee_or_company",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -630,11 +1463,87 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="people.person", verbose_name="person"
                     ),
                 ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="incentives.plan", verbose_name="plan"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "assignment",
                 "verbose_name_plural": "assignments",
                 "ordering": ["plan", "person", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("person", "="),
+                            ("plan", "="),
+                        ],
+                        name="assignment_no_overlap",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="assignment_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("target__isnull", True), ("target_per", "")),
+                            models.Q(("target__gte", 0), ("target_per__in", ["month", "quarter", "half-year", "year"])),
+                            _connector="OR",
+                        ),
+                        name="assignment_target_per",
+                        violation_error_message="A target pay of zero or more needs the month, quarter, half-year or year it is for.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_assignmentevent" ("created_at", "created_by_id", "currency", "id", "parameters", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "target", "target_per", "valid_before", "valid_from") VALUES (NEW."created_at", NEW."created_by_id", NEW."currency", NEW."id", NEW."parameters", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."plan_id", NEW."target", NEW."target_per", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="7e560766bd141154429e42e29fb95b07e3cb01f9",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_101ae",
+                            table="incentives_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_assignmentevent" ("created_at", "created_by_id", "currency", "id", "parameters", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "target", "target_per", "valid_before", "valid_from") VALUES (NEW."created_at", NEW."created_by_id", NEW."currency", NEW."id", NEW."parameters", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."plan_id", NEW."target", NEW."target_per", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="10a2894dfe564b4db6a3bc54a7a0658af8e74a25",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_7d557",
+                            table="incentives_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_assignmentevent" ("created_at", "created_by_id", "currency", "id", "parameters", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "target", "target_per", "valid_before", "valid_from") VALUES (OLD."created_at", OLD."created_by_id", OLD."currency", OLD."id", OLD."parameters", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."target", OLD."target_per", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="ab8264df587a7aaf866ff254955795836dcd8d12",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_8bccd",
+                            table="incentives_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -694,6 +1603,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
                         to="incentives.assignment",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incentives.plan",
+                        verbose_name="plan",
                     ),
                 ),
             ],
@@ -771,11 +1691,28 @@ class Migration(migrations.Migration):
                         verbose_name="person",
                     ),
                 ),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incentives.planversion",
+                        verbose_name="plan version",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "entry",
                 "verbose_name_plural": "entries",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "person", "plan_version", "component", "kind"), name="entry_posted_once"),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="entry_above_zero"),
+                    models.CheckConstraint(
+                        condition=models.Q(("debit", models.F("credit")), _negated=True), name="entry_between_two_accounts"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -799,1171 +1736,69 @@ class Migration(migrations.Migration):
                         name="exchange_rate_of_two_currencies",
                     ),
                 ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_exchangerateevent" ("from_currency", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "to_currency", "valid_from") VALUES (NEW."from_currency", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."rate", NEW."to_currency", NEW."valid_from"); RETURN NULL;',
+                            hash="f7642feef08935e5881785a435294c4f478c7cf8",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_2dda8",
+                            table="incentives_exchangerate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_exchangerateevent" ("from_currency", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "to_currency", "valid_from") VALUES (NEW."from_currency", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."rate", NEW."to_currency", NEW."valid_from"); RETURN NULL;',
+                            hash="b2de359f25380c5d3a6bba291fcb75c2f27d8f6b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_341bd",
+                            table="incentives_exchangerate",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_exchangerateevent" ("from_currency", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "to_currency", "valid_from") VALUES (OLD."from_currency", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."rate", OLD."to_currency", OLD."valid_from"); RETURN NULL;',
+                            hash="ec1c4f1c1075caeae92be84fe89eea750a4296bf",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_20975",
+                            table="incentives_exchangerate",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="exchangerate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_exchangerateevent" ("from_currency", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "to_currency", "valid_from") VALUES (NEW."from_currency", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."rate", NEW."to_currency", NEW."valid_from"); RETURN NULL;',
-                    hash="f7642feef08935e5881785a435294c4f478c7cf8",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_2dda8",
-                    table="incentives_exchangerate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="exchangerate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_exchangerateevent" ("from_currency", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "to_currency", "valid_from") VALUES (NEW."from_currency", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."rate", NEW."to_currency", NEW."valid_from"); RETURN NULL;',
-                    hash="b2de359f25380c5d3a6bba291fcb75c2f27d8f6b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_341bd",
-                    table="incentives_exchangerate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="exchangerate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_exchangerateevent" ("from_currency", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "to_currency", "valid_from") VALUES (OLD."from_currency", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."rate", OLD."to_currency", OLD."valid_from"); RETURN NULL;',
-                    hash="ec1c4f1c1075caeae92be84fe89eea750a4296bf",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_20975",
-                    table="incentives_exchangerate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="exchangerateevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.exchangerate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="period",
-            name="closed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="closed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="batch",
-            name="period",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="batches", to="incentives.period", verbose_name="period"
-            ),
-        ),
-        migrations.AddField(
-            model_name="periodevent",
-            name="closed_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="closed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="periodevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.period"
-            ),
-        ),
-        migrations.AddField(
-            model_name="plan",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plan",
-            name="owner",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="owner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignmentevent",
-            name="plan",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incentives.plan",
-                verbose_name="plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="incentives.plan", verbose_name="plan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="planevent",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planevent",
-            name="owner",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="owner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.plan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversion",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversion",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="incentives.plan", verbose_name="plan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversion",
-            name="published_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="published by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversion",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="withdrawn by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="entry",
-            name="plan_version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="incentives.planversion",
-                verbose_name="plan version",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversionevent",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.planversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversionevent",
-            name="plan",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incentives.plan",
-                verbose_name="plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversionevent",
-            name="published_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="published by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversionevent",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="withdrawn by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quota",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quota",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="quotas", to="people.person", verbose_name="person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="quota",
-            name="plan",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="quotas",
-                to="incentives.plan",
-                verbose_name="plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quotaevent",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quotaevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="quotaevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.quota"
-            ),
-        ),
-        migrations.AddField(
-            model_name="quotaevent",
-            name="plan",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incentives.plan",
-                verbose_name="plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="asked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="asked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="job",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="desk.job", verbose_name="job"
-            ),
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="period",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="incentives.period", verbose_name="period"
-            ),
-        ),
-        migrations.AddField(
-            model_name="run",
-            name="plans_asked",
-            field=models.ManyToManyField(blank=True, related_name="+", to="incentives.plan", verbose_name="plans asked for"),
-        ),
-        migrations.AddField(
-            model_name="batch",
-            name="run",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="batch", to="incentives.run", verbose_name="run"
-            ),
-        ),
-        migrations.AddField(
-            model_name="runinput",
-            name="run",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="inputs", to="incentives.run", verbose_name="run"
-            ),
-        ),
-        migrations.AddField(
-            model_name="runplan",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.plan", verbose_name="plan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="runplan",
-            name="run",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="incentives.run", verbose_name="run"
-            ),
-        ),
-        migrations.AddField(
-            model_name="runplan",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.planversion", verbose_name="version"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sharedtable",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_sharedtableevent" ("description", "id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."description", NEW."id", NEW."key", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
-                    hash="79be1af2176b1bc52ce73d1384fc1857d242cc2f",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_755c7",
-                    table="incentives_sharedtable",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sharedtable",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_sharedtableevent" ("description", "id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."description", NEW."id", NEW."key", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
-                    hash="d9432a0dda1471cbde5d06d65114caf7b625f841",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_3baa2",
-                    table="incentives_sharedtable",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sharedtable",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_sharedtableevent" ("description", "id", "key", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."description", OLD."id", OLD."key", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
-                    hash="5adaa96c63b30146fc9b304487df32cd5ed8cbed",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_3f50a",
-                    table="incentives_sharedtable",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedtableevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.sharedtable"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedtablerows",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedtablerows",
-            name="table",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="incentives.sharedtable", verbose_name="table"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedtablerowsevent",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedtablerowsevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.sharedtablerows"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sharedtablerowsevent",
-            name="table",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incentives.sharedtable",
-                verbose_name="table",
-            ),
-        ),
-        migrations.AddField(
-            model_name="standing",
-            name="batch",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="incentives.batch",
-                verbose_name="batch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="standing",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="standing",
-            name="plan_version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="incentives.planversion",
-                verbose_name="plan version",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statement",
-            name="batch",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incentives.batch", verbose_name="last batch"
-            ),
-        ),
-        migrations.AddField(
-            model_name="statement",
-            name="period",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="incentives.period", verbose_name="period"
-            ),
-        ),
-        migrations.AddField(
-            model_name="statement",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="people.person", verbose_name="person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="period",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="incentives.period",
-                verbose_name="period",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="incentives.statement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="windowresult",
-            name="batch",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="incentives.batch",
-                verbose_name="batch",
-            ),
-        ),
-        migrations.AddField(
-            model_name="windowresult",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="windowresult",
-            name="plan_version",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="incentives.planversion",
-                verbose_name="plan version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("kind", "unit", "person"), name="account_once", nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["incentive cost", "exchange"]), ("person__isnull", True)),
-                    models.Q(models.Q(("kind__in", ["incentive cost", "exchange"]), _negated=True), ("person__isnull", False)),
-                    _connector="OR",
-                ),
-                name="account_of_payee_or_company",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("key", "fiscal_year_starts"), name="period_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(condition=models.Q(("before__gt", models.F("start"))), name="period_ends_after_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fiscal_year_starts__gte", 1), ("fiscal_year_starts__lte", 12)), name="period_fiscal_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state", "open")),
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="period_closed_has_moment",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="period",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_periodevent" ("before", "closed_at", "closed_by_id", "fiscal_year_starts", "id", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "state") VALUES (NEW."before", NEW."closed_at", NEW."closed_by_id", NEW."fiscal_year_starts", NEW."id", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."start", NEW."state"); RETURN NULL;',
-                    hash="3a0d14e181866f5694019510d191bf53858b0fbb",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_fc045",
-                    table="incentives_period",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="period",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_periodevent" ("before", "closed_at", "closed_by_id", "fiscal_year_starts", "id", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "state") VALUES (NEW."before", NEW."closed_at", NEW."closed_by_id", NEW."fiscal_year_starts", NEW."id", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."start", NEW."state"); RETURN NULL;',
-                    hash="d833a2067b71bd05391ad99d96e0a3e43c31817b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_f5715",
-                    table="incentives_period",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="period",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_periodevent" ("before", "closed_at", "closed_by_id", "fiscal_year_starts", "id", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "start", "state") VALUES (OLD."before", OLD."closed_at", OLD."closed_by_id", OLD."fiscal_year_starts", OLD."id", OLD."key", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."start", OLD."state"); RETURN NULL;',
-                    hash="c3cdf1ed044fe8fd01b597227db8df57ff583bfa",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_93967",
-                    table="incentives_period",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                models.F("name"), name="plan_name_once", violation_error_message="Another plan has this name."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="plan_currency_iso"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_planevent" ("created_at", "created_by_id", "currency", "id", "key", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."currency", NEW."id", NEW."key", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
-                    hash="1cf35f2b9c529a213a1a0f0d10b4d64295005c5c",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_e6ca4",
-                    table="incentives_plan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_planevent" ("created_at", "created_by_id", "currency", "id", "key", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."created_by_id", NEW."currency", NEW."id", NEW."key", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
-                    hash="40c13e81e3895cfe1329f1b0e1c2060a2983b65a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_ec587",
-                    table="incentives_plan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_planevent" ("created_at", "created_by_id", "currency", "id", "key", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."created_at", OLD."created_by_id", OLD."currency", OLD."id", OLD."key", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
-                    hash="06076896d737fe5ca695a399f2cbd412e354b567",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_748b1",
-                    table="incentives_plan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
+        migrations.CreateModel(
+            name="ExchangeRateEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("from_currency", models.CharField(max_length=3, verbose_name="from currency")),
+                ("to_currency", models.CharField(max_length=3, verbose_name="to currency")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("rate", models.DecimalField(decimal_places=12, max_digits=24, verbose_name="rate")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="incentives.exchangerate",
                     ),
-                    ("person", "="),
-                    ("plan", "="),
-                ],
-                name="assignment_no_overlap",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="assignment_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("target__isnull", True), ("target_per", "")),
-                    models.Q(("target__gte", 0), ("target_per__in", ["month", "quarter", "half-year", "year"])),
-                    _connector="OR",
                 ),
-                name="assignment_target_per",
-                violation_error_message="A target pay of zero or more needs the month, quarter, half-year or year it is for.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_assignmentevent" ("created_at", "created_by_id", "currency", "id", "parameters", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "target", "target_per", "valid_before", "valid_from") VALUES (NEW."created_at", NEW."created_by_id", NEW."currency", NEW."id", NEW."parameters", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."plan_id", NEW."target", NEW."target_per", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="7e560766bd141154429e42e29fb95b07e3cb01f9",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_101ae",
-                    table="incentives_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_assignmentevent" ("created_at", "created_by_id", "currency", "id", "parameters", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "target", "target_per", "valid_before", "valid_from") VALUES (NEW."created_at", NEW."created_by_id", NEW."currency", NEW."id", NEW."parameters", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."plan_id", NEW."target", NEW."target_per", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="10a2894dfe564b4db6a3bc54a7a0658af8e74a25",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_7d557",
-                    table="incentives_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_assignmentevent" ("created_at", "created_by_id", "currency", "id", "parameters", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "target", "target_per", "valid_before", "valid_from") VALUES (OLD."created_at", OLD."created_by_id", OLD."currency", OLD."id", OLD."parameters", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."target", OLD."target_per", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="ab8264df587a7aaf866ff254955795836dcd8d12",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_8bccd",
-                    table="incentives_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_version_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(condition=models.Q(("state", "draft")), fields=("plan",), name="plan_one_draft"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")), fields=("plan", "effective_from"), name="plan_version_starts_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("effective_from__isnull", False), ("published_at__isnull", False), models.Q(("period_kind", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="plan_version_published_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effective_before__isnull", True), ("effective_before__gt", models.F("effective_from")), _connector="OR"
-                ),
-                name="plan_version_ends_after_start",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_planversionevent" ("changed_at", "created_at", "created_by_id", "document", "effective_before", "effective_from", "fiscal_year_starts", "id", "note", "number", "period_kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "published_at", "published_by_id", "sha256", "state", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."changed_at", NEW."created_at", NEW."created_by_id", NEW."document", NEW."effective_before", NEW."effective_from", NEW."fiscal_year_starts", NEW."id", NEW."note", NEW."number", NEW."period_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."plan_id", NEW."published_at", NEW."published_by_id", NEW."sha256", NEW."state", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
-                    hash="20ac84188144ab6b66b55f78098571b6d0800c12",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_ef2ba",
-                    table="incentives_planversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_planversionevent" ("changed_at", "created_at", "created_by_id", "document", "effective_before", "effective_from", "fiscal_year_starts", "id", "note", "number", "period_kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "published_at", "published_by_id", "sha256", "state", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."changed_at", NEW."created_at", NEW."created_by_id", NEW."document", NEW."effective_before", NEW."effective_from", NEW."fiscal_year_starts", NEW."id", NEW."note", NEW."number", NEW."period_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."plan_id", NEW."published_at", NEW."published_by_id", NEW."sha256", NEW."state", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
-                    hash="d016b68d0ba5dd1aa67deb9685e5a770f881f9ec",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_3af2e",
-                    table="incentives_planversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_planversionevent" ("changed_at", "created_at", "created_by_id", "document", "effective_before", "effective_from", "fiscal_year_starts", "id", "note", "number", "period_kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "published_at", "published_by_id", "sha256", "state", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."changed_at", OLD."created_at", OLD."created_by_id", OLD."document", OLD."effective_before", OLD."effective_from", OLD."fiscal_year_starts", OLD."id", OLD."note", OLD."number", OLD."period_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."published_at", OLD."published_by_id", OLD."sha256", OLD."state", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;',
-                    hash="f6fe57392d54ab98ce1159f8c1f0805bead0ce9f",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_87fe6",
-                    table="incentives_planversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("batch", "person", "plan_version", "component", "kind"), name="entry_posted_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="entry_above_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("debit", models.F("credit")), _negated=True), name="entry_between_two_accounts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("person", "="),
-                    ("measure", "="),
-                    (django.db.models.functions.comparison.Coalesce("plan", 0), "="),
-                ],
-                name="quota_no_overlap",
-                violation_error_message="This person already has a quota for this measure on some of these days.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="quota_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="quota_not_negative", violation_error_message="A quota is zero or more."
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("per__in", ["month", "quarter", "half-year", "year"])), name="quota_per_is_known"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quota",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_quotaevent" ("amount", "created_at", "created_by_id", "id", "measure", "per", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "valid_before", "valid_from") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."measure", NEW."per", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."plan_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="3c86baf3c0373390f7e8ed80c58619569df96cb5",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_c0f56",
-                    table="incentives_quota",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quota",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_quotaevent" ("amount", "created_at", "created_by_id", "id", "measure", "per", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "valid_before", "valid_from") VALUES (NEW."amount", NEW."created_at", NEW."created_by_id", NEW."id", NEW."measure", NEW."per", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."plan_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="d8dc3d36968e47604dfc075e774855da774e3ff4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_d4a0f",
-                    table="incentives_quota",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quota",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_quotaevent" ("amount", "created_at", "created_by_id", "id", "measure", "per", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "valid_before", "valid_from") VALUES (OLD."amount", OLD."created_at", OLD."created_by_id", OLD."id", OLD."measure", OLD."per", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="4df1be3637b474c6de5580bdd787f7ec04b5172e",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_d0ad0",
-                    table="incentives_quota",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="runinput",
-            constraint=models.UniqueConstraint(fields=("run", "name"), name="run_input_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="runplan",
-            constraint=models.UniqueConstraint(fields=("run", "version"), name="run_plan_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedtablerows",
-            constraint=models.UniqueConstraint(fields=("table", "valid_from"), name="shared_table_rows_start_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sharedtablerows",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_sharedtablerowsevent" ("created_at", "created_by_id", "document", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "table_id", "valid_from") VALUES (NEW."created_at", NEW."created_by_id", NEW."document", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."sha256", NEW."table_id", NEW."valid_from"); RETURN NULL;',
-                    hash="f71a3b07cab5711f40b666ed35d39c8a27125c7d",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_ee98a",
-                    table="incentives_sharedtablerows",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sharedtablerows",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_sharedtablerowsevent" ("created_at", "created_by_id", "document", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "table_id", "valid_from") VALUES (NEW."created_at", NEW."created_by_id", NEW."document", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."sha256", NEW."table_id", NEW."valid_from"); RETURN NULL;',
-                    hash="e16e70db552b3498955967cc8df8f745d827236e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_346fc",
-                    table="incentives_sharedtablerows",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sharedtablerows",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_sharedtablerowsevent" ("created_at", "created_by_id", "document", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "sha256", "table_id", "valid_from") VALUES (OLD."created_at", OLD."created_by_id", OLD."document", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."sha256", OLD."table_id", OLD."valid_from"); RETURN NULL;',
-                    hash="3eed65d7943fa2262b24cc43acb52bacc19911d6",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_d6224",
-                    table="incentives_sharedtablerows",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "person", "plan_version", "measure", "window_from", "window_before"), name="standing_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(fields=("person", "period"), name="statement_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."id", new_values."period_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="c8e53b088f7f3c1ec63e2bbdcb8d03cde6be1961",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_1b406",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="incentives_statement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."id", new_values."period_id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', new_values."id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."period_id" IS DISTINCT FROM (new_values."period_id") OR old_values."person_id" IS DISTINCT FROM (new_values."person_id") OR old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="95ce86348f5a1725ca4b1f45b6ca92d4d6bbde2a",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_645eb",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="incentives_statement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incentives_statementevent" ("id", "period_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT old_values."id", old_values."period_id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', old_values."id", old_values."state" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
-                    hash="56cb0704a699f35e3d9950ff5a6075835e7fa6f1",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_e8c79",
-                    referencing="REFERENCING OLD TABLE AS old_values ",
-                    table="incentives_statement",
-                    when="AFTER",
-                ),
-            ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
         migrations.CreateModel(
             name="Simulation",
@@ -2012,6 +1847,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "simulation",
                 "verbose_name_plural": "simulations",
                 "ordering": ["-asked_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("before__gt", models.F("first"))), name="simulation_days_in_order")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2040,21 +1878,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "simulated pay",
                 "verbose_name_plural": "simulated pay",
+                "constraints": [models.UniqueConstraint(fields=("simulation", "person", "unit"), name="simulated_pay_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="simulation",
-            constraint=models.CheckConstraint(condition=models.Q(("before__gt", models.F("first"))), name="simulation_days_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="simulatedpay",
-            constraint=models.UniqueConstraint(fields=("simulation", "person", "unit"), name="simulated_pay_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="windowresult",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "person", "plan_version", "component", "window_from", "window_before"), name="window_result_once"
-            ),
         ),
         migrations.CreateModel(
             name="Objective",
@@ -2088,6 +1913,59 @@ class Migration(migrations.Migration):
                 "verbose_name": "objective",
                 "verbose_name_plural": "objectives",
                 "ordering": ["-due_on", "person", "name"],
+                "indexes": [models.Index(fields=["person", "due_on"], name="objective_person_due_on")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gt", 0), ("weight__lte", 1)),
+                        name="objective_weight_is_a_share",
+                        violation_error_message="A weight is above 0 and at most 100 %.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result__isnull", True), ("reviewed_on__isnull", True)),
+                            models.Q(("result__gte", 0), ("reviewed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="objective_result_has_a_day",
+                        violation_error_message="A result is zero or more, and has the day on which it was reviewed.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."due_on", NEW."id", NEW."name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."result", NEW."reviewed_on", NEW."weight"); RETURN NULL;',
+                            hash="24c07eb85b8eb8551250d22b0c833aa1320ad119",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_fad57",
+                            table="incentives_objective",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."due_on", NEW."id", NEW."name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."result", NEW."reviewed_on", NEW."weight"); RETURN NULL;',
+                            hash="5d7d68111c3f6c5ea9eb1f68fc0cebee2d287cfe",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_4a93b",
+                            table="incentives_objective",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (OLD."created_at", OLD."created_by_id", OLD."due_on", OLD."id", OLD."name", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."result", OLD."reviewed_on", OLD."weight"); RETURN NULL;',
+                            hash="e6860e3a13ad506ead7015eae3d0a74aa4a7f103",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_3103f",
+                            table="incentives_objective",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2142,73 +2020,6 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.AddIndex(
-            model_name="objective",
-            index=models.Index(fields=["person", "due_on"], name="objective_person_due_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gt", 0), ("weight__lte", 1)),
-                name="objective_weight_is_a_share",
-                violation_error_message="A weight is above 0 and at most 100 %.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result__isnull", True), ("reviewed_on__isnull", True)),
-                    models.Q(("result__gte", 0), ("reviewed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="objective_result_has_a_day",
-                violation_error_message="A result is zero or more, and has the day on which it was reviewed.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objective",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."due_on", NEW."id", NEW."name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."result", NEW."reviewed_on", NEW."weight"); RETURN NULL;',
-                    hash="24c07eb85b8eb8551250d22b0c833aa1320ad119",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_fad57",
-                    table="incentives_objective",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objective",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (NEW."created_at", NEW."created_by_id", NEW."due_on", NEW."id", NEW."name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."result", NEW."reviewed_on", NEW."weight"); RETURN NULL;',
-                    hash="5d7d68111c3f6c5ea9eb1f68fc0cebee2d287cfe",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_4a93b",
-                    table="incentives_objective",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="objective",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_objectiveevent" ("created_at", "created_by_id", "due_on", "id", "name", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "result", "reviewed_on", "weight") VALUES (OLD."created_at", OLD."created_by_id", OLD."due_on", OLD."id", OLD."name", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."result", OLD."reviewed_on", OLD."weight"); RETURN NULL;',
-                    hash="e6860e3a13ad506ead7015eae3d0a74aa4a7f103",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_3103f",
-                    table="incentives_objective",
-                    when="AFTER",
-                ),
-            ),
-        ),
         migrations.CreateModel(
             name="Windfall",
             fields=[
@@ -2239,6 +2050,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "windfall",
                 "verbose_name_plural": "windfalls",
                 "ordering": ["-credited_on", "person", "fact"],
+                "constraints": [models.UniqueConstraint(fields=("person", "plan", "measure", "fact"), name="windfall_once")],
             },
         ),
         migrations.CreateModel(
@@ -2285,6 +2097,53 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "review of a windfall",
                 "verbose_name_plural": "reviews of windfalls",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__gte", 0), ("counts", "amount")),
+                            models.Q(models.Q(("counts", "amount"), _negated=True), ("amount__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="windfall_review_amount_or_not",
+                        violation_error_message="An amount stands beside “Another amount”, and beside nothing else.",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (NEW."amount", NEW."counts", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."reason", NEW."windfall_id"); RETURN NULL;',
+                            hash="edfde6b3cb0cb5b80f6ad1b5c6884366152c172f",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_49a8b",
+                            table="incentives_windfallreview",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (NEW."amount", NEW."counts", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."reason", NEW."windfall_id"); RETURN NULL;',
+                            hash="8cd1c82b050e4ceda6e768d654f0d702f33cc5b8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_fb695",
+                            table="incentives_windfallreview",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (OLD."amount", OLD."counts", OLD."decided_at", OLD."decided_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."reason", OLD."windfall_id"); RETURN NULL;',
+                            hash="8bbe3a2add1859e73b0d62a3097dc5d2c04078af",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_3e431",
+                            table="incentives_windfallreview",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2348,64 +2207,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="windfall",
-            constraint=models.UniqueConstraint(fields=("person", "plan", "measure", "fact"), name="windfall_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="windfallreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__gte", 0), ("counts", "amount")),
-                    models.Q(models.Q(("counts", "amount"), _negated=True), ("amount__isnull", True)),
-                    _connector="OR",
-                ),
-                name="windfall_review_amount_or_not",
-                violation_error_message="An amount stands beside “Another amount”, and beside nothing else.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="windfallreview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (NEW."amount", NEW."counts", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."reason", NEW."windfall_id"); RETURN NULL;',
-                    hash="edfde6b3cb0cb5b80f6ad1b5c6884366152c172f",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_49a8b",
-                    table="incentives_windfallreview",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="windfallreview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (NEW."amount", NEW."counts", NEW."decided_at", NEW."decided_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."reason", NEW."windfall_id"); RETURN NULL;',
-                    hash="8cd1c82b050e4ceda6e768d654f0d702f33cc5b8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_fb695",
-                    table="incentives_windfallreview",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="windfallreview",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "incentives_windfallreviewevent" ("amount", "counts", "decided_at", "decided_by_id", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "windfall_id") VALUES (OLD."amount", OLD."counts", OLD."decided_at", OLD."decided_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."reason", OLD."windfall_id"); RETURN NULL;',
-                    hash="8bbe3a2add1859e73b0d62a3097dc5d2c04078af",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_3e431",
-                    table="incentives_windfallreview",
-                    when="AFTER",
-                ),
-            ),
         ),
     ]

@@ -44,6 +44,66 @@ class Migration(migrations.Migration):
                 "verbose_name": "wish to be anonymous",
                 "verbose_name_plural": "wishes to be anonymous",
                 "ordering": ["person", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("person", "="),
+                        ],
+                        name="one_anonymity_wish_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="anonymity_wish_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_anonymitywishevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="2d1e180a51dba51f8f3e595dcfbc02065132a133",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_d5b43",
+                            table="leaderboard_anonymitywish",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "leaderboard_anonymitywishevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="ea100dbd78c384f72b7008719575fc8f1a69c397",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_46bbe",
+                            table="leaderboard_anonymitywish",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_anonymitywishevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="93e1d5a5f5256b524af9db2e448f8895b68a999a",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_fa805",
+                            table="leaderboard_anonymitywish",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +340,108 @@ class Migration(migrations.Migration):
                 "verbose_name": "board",
                 "verbose_name_plural": "boards",
                 "ordering": ["title", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("before_on__gt", models.F("first_on")),
+                                ("before_on__isnull", False),
+                                ("first_on__isnull", False),
+                                ("window", "own days"),
+                            ),
+                            models.Q(
+                                models.Q(("window", "own days"), _negated=True), ("before_on__isnull", True), ("first_on__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="board_days_of_its_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("days__gt", 0), ("days__isnull", False), ("window", "rolling")),
+                            models.Q(models.Q(("window", "rolling"), _negated=True), ("days__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="board_rolls_over_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("at_least__isnull", False), ("score", "streak"), ("unit__in", ["day", "week"])),
+                            models.Q(("at_least__isnull", True), ("score", "record"), ("unit__in", ["fact", "day", "week"])),
+                            models.Q(
+                                models.Q(("score__in", ["streak", "record"]), _negated=True), ("at_least__isnull", True), ("unit", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="board_unit_of_its_score",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("round_to__gt", 0), ("round_to__isnull", False), ("values", "rounded")),
+                            models.Q(models.Q(("values", "rounded"), _negated=True), ("round_to__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="board_rounds_to",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_starts__range", (1, 12))), name="board_fiscal_year_starts_with_a_month"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("decimals__lte", 6)), name="board_decimals_six_at_most"),
+                    models.CheckConstraint(condition=models.Q(("top__gte", 1), ("around__lte", 50)), name="board_shows_somebody"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("published_at__isnull", True), ("state", "draft")),
+                            models.Q(("closed_at__isnull", True), ("published_at__isnull", False), ("state", "live")),
+                            models.Q(("closed_at__isnull", False), ("published_at__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="board_state_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amounts_allowed_at__isnull", True), ("amounts_allowed_by__isnull", True)),
+                            models.Q(("amounts_allowed_at__isnull", False), ("amounts_allowed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="board_amounts_allowed_by_somebody",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_boardevent" ("absence_pro_rata", "amounts_allowed_at", "amounts_allowed_by_id", "around", "at_least", "before_on", "closed_at", "created_at", "created_by_id", "days", "decimals", "first_on", "fiscal_year_starts", "id", "is_anonymous", "lower_is_better", "participants", "per_head", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "purpose", "ramp", "round_to", "score", "state", "team_id", "tie_breakers", "ties", "title", "top", "unit", "values", "visibility", "window") VALUES (NEW."absence_pro_rata", NEW."amounts_allowed_at", NEW."amounts_allowed_by_id", NEW."around", NEW."at_least", NEW."before_on", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."days", NEW."decimals", NEW."first_on", NEW."fiscal_year_starts", NEW."id", NEW."is_anonymous", NEW."lower_is_better", NEW."participants", NEW."per_head", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."published_at", NEW."purpose", NEW."ramp", NEW."round_to", NEW."score", NEW."state", NEW."team_id", NEW."tie_breakers", NEW."ties", NEW."title", NEW."top", NEW."unit", NEW."values", NEW."visibility", NEW."window"); RETURN NULL;',
+                            hash="cef1bf6d129648fbc3aa03264c76b3700fec8753",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_e321a",
+                            table="leaderboard_board",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "leaderboard_boardevent" ("absence_pro_rata", "amounts_allowed_at", "amounts_allowed_by_id", "around", "at_least", "before_on", "closed_at", "created_at", "created_by_id", "days", "decimals", "first_on", "fiscal_year_starts", "id", "is_anonymous", "lower_is_better", "participants", "per_head", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "purpose", "ramp", "round_to", "score", "state", "team_id", "tie_breakers", "ties", "title", "top", "unit", "values", "visibility", "window") VALUES (NEW."absence_pro_rata", NEW."amounts_allowed_at", NEW."amounts_allowed_by_id", NEW."around", NEW."at_least", NEW."before_on", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."days", NEW."decimals", NEW."first_on", NEW."fiscal_year_starts", NEW."id", NEW."is_anonymous", NEW."lower_is_better", NEW."participants", NEW."per_head", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."published_at", NEW."purpose", NEW."ramp", NEW."round_to", NEW."score", NEW."state", NEW."team_id", NEW."tie_breakers", NEW."ties", NEW."title", NEW."top", NEW."unit", NEW."values", NEW."visibility", NEW."window"); RETURN NULL;',
+                            hash="49f6ba5e42ff1ff71ffc95a340ef05e6d788a98b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_1a748",
+                            table="leaderboard_board",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_boardevent" ("absence_pro_rata", "amounts_allowed_at", "amounts_allowed_by_id", "around", "at_least", "before_on", "closed_at", "created_at", "created_by_id", "days", "decimals", "first_on", "fiscal_year_starts", "id", "is_anonymous", "lower_is_better", "participants", "per_head", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "purpose", "ramp", "round_to", "score", "state", "team_id", "tie_breakers", "ties", "title", "top", "unit", "values", "visibility", "window") VALUES (OLD."absence_pro_rata", OLD."amounts_allowed_at", OLD."amounts_allowed_by_id", OLD."around", OLD."at_least", OLD."before_on", OLD."closed_at", OLD."created_at", OLD."created_by_id", OLD."days", OLD."decimals", OLD."first_on", OLD."fiscal_year_starts", OLD."id", OLD."is_anonymous", OLD."lower_is_better", OLD."participants", OLD."per_head", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."published_at", OLD."purpose", OLD."ramp", OLD."round_to", OLD."score", OLD."state", OLD."team_id", OLD."tie_breakers", OLD."ties", OLD."title", OLD."top", OLD."unit", OLD."values", OLD."visibility", OLD."window"); RETURN NULL;',
+                            hash="a7075d71fb67e1a702915111662d1fe140922c6a",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_cf77a",
+                            table="leaderboard_board",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -542,6 +704,67 @@ class Migration(migrations.Migration):
                 "verbose_name": "member of a board",
                 "verbose_name_plural": "members of boards",
                 "ordering": ["board", "person", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("board", "="),
+                            ("person", "="),
+                        ],
+                        name="board_member_once_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="board_member_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_boardmemberevent" ("board_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."board_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="d7f2e93208f9ec6fd801262c45e7bc3393f5681c",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_02726",
+                            table="leaderboard_boardmember",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "leaderboard_boardmemberevent" ("board_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."board_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="ed0d69bd0c45688d1973d9e6c81fdef1cef4eec5",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_53c52",
+                            table="leaderboard_boardmember",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_boardmemberevent" ("board_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."board_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="35ec327e03a17af117190b22a43ee33f9a8b26d6",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_54eba",
+                            table="leaderboard_boardmember",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -639,6 +862,58 @@ class Migration(migrations.Migration):
                 "verbose_name": "metric of a board",
                 "verbose_name_plural": "metrics of boards",
                 "ordering": ["board", "position"],
+                "indexes": [models.Index(fields=["plan", "key"], name="board_metric_of_plan")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("board", "position"), name="board_metric_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("goal__isnull", True), ("goal__gt", 0), _connector="OR"), name="board_metric_goal_above_zero"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("weight", 0), _negated=True), name="board_metric_weighs_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("key", ""), ("kind", "points")),
+                            models.Q(models.Q(("kind", "points"), _negated=True), models.Q(("key", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="board_metric_has_its_key",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_boardmetricevent" ("board_id", "breaks_ties", "goal", "id", "is_pay", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "weight") VALUES (NEW."board_id", NEW."breaks_ties", NEW."goal", NEW."id", NEW."is_pay", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."plan_id", NEW."position", NEW."weight"); RETURN NULL;',
+                            hash="56850f1b27d59526927d4bead63292842dc5a6e2",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_bdcc9",
+                            table="leaderboard_boardmetric",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "leaderboard_boardmetricevent" ("board_id", "breaks_ties", "goal", "id", "is_pay", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "weight") VALUES (NEW."board_id", NEW."breaks_ties", NEW."goal", NEW."id", NEW."is_pay", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."plan_id", NEW."position", NEW."weight"); RETURN NULL;',
+                            hash="2ab562fb77fd44eaaa05670067fbefb002f6ee65",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_6f4a8",
+                            table="leaderboard_boardmetric",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_boardmetricevent" ("board_id", "breaks_ties", "goal", "id", "is_pay", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "weight") VALUES (OLD."board_id", OLD."breaks_ties", OLD."goal", OLD."id", OLD."is_pay", OLD."key", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."position", OLD."weight"); RETURN NULL;',
+                            hash="68ec90580a991892892e0eeb880d3ae04744e221",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_090d0",
+                            table="leaderboard_boardmetric",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -734,6 +1009,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "final standings",
                 "verbose_name_plural": "final standings",
                 "ordering": ["-before", "board"],
+                "constraints": [models.UniqueConstraint(fields=("board", "window"), name="board_window_frozen_once")],
             },
         ),
         migrations.CreateModel(
@@ -759,6 +1035,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "final row",
                 "verbose_name_plural": "final rows",
                 "ordering": ["standings", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("standings", "position"), name="frozen_row_position_once"),
+                    models.UniqueConstraint(fields=("standings", "who"), name="frozen_row_participant_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -789,6 +1069,70 @@ class Migration(migrations.Migration):
                 "verbose_name": "handicap",
                 "verbose_name_plural": "handicaps",
                 "ordering": ["board", "person", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("board", "="),
+                            ("person", "="),
+                        ],
+                        name="one_handicap_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="handicap_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("factor__gt", 0), ("factor__lte", 100)), name="handicap_factor_is_above_zero"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_handicapevent" ("board_id", "factor", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_before", "valid_from") VALUES (NEW."board_id", NEW."factor", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."reason", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="655ec480c7d6091d8951dd4f200569c9b4fd82f6",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_be594",
+                            table="leaderboard_handicap",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "leaderboard_handicapevent" ("board_id", "factor", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_before", "valid_from") VALUES (NEW."board_id", NEW."factor", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."reason", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="bd0341a64f9c790c69747031a5d9579debaf4ed9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_4acf1",
+                            table="leaderboard_handicap",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_handicapevent" ("board_id", "factor", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_before", "valid_from") VALUES (OLD."board_id", OLD."factor", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."reason", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="c7d66cc8a8a6ac2c48afa500dee3aec1a7e08d7e",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_7ef33",
+                            table="leaderboard_handicap",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -841,440 +1185,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="anonymitywish",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("person", "="),
-                ],
-                name="one_anonymity_wish_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="anonymitywish",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="anonymity_wish_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="anonymitywish",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_anonymitywishevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="2d1e180a51dba51f8f3e595dcfbc02065132a133",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_d5b43",
-                    table="leaderboard_anonymitywish",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="anonymitywish",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "leaderboard_anonymitywishevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="ea100dbd78c384f72b7008719575fc8f1a69c397",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_46bbe",
-                    table="leaderboard_anonymitywish",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="anonymitywish",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_anonymitywishevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="93e1d5a5f5256b524af9db2e448f8895b68a999a",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_fa805",
-                    table="leaderboard_anonymitywish",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("before_on__gt", models.F("first_on")),
-                        ("before_on__isnull", False),
-                        ("first_on__isnull", False),
-                        ("window", "own days"),
-                    ),
-                    models.Q(models.Q(("window", "own days"), _negated=True), ("before_on__isnull", True), ("first_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="board_days_of_its_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("days__gt", 0), ("days__isnull", False), ("window", "rolling")),
-                    models.Q(models.Q(("window", "rolling"), _negated=True), ("days__isnull", True)),
-                    _connector="OR",
-                ),
-                name="board_rolls_over_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("at_least__isnull", False), ("score", "streak"), ("unit__in", ["day", "week"])),
-                    models.Q(("at_least__isnull", True), ("score", "record"), ("unit__in", ["fact", "day", "week"])),
-                    models.Q(models.Q(("score__in", ["streak", "record"]), _negated=True), ("at_least__isnull", True), ("unit", "")),
-                    _connector="OR",
-                ),
-                name="board_unit_of_its_score",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("round_to__gt", 0), ("round_to__isnull", False), ("values", "rounded")),
-                    models.Q(models.Q(("values", "rounded"), _negated=True), ("round_to__isnull", True)),
-                    _connector="OR",
-                ),
-                name="board_rounds_to",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fiscal_year_starts__range", (1, 12))), name="board_fiscal_year_starts_with_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(condition=models.Q(("decimals__lte", 6)), name="board_decimals_six_at_most"),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(condition=models.Q(("top__gte", 1), ("around__lte", 50)), name="board_shows_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("published_at__isnull", True), ("state", "draft")),
-                    models.Q(("closed_at__isnull", True), ("published_at__isnull", False), ("state", "live")),
-                    models.Q(("closed_at__isnull", False), ("published_at__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="board_state_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="board",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amounts_allowed_at__isnull", True), ("amounts_allowed_by__isnull", True)),
-                    models.Q(("amounts_allowed_at__isnull", False), ("amounts_allowed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="board_amounts_allowed_by_somebody",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="board",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_boardevent" ("absence_pro_rata", "amounts_allowed_at", "amounts_allowed_by_id", "around", "at_least", "before_on", "closed_at", "created_at", "created_by_id", "days", "decimals", "first_on", "fiscal_year_starts", "id", "is_anonymous", "lower_is_better", "participants", "per_head", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "purpose", "ramp", "round_to", "score", "state", "team_id", "tie_breakers", "ties", "title", "top", "unit", "values", "visibility", "window") VALUES (NEW."absence_pro_rata", NEW."amounts_allowed_at", NEW."amounts_allowed_by_id", NEW."around", NEW."at_least", NEW."before_on", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."days", NEW."decimals", NEW."first_on", NEW."fiscal_year_starts", NEW."id", NEW."is_anonymous", NEW."lower_is_better", NEW."participants", NEW."per_head", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."published_at", NEW."purpose", NEW."ramp", NEW."round_to", NEW."score", NEW."state", NEW."team_id", NEW."tie_breakers", NEW."ties", NEW."title", NEW."top", NEW."unit", NEW."values", NEW."visibility", NEW."window"); RETURN NULL;',
-                    hash="cef1bf6d129648fbc3aa03264c76b3700fec8753",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_e321a",
-                    table="leaderboard_board",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="board",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "leaderboard_boardevent" ("absence_pro_rata", "amounts_allowed_at", "amounts_allowed_by_id", "around", "at_least", "before_on", "closed_at", "created_at", "created_by_id", "days", "decimals", "first_on", "fiscal_year_starts", "id", "is_anonymous", "lower_is_better", "participants", "per_head", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "purpose", "ramp", "round_to", "score", "state", "team_id", "tie_breakers", "ties", "title", "top", "unit", "values", "visibility", "window") VALUES (NEW."absence_pro_rata", NEW."amounts_allowed_at", NEW."amounts_allowed_by_id", NEW."around", NEW."at_least", NEW."before_on", NEW."closed_at", NEW."created_at", NEW."created_by_id", NEW."days", NEW."decimals", NEW."first_on", NEW."fiscal_year_starts", NEW."id", NEW."is_anonymous", NEW."lower_is_better", NEW."participants", NEW."per_head", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."published_at", NEW."purpose", NEW."ramp", NEW."round_to", NEW."score", NEW."state", NEW."team_id", NEW."tie_breakers", NEW."ties", NEW."title", NEW."top", NEW."unit", NEW."values", NEW."visibility", NEW."window"); RETURN NULL;',
-                    hash="49f6ba5e42ff1ff71ffc95a340ef05e6d788a98b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_1a748",
-                    table="leaderboard_board",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="board",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_boardevent" ("absence_pro_rata", "amounts_allowed_at", "amounts_allowed_by_id", "around", "at_least", "before_on", "closed_at", "created_at", "created_by_id", "days", "decimals", "first_on", "fiscal_year_starts", "id", "is_anonymous", "lower_is_better", "participants", "per_head", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "purpose", "ramp", "round_to", "score", "state", "team_id", "tie_breakers", "ties", "title", "top", "unit", "values", "visibility", "window") VALUES (OLD."absence_pro_rata", OLD."amounts_allowed_at", OLD."amounts_allowed_by_id", OLD."around", OLD."at_least", OLD."before_on", OLD."closed_at", OLD."created_at", OLD."created_by_id", OLD."days", OLD."decimals", OLD."first_on", OLD."fiscal_year_starts", OLD."id", OLD."is_anonymous", OLD."lower_is_better", OLD."participants", OLD."per_head", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."published_at", OLD."purpose", OLD."ramp", OLD."round_to", OLD."score", OLD."state", OLD."team_id", OLD."tie_breakers", OLD."ties", OLD."title", OLD."top", OLD."unit", OLD."values", OLD."visibility", OLD."window"); RETURN NULL;',
-                    hash="a7075d71fb67e1a702915111662d1fe140922c6a",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_cf77a",
-                    table="leaderboard_board",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmember",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("board", "="),
-                    ("person", "="),
-                ],
-                name="board_member_once_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="board_member_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_boardmemberevent" ("board_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."board_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="d7f2e93208f9ec6fd801262c45e7bc3393f5681c",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_02726",
-                    table="leaderboard_boardmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "leaderboard_boardmemberevent" ("board_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."board_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="ed0d69bd0c45688d1973d9e6c81fdef1cef4eec5",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_53c52",
-                    table="leaderboard_boardmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_boardmemberevent" ("board_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."board_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="35ec327e03a17af117190b22a43ee33f9a8b26d6",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_54eba",
-                    table="leaderboard_boardmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="boardmetric",
-            index=models.Index(fields=["plan", "key"], name="board_metric_of_plan"),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmetric",
-            constraint=models.UniqueConstraint(fields=("board", "position"), name="board_metric_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmetric",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("goal__isnull", True), ("goal__gt", 0), _connector="OR"), name="board_metric_goal_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmetric",
-            constraint=models.CheckConstraint(condition=models.Q(("weight", 0), _negated=True), name="board_metric_weighs_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="boardmetric",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("key", ""), ("kind", "points")),
-                    models.Q(models.Q(("kind", "points"), _negated=True), models.Q(("key", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="board_metric_has_its_key",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmetric",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_boardmetricevent" ("board_id", "breaks_ties", "goal", "id", "is_pay", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "weight") VALUES (NEW."board_id", NEW."breaks_ties", NEW."goal", NEW."id", NEW."is_pay", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."plan_id", NEW."position", NEW."weight"); RETURN NULL;',
-                    hash="56850f1b27d59526927d4bead63292842dc5a6e2",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_bdcc9",
-                    table="leaderboard_boardmetric",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmetric",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "leaderboard_boardmetricevent" ("board_id", "breaks_ties", "goal", "id", "is_pay", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "weight") VALUES (NEW."board_id", NEW."breaks_ties", NEW."goal", NEW."id", NEW."is_pay", NEW."key", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."plan_id", NEW."position", NEW."weight"); RETURN NULL;',
-                    hash="2ab562fb77fd44eaaa05670067fbefb002f6ee65",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_6f4a8",
-                    table="leaderboard_boardmetric",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="boardmetric",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_boardmetricevent" ("board_id", "breaks_ties", "goal", "id", "is_pay", "key", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "weight") VALUES (OLD."board_id", OLD."breaks_ties", OLD."goal", OLD."id", OLD."is_pay", OLD."key", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."position", OLD."weight"); RETURN NULL;',
-                    hash="68ec90580a991892892e0eeb880d3ae04744e221",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_090d0",
-                    table="leaderboard_boardmetric",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenstandings",
-            constraint=models.UniqueConstraint(fields=("board", "window"), name="board_window_frozen_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenrow",
-            constraint=models.UniqueConstraint(fields=("standings", "position"), name="frozen_row_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenrow",
-            constraint=models.UniqueConstraint(fields=("standings", "who"), name="frozen_row_participant_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="handicap",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("board", "="),
-                    ("person", "="),
-                ],
-                name="one_handicap_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handicap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="handicap_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handicap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("factor__gt", 0), ("factor__lte", 100)), name="handicap_factor_is_above_zero"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handicap",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_handicapevent" ("board_id", "factor", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_before", "valid_from") VALUES (NEW."board_id", NEW."factor", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."reason", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="655ec480c7d6091d8951dd4f200569c9b4fd82f6",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_be594",
-                    table="leaderboard_handicap",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handicap",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "leaderboard_handicapevent" ("board_id", "factor", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_before", "valid_from") VALUES (NEW."board_id", NEW."factor", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."reason", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="bd0341a64f9c790c69747031a5d9579debaf4ed9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_4acf1",
-                    table="leaderboard_handicap",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="handicap",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_handicapevent" ("board_id", "factor", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_before", "valid_from") VALUES (OLD."board_id", OLD."factor", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."reason", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="c7d66cc8a8a6ac2c48afa500dee3aec1a7e08d7e",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_7ef33",
-                    table="leaderboard_handicap",
-                    when="AFTER",
-                ),
-            ),
         ),
     ]

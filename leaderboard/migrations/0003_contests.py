@@ -133,6 +133,82 @@ class Migration(migrations.Migration):
                 "verbose_name": "contest",
                 "verbose_name_plural": "contests",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancelled_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="contest_cancelled_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("raffle_seed", ""), ("seed_hash", "")),
+                            models.Q(models.Q(("raffle_seed", ""), _negated=True), models.Q(("seed_hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="contest_seed_has_its_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "raffle"), ("state__in", ["scheduled", "live", "closing", "frozen", "paid"]), _negated=True),
+                            models.Q(("seed_hash", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="contest_raffle_publishes_its_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("target__isnull", True), ("target__gt", 0), _connector="OR"), name="contest_target_above_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ticket_unit__isnull", True), ("ticket_unit__gt", 0), _connector="OR"),
+                        name="contest_ticket_costs_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("finishers__gte", 1), ("per_interval__gte", 1), ("winners__gte", 1)),
+                        name="contest_counts_from_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pot_amount__gte", 0), ("pot_percent__range", (0, 100))), name="contest_pot_within_bounds"
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_contestevent" ("board_id", "cancelled_because", "consolation", "created_at", "created_by_id", "finishers", "id", "kind", "last_place_tied", "minimum", "per_interval", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "pot_amount", "pot_currency", "pot_most", "pot_percent", "prizes_tied", "round_days", "scheduled_at", "seed_hash", "seeding_days", "settle_days", "state", "target", "third_place", "ticket_unit", "tickets_from", "tickets_most", "winners") VALUES (NEW."board_id", NEW."cancelled_because", NEW."consolation", NEW."created_at", NEW."created_by_id", NEW."finishers", NEW."id", NEW."kind", NEW."last_place_tied", NEW."minimum", NEW."per_interval", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."pot_amount", NEW."pot_currency", NEW."pot_most", NEW."pot_percent", NEW."prizes_tied", NEW."round_days", NEW."scheduled_at", NEW."seed_hash", NEW."seeding_days", NEW."settle_days", NEW."state", NEW."target", NEW."third_place", NEW."ticket_unit", NEW."tickets_from", NEW."tickets_most", NEW."winners"); RETURN NULL;',
+                            hash="e849c55a43586369da8946040557773de3fdbf7f",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_8602a",
+                            table="leaderboard_contest",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."board_id" IS DISTINCT FROM (NEW."board_id") OR OLD."cancelled_because" IS DISTINCT FROM (NEW."cancelled_because") OR OLD."consolation" IS DISTINCT FROM (NEW."consolation") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."finishers" IS DISTINCT FROM (NEW."finishers") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."last_place_tied" IS DISTINCT FROM (NEW."last_place_tied") OR OLD."minimum" IS DISTINCT FROM (NEW."minimum") OR OLD."per_interval" IS DISTINCT FROM (NEW."per_interval") OR OLD."pot_amount" IS DISTINCT FROM (NEW."pot_amount") OR OLD."pot_currency" IS DISTINCT FROM (NEW."pot_currency") OR OLD."pot_most" IS DISTINCT FROM (NEW."pot_most") OR OLD."pot_percent" IS DISTINCT FROM (NEW."pot_percent") OR OLD."prizes_tied" IS DISTINCT FROM (NEW."prizes_tied") OR OLD."round_days" IS DISTINCT FROM (NEW."round_days") OR OLD."scheduled_at" IS DISTINCT FROM (NEW."scheduled_at") OR OLD."seed_hash" IS DISTINCT FROM (NEW."seed_hash") OR OLD."seeding_days" IS DISTINCT FROM (NEW."seeding_days") OR OLD."settle_days" IS DISTINCT FROM (NEW."settle_days") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."third_place" IS DISTINCT FROM (NEW."third_place") OR OLD."ticket_unit" IS DISTINCT FROM (NEW."ticket_unit") OR OLD."tickets_from" IS DISTINCT FROM (NEW."tickets_from") OR OLD."tickets_most" IS DISTINCT FROM (NEW."tickets_most") OR OLD."winners" IS DISTINCT FROM (NEW."winners"))',
+                            func='INSERT INTO "leaderboard_contestevent" ("board_id", "cancelled_because", "consolation", "created_at", "created_by_id", "finishers", "id", "kind", "last_place_tied", "minimum", "per_interval", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "pot_amount", "pot_currency", "pot_most", "pot_percent", "prizes_tied", "round_days", "scheduled_at", "seed_hash", "seeding_days", "settle_days", "state", "target", "third_place", "ticket_unit", "tickets_from", "tickets_most", "winners") VALUES (NEW."board_id", NEW."cancelled_because", NEW."consolation", NEW."created_at", NEW."created_by_id", NEW."finishers", NEW."id", NEW."kind", NEW."last_place_tied", NEW."minimum", NEW."per_interval", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."pot_amount", NEW."pot_currency", NEW."pot_most", NEW."pot_percent", NEW."prizes_tied", NEW."round_days", NEW."scheduled_at", NEW."seed_hash", NEW."seeding_days", NEW."settle_days", NEW."state", NEW."target", NEW."third_place", NEW."ticket_unit", NEW."tickets_from", NEW."tickets_most", NEW."winners"); RETURN NULL;',
+                            hash="c26718831ffd9e2ad5dbe7c5dbdb2c204c3c4535",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_fe5ee",
+                            table="leaderboard_contest",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_contestevent" ("board_id", "cancelled_because", "consolation", "created_at", "created_by_id", "finishers", "id", "kind", "last_place_tied", "minimum", "per_interval", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "pot_amount", "pot_currency", "pot_most", "pot_percent", "prizes_tied", "round_days", "scheduled_at", "seed_hash", "seeding_days", "settle_days", "state", "target", "third_place", "ticket_unit", "tickets_from", "tickets_most", "winners") VALUES (OLD."board_id", OLD."cancelled_because", OLD."consolation", OLD."created_at", OLD."created_by_id", OLD."finishers", OLD."id", OLD."kind", OLD."last_place_tied", OLD."minimum", OLD."per_interval", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."pot_amount", OLD."pot_currency", OLD."pot_most", OLD."pot_percent", OLD."prizes_tied", OLD."round_days", OLD."scheduled_at", OLD."seed_hash", OLD."seeding_days", OLD."settle_days", OLD."state", OLD."target", OLD."third_place", OLD."ticket_unit", OLD."tickets_from", OLD."tickets_most", OLD."winners"); RETURN NULL;',
+                            hash="fd7d5ac1fbdc3a548c1b77cd403116cdf7895440",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_fa13e",
+                            table="leaderboard_contest",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +251,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "award of a contest",
                 "verbose_name_plural": "awards of contests",
                 "ordering": ["contest", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contest", "position"), name="contest_award_position_once"),
+                    models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="contest_award_takes_nothing"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +441,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "match",
                 "verbose_name_plural": "matches",
                 "ordering": ["contest", "round", "part", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contest", "part", "round", "position"), name="contest_match_played_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("winner__isnull", True), ("winner", models.F("first")), ("winner", models.F("second")), _connector="OR"
+                        ),
+                        name="contest_match_won_by_one_of_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +478,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "row of an interval",
                 "verbose_name_plural": "rows of intervals",
                 "ordering": ["contest", "interval", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contest", "interval", "position"), name="contest_interval_position_once"),
+                    models.UniqueConstraint(fields=("contest", "interval", "who"), name="contest_interval_participant_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +533,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "place",
                 "verbose_name_plural": "places",
                 "ordering": ["contest", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contest", "position"), name="contest_place_position_once"),
+                    models.UniqueConstraint(fields=("contest", "who"), name="contest_place_participant_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -480,6 +577,54 @@ class Migration(migrations.Migration):
                 "verbose_name": "prize",
                 "verbose_name_plural": "prizes",
                 "ordering": ["contest", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contest", "position"), name="contest_prize_position_once"),
+                    models.CheckConstraint(condition=models.Q(("place__gte", 1)), name="contest_prize_for_a_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount", 0), ("kind", "thing"), models.Q(("thing", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "thing"), _negated=True), ("amount__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="contest_prize_is_something",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_contestprizeevent" ("amount", "contest_id", "id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "thing", "unit") VALUES (NEW."amount", NEW."contest_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."place", NEW."position", NEW."thing", NEW."unit"); RETURN NULL;',
+                            hash="1dedea496da4424489c1290dee856c9c4d87da60",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_43a79",
+                            table="leaderboard_contestprize",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "leaderboard_contestprizeevent" ("amount", "contest_id", "id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "thing", "unit") VALUES (NEW."amount", NEW."contest_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."place", NEW."position", NEW."thing", NEW."unit"); RETURN NULL;',
+                            hash="56fcebf5da55a6b3c4632b75d9c083dc77ea096e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_a7f0f",
+                            table="leaderboard_contestprize",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_contestprizeevent" ("amount", "contest_id", "id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "thing", "unit") VALUES (OLD."amount", OLD."contest_id", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."place", OLD."position", OLD."thing", OLD."unit"); RETURN NULL;',
+                            hash="0106e67ac92824d416e1a8d6edf3ffc37cdfb106",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_44215",
+                            table="leaderboard_contestprize",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -579,6 +724,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "team of a contest",
                 "verbose_name_plural": "teams of contests",
                 "ordering": ["contest", "id"],
+                "constraints": [models.UniqueConstraint(fields=("contest", "name"), name="contest_team_name_once")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_contestteamevent" ("contest_id", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."contest_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
+                            hash="17d8229653230a5cb92c1770abf00da306777bee",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_e64fa",
+                            table="leaderboard_contestteam",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "leaderboard_contestteamevent" ("contest_id", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."contest_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
+                            hash="9e31e19d8c99b24946266cf1bb898ee876d1db20",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_3eef6",
+                            table="leaderboard_contestteam",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_contestteamevent" ("contest_id", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."contest_id", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
+                            hash="618cd2f2ade93ca47eed5551c4a4c0eda9725be1",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_733bb",
+                            table="leaderboard_contestteam",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -645,6 +827,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "member of a contest's team",
                 "verbose_name_plural": "members of contests' teams",
                 "ordering": ["team", "person"],
+                "constraints": [models.UniqueConstraint(fields=("contest", "person"), name="contest_member_of_one_team")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_contestteammemberevent" ("contest_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") VALUES (NEW."contest_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."team_id"); RETURN NULL;',
+                            hash="501c7c38bb897a6904ad23da11f2bef84cb0bad8",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_61e9b",
+                            table="leaderboard_contestteammember",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "leaderboard_contestteammemberevent" ("contest_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") VALUES (NEW."contest_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."team_id"); RETURN NULL;',
+                            hash="b609dc5017d85a501aaf8277679059c30dbebdd8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_37daa",
+                            table="leaderboard_contestteammember",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "leaderboard_contestteammemberevent" ("contest_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") VALUES (OLD."contest_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."team_id"); RETURN NULL;',
+                            hash="8830094b2308e283b075d2e4a1f06fb130c82cf5",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_dfcc2",
+                            table="leaderboard_contestteammember",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -723,310 +942,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "entrant",
                 "verbose_name_plural": "entrants",
                 "ordering": ["contest", "seed"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("contest", "seed"), name="entrant_seed_once"),
+                    models.UniqueConstraint(fields=("contest", "who"), name="entrant_enters_once"),
+                    models.UniqueConstraint(fields=("contest", "key"), name="entrant_key_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="contest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True), models.Q(("cancelled_because", ""), _negated=True), _connector="OR"
-                ),
-                name="contest_cancelled_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("raffle_seed", ""), ("seed_hash", "")),
-                    models.Q(models.Q(("raffle_seed", ""), _negated=True), models.Q(("seed_hash", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="contest_seed_has_its_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "raffle"), ("state__in", ["scheduled", "live", "closing", "frozen", "paid"]), _negated=True),
-                    models.Q(("seed_hash", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="contest_raffle_publishes_its_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("target__isnull", True), ("target__gt", 0), _connector="OR"), name="contest_target_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ticket_unit__isnull", True), ("ticket_unit__gt", 0), _connector="OR"),
-                name="contest_ticket_costs_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("finishers__gte", 1), ("per_interval__gte", 1), ("winners__gte", 1)), name="contest_counts_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pot_amount__gte", 0), ("pot_percent__range", (0, 100))), name="contest_pot_within_bounds"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_contestevent" ("board_id", "cancelled_because", "consolation", "created_at", "created_by_id", "finishers", "id", "kind", "last_place_tied", "minimum", "per_interval", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "pot_amount", "pot_currency", "pot_most", "pot_percent", "prizes_tied", "round_days", "scheduled_at", "seed_hash", "seeding_days", "settle_days", "state", "target", "third_place", "ticket_unit", "tickets_from", "tickets_most", "winners") VALUES (NEW."board_id", NEW."cancelled_because", NEW."consolation", NEW."created_at", NEW."created_by_id", NEW."finishers", NEW."id", NEW."kind", NEW."last_place_tied", NEW."minimum", NEW."per_interval", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."pot_amount", NEW."pot_currency", NEW."pot_most", NEW."pot_percent", NEW."prizes_tied", NEW."round_days", NEW."scheduled_at", NEW."seed_hash", NEW."seeding_days", NEW."settle_days", NEW."state", NEW."target", NEW."third_place", NEW."ticket_unit", NEW."tickets_from", NEW."tickets_most", NEW."winners"); RETURN NULL;',
-                    hash="e849c55a43586369da8946040557773de3fdbf7f",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_8602a",
-                    table="leaderboard_contest",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."board_id" IS DISTINCT FROM (NEW."board_id") OR OLD."cancelled_because" IS DISTINCT FROM (NEW."cancelled_because") OR OLD."consolation" IS DISTINCT FROM (NEW."consolation") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."finishers" IS DISTINCT FROM (NEW."finishers") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."last_place_tied" IS DISTINCT FROM (NEW."last_place_tied") OR OLD."minimum" IS DISTINCT FROM (NEW."minimum") OR OLD."per_interval" IS DISTINCT FROM (NEW."per_interval") OR OLD."pot_amount" IS DISTINCT FROM (NEW."pot_amount") OR OLD."pot_currency" IS DISTINCT FROM (NEW."pot_currency") OR OLD."pot_most" IS DISTINCT FROM (NEW."pot_most") OR OLD."pot_percent" IS DISTINCT FROM (NEW."pot_percent") OR OLD."prizes_tied" IS DISTINCT FROM (NEW."prizes_tied") OR OLD."round_days" IS DISTINCT FROM (NEW."round_days") OR OLD."scheduled_at" IS DISTINCT FROM (NEW."scheduled_at") OR OLD."seed_hash" IS DISTINCT FROM (NEW."seed_hash") OR OLD."seeding_days" IS DISTINCT FROM (NEW."seeding_days") OR OLD."settle_days" IS DISTINCT FROM (NEW."settle_days") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."third_place" IS DISTINCT FROM (NEW."third_place") OR OLD."ticket_unit" IS DISTINCT FROM (NEW."ticket_unit") OR OLD."tickets_from" IS DISTINCT FROM (NEW."tickets_from") OR OLD."tickets_most" IS DISTINCT FROM (NEW."tickets_most") OR OLD."winners" IS DISTINCT FROM (NEW."winners"))',
-                    func='INSERT INTO "leaderboard_contestevent" ("board_id", "cancelled_because", "consolation", "created_at", "created_by_id", "finishers", "id", "kind", "last_place_tied", "minimum", "per_interval", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "pot_amount", "pot_currency", "pot_most", "pot_percent", "prizes_tied", "round_days", "scheduled_at", "seed_hash", "seeding_days", "settle_days", "state", "target", "third_place", "ticket_unit", "tickets_from", "tickets_most", "winners") VALUES (NEW."board_id", NEW."cancelled_because", NEW."consolation", NEW."created_at", NEW."created_by_id", NEW."finishers", NEW."id", NEW."kind", NEW."last_place_tied", NEW."minimum", NEW."per_interval", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."pot_amount", NEW."pot_currency", NEW."pot_most", NEW."pot_percent", NEW."prizes_tied", NEW."round_days", NEW."scheduled_at", NEW."seed_hash", NEW."seeding_days", NEW."settle_days", NEW."state", NEW."target", NEW."third_place", NEW."ticket_unit", NEW."tickets_from", NEW."tickets_most", NEW."winners"); RETURN NULL;',
-                    hash="c26718831ffd9e2ad5dbe7c5dbdb2c204c3c4535",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_fe5ee",
-                    table="leaderboard_contest",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contest",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_contestevent" ("board_id", "cancelled_because", "consolation", "created_at", "created_by_id", "finishers", "id", "kind", "last_place_tied", "minimum", "per_interval", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "pot_amount", "pot_currency", "pot_most", "pot_percent", "prizes_tied", "round_days", "scheduled_at", "seed_hash", "seeding_days", "settle_days", "state", "target", "third_place", "ticket_unit", "tickets_from", "tickets_most", "winners") VALUES (OLD."board_id", OLD."cancelled_because", OLD."consolation", OLD."created_at", OLD."created_by_id", OLD."finishers", OLD."id", OLD."kind", OLD."last_place_tied", OLD."minimum", OLD."per_interval", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."pot_amount", OLD."pot_currency", OLD."pot_most", OLD."pot_percent", OLD."prizes_tied", OLD."round_days", OLD."scheduled_at", OLD."seed_hash", OLD."seeding_days", OLD."settle_days", OLD."state", OLD."target", OLD."third_place", OLD."ticket_unit", OLD."tickets_from", OLD."tickets_most", OLD."winners"); RETURN NULL;',
-                    hash="fd7d5ac1fbdc3a548c1b77cd403116cdf7895440",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_fa13e",
-                    table="leaderboard_contest",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contestaward",
-            constraint=models.UniqueConstraint(fields=("contest", "position"), name="contest_award_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestaward",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="contest_award_takes_nothing"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestmatch",
-            constraint=models.UniqueConstraint(fields=("contest", "part", "round", "position"), name="contest_match_played_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("winner__isnull", True), ("winner", models.F("first")), ("winner", models.F("second")), _connector="OR"
-                ),
-                name="contest_match_won_by_one_of_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contestout",
-            constraint=models.UniqueConstraint(fields=("contest", "interval", "position"), name="contest_interval_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestout",
-            constraint=models.UniqueConstraint(fields=("contest", "interval", "who"), name="contest_interval_participant_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestplace",
-            constraint=models.UniqueConstraint(fields=("contest", "position"), name="contest_place_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestplace",
-            constraint=models.UniqueConstraint(fields=("contest", "who"), name="contest_place_participant_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestprize",
-            constraint=models.UniqueConstraint(fields=("contest", "position"), name="contest_prize_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestprize",
-            constraint=models.CheckConstraint(condition=models.Q(("place__gte", 1)), name="contest_prize_for_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="contestprize",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount", 0), ("kind", "thing"), models.Q(("thing", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "thing"), _negated=True), ("amount__gt", 0)),
-                    _connector="OR",
-                ),
-                name="contest_prize_is_something",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestprize",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_contestprizeevent" ("amount", "contest_id", "id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "thing", "unit") VALUES (NEW."amount", NEW."contest_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."place", NEW."position", NEW."thing", NEW."unit"); RETURN NULL;',
-                    hash="1dedea496da4424489c1290dee856c9c4d87da60",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_43a79",
-                    table="leaderboard_contestprize",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestprize",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "leaderboard_contestprizeevent" ("amount", "contest_id", "id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "thing", "unit") VALUES (NEW."amount", NEW."contest_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."place", NEW."position", NEW."thing", NEW."unit"); RETURN NULL;',
-                    hash="56fcebf5da55a6b3c4632b75d9c083dc77ea096e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_a7f0f",
-                    table="leaderboard_contestprize",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestprize",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_contestprizeevent" ("amount", "contest_id", "id", "kind", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "position", "thing", "unit") VALUES (OLD."amount", OLD."contest_id", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."place", OLD."position", OLD."thing", OLD."unit"); RETURN NULL;',
-                    hash="0106e67ac92824d416e1a8d6edf3ffc37cdfb106",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_44215",
-                    table="leaderboard_contestprize",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contestteam",
-            constraint=models.UniqueConstraint(fields=("contest", "name"), name="contest_team_name_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestteam",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_contestteamevent" ("contest_id", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."contest_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
-                    hash="17d8229653230a5cb92c1770abf00da306777bee",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_e64fa",
-                    table="leaderboard_contestteam",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestteam",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "leaderboard_contestteamevent" ("contest_id", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."contest_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
-                    hash="9e31e19d8c99b24946266cf1bb898ee876d1db20",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_3eef6",
-                    table="leaderboard_contestteam",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestteam",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_contestteamevent" ("contest_id", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."contest_id", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
-                    hash="618cd2f2ade93ca47eed5551c4a4c0eda9725be1",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_733bb",
-                    table="leaderboard_contestteam",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contestteammember",
-            constraint=models.UniqueConstraint(fields=("contest", "person"), name="contest_member_of_one_team"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestteammember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_contestteammemberevent" ("contest_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") VALUES (NEW."contest_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."team_id"); RETURN NULL;',
-                    hash="501c7c38bb897a6904ad23da11f2bef84cb0bad8",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_61e9b",
-                    table="leaderboard_contestteammember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestteammember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "leaderboard_contestteammemberevent" ("contest_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") VALUES (NEW."contest_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."team_id"); RETURN NULL;',
-                    hash="b609dc5017d85a501aaf8277679059c30dbebdd8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_37daa",
-                    table="leaderboard_contestteammember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="contestteammember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "leaderboard_contestteammemberevent" ("contest_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") VALUES (OLD."contest_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."team_id"); RETURN NULL;',
-                    hash="8830094b2308e283b075d2e4a1f06fb130c82cf5",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_dfcc2",
-                    table="leaderboard_contestteammember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entrant",
-            constraint=models.UniqueConstraint(fields=("contest", "seed"), name="entrant_seed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="entrant",
-            constraint=models.UniqueConstraint(fields=("contest", "who"), name="entrant_enters_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="entrant",
-            constraint=models.UniqueConstraint(fields=("contest", "key"), name="entrant_key_once"),
         ),
     ]

@@ -27,36 +27,6 @@ class Migration(migrations.Migration):
         # Exclusion constraints on plain columns (person =) need it.
         django.contrib.postgres.operations.BtreeGistExtension(),
         migrations.CreateModel(
-            name="AssistantAssignment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="from")),
-                (
-                    "valid_before",
-                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
-                ),
-            ],
-            options={
-                "verbose_name": "assistant's assignment",
-                "verbose_name_plural": "assistants' assignments",
-                "ordering": ["assistant", "person", "valid_from"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CalendarException",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("is_worked", models.BooleanField(default=False, verbose_name="is worked")),
-                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
-            ],
-            options={
-                "verbose_name": "calendar exception",
-                "verbose_name_plural": "calendar exceptions",
-                "ordering": ["calendar", "day"],
-            },
-        ),
-        migrations.CreateModel(
             name="Office",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -72,6 +42,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "office",
                 "verbose_name_plural": "offices",
                 "ordering": ["name"],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_officeevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."country", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
+                            hash="2ef50c9b3dd64012ae151b45417bc69f1cffff61",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_97db8",
+                            table="people_office",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "people_officeevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."country", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
+                            hash="42f040e15b2d411a325de1774d9164c3e00a79f4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_0f501",
+                            table="people_office",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_officeevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."country", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
+                            hash="bc8d6d2a4bf6e4ed1acab7fb1186ce13233f1c75",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_597fd",
+                            table="people_office",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,155 +95,10 @@ class Migration(migrations.Migration):
                         blank=True, help_text="Two letters, as in ISO 3166: MY, DE, US.", max_length=2, verbose_name="country"
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "reference",
-                    models.CharField(
-                        db_collation="C", help_text="Employee or agent number.", max_length=200, unique=True, verbose_name="reference"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("email", models.EmailField(blank=True, max_length=254, null=True, verbose_name="e-mail")),
-                ("job_title", models.CharField(blank=True, max_length=200, verbose_name="job title")),
-                ("hired_on", models.DateField(blank=True, null=True, verbose_name="hired on")),
-                (
-                    "left_on",
-                    models.DateField(
-                        blank=True, help_text="The first day on which the person no longer works here.", null=True, verbose_name="left on"
-                    ),
-                ),
-                ("time_zone", models.CharField(default="UTC", max_length=64, verbose_name="time zone")),
-                ("locale", models.CharField(default="en", max_length=20, verbose_name="locale")),
-            ],
-            options={
-                "verbose_name": "person",
-                "verbose_name_plural": "persons",
-                "ordering": ["name", "reference"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PersonEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "reference",
-                    models.CharField(db_collation="C", help_text="Employee or agent number.", max_length=200, verbose_name="reference"),
-                ),
-                ("job_title", models.CharField(blank=True, max_length=200, verbose_name="job title")),
-                ("hired_on", models.DateField(blank=True, null=True, verbose_name="hired on")),
-                (
-                    "left_on",
-                    models.DateField(
-                        blank=True, help_text="The first day on which the person no longer works here.", null=True, verbose_name="left on"
-                    ),
-                ),
-                ("time_zone", models.CharField(default="UTC", max_length=64, verbose_name="time zone")),
-                ("locale", models.CharField(default="en", max_length=20, verbose_name="locale")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportingLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="from")),
-                (
-                    "valid_before",
-                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
-                ),
-            ],
-            options={
-                "verbose_name": "reporting line",
-                "verbose_name_plural": "reporting lines",
-                "ordering": ["person", "valid_from"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportingLineEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("valid_from", models.DateField(verbose_name="from")),
-                (
-                    "valid_before",
-                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="RoleGrant",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("employee", "Employee"),
-                            ("rep", "Rep"),
-                            ("assistant", "Sales assistant"),
-                            ("manager", "Manager"),
-                            ("sales_ops", "Sales operations"),
-                            ("finance", "Finance"),
-                            ("hr", "HR"),
-                            ("executive", "Executive"),
-                            ("auditor", "Auditor"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=20,
-                        verbose_name="role",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "granted role",
-                "verbose_name_plural": "granted roles",
-            },
-        ),
-        migrations.CreateModel(
-            name="RoleGrantEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("employee", "Employee"),
-                            ("rep", "Rep"),
-                            ("assistant", "Sales assistant"),
-                            ("manager", "Manager"),
-                            ("sales_ops", "Sales operations"),
-                            ("finance", "Finance"),
-                            ("hr", "HR"),
-                            ("executive", "Executive"),
-                            ("auditor", "Auditor"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=20,
-                        verbose_name="role",
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.office"
                     ),
                 ),
             ],
@@ -251,11 +112,61 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(db_collation="C", max_length=100, unique=True, verbose_name="key")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.team",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "team",
                 "verbose_name_plural": "teams",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("parent", models.F("id")), _negated=True), name="team_is_not_its_own_parent")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_teamevent" ("id", "key", "name", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."name", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
+                            hash="eb84013d89def57b72e85cc8b92feac4368ba1f5",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_e45d4",
+                            table="people_team",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "people_teamevent" ("id", "key", "name", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."name", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
+                            hash="7daf55694ff01a50e7abfd6276ad848fe4c6dfe8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_9b2f7",
+                            table="people_team",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_teamevent" ("id", "key", "name", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."key", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
+                            hash="c7058c848858f163b1205d0cfc697eacc0537179",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_cbd9c",
+                            table="people_team",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,64 +179,25 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("key", models.CharField(db_collation="C", max_length=100, verbose_name="key")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamMembership",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="from")),
                 (
-                    "valid_before",
-                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
-                ),
-            ],
-            options={
-                "verbose_name": "team membership",
-                "verbose_name_plural": "team memberships",
-                "ordering": ["person", "valid_from"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TeamMembershipEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("valid_from", models.DateField(verbose_name="from")),
-                (
-                    "valid_before",
-                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UserEvent",
-            fields=[
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.team",
+                        verbose_name="part of",
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
-                ("is_staff", models.BooleanField(default=False, verbose_name="may open the admin site")),
-                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.team"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -370,6 +242,658 @@ class Migration(migrations.Migration):
                 "verbose_name": "working calendar",
                 "verbose_name_plural": "working calendars",
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weekend__contained_by", [1, 2, 3, 4, 5, 6, 7]), ("weekend__len__lt", 7)),
+                        name="weekend_leaves_a_day_to_work",
+                        violation_error_message="Weekend days are numbers from 1 (Monday) to 7 (Sunday), and at least one day must be left to work.",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_workingcalendarevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "subdivision", "weekend") VALUES (NEW."country", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."subdivision", NEW."weekend"); RETURN NULL;',
+                            hash="5defa6a8b9d719b598937b356edb0e755cc399d4",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_38651",
+                            table="people_workingcalendar",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "people_workingcalendarevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "subdivision", "weekend") VALUES (NEW."country", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."subdivision", NEW."weekend"); RETURN NULL;',
+                            hash="30f6bc2f278f0a007f2f9242305cb90add828f42",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_bc628",
+                            table="people_workingcalendar",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_workingcalendarevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "subdivision", "weekend") VALUES (OLD."country", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."subdivision", OLD."weekend"); RETURN NULL;',
+                            hash="2b56e5c1d6a7478a91aaae945168fcef2948feef",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_2c740",
+                            table="people_workingcalendar",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CalendarException",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                ("is_worked", models.BooleanField(default=False, verbose_name="is worked")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exceptions",
+                        to="people.workingcalendar",
+                        verbose_name="calendar",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "calendar exception",
+                "verbose_name_plural": "calendar exceptions",
+                "ordering": ["calendar", "day"],
+                "constraints": [models.UniqueConstraint(fields=("calendar", "day"), name="one_exception_per_day")],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_calendarexceptionevent" ("calendar_id", "day", "id", "is_worked", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."calendar_id", NEW."day", NEW."id", NEW."is_worked", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
+                            hash="4121bbdb15804c5a849d105edab3415ce9c2fe21",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_b2e51",
+                            table="people_calendarexception",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "people_calendarexceptionevent" ("calendar_id", "day", "id", "is_worked", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."calendar_id", NEW."day", NEW."id", NEW."is_worked", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
+                            hash="20b52aa9dea8486a0e64644959f18086b41c6ff3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_29fe5",
+                            table="people_calendarexception",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_calendarexceptionevent" ("calendar_id", "day", "id", "is_worked", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."calendar_id", OLD."day", OLD."id", OLD."is_worked", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
+                            hash="dc697ccb5c9497fb230cd19e2c2ec14d980330e8",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_fc333",
+                            table="people_calendarexception",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reference",
+                    models.CharField(
+                        db_collation="C", help_text="Employee or agent number.", max_length=200, unique=True, verbose_name="reference"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, null=True, verbose_name="e-mail")),
+                ("job_title", models.CharField(blank=True, max_length=200, verbose_name="job title")),
+                ("hired_on", models.DateField(blank=True, null=True, verbose_name="hired on")),
+                (
+                    "left_on",
+                    models.DateField(
+                        blank=True, help_text="The first day on which the person no longer works here.", null=True, verbose_name="left on"
+                    ),
+                ),
+                ("time_zone", models.CharField(default="UTC", max_length=64, verbose_name="time zone")),
+                ("locale", models.CharField(default="en", max_length=20, verbose_name="locale")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to="people.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to="people.workingcalendar",
+                        verbose_name="calendar",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "person",
+                "verbose_name_plural": "persons",
+                "ordering": ["name", "reference"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True), ("hired_on__isnull", True), ("hired_on__lt", models.F("left_on")), _connector="OR"
+                        ),
+                        name="person_leaves_after_being_hired",
+                        violation_error_message="The day of leaving must be later than the day of hire.",
+                    )
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_personevent" ("calendar_id", "hired_on", "id", "job_title", "left_on", "locale", "office_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "time_zone") VALUES (NEW."calendar_id", NEW."hired_on", NEW."id", NEW."job_title", NEW."left_on", NEW."locale", NEW."office_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."reference", NEW."time_zone"); RETURN NULL;',
+                            hash="54a6ec45df389e60a86cba24e1bbb9fadae0f5c3",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_6cf2b",
+                            table="people_person",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."calendar_id" IS DISTINCT FROM (NEW."calendar_id") OR OLD."hired_on" IS DISTINCT FROM (NEW."hired_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."job_title" IS DISTINCT FROM (NEW."job_title") OR OLD."left_on" IS DISTINCT FROM (NEW."left_on") OR OLD."locale" IS DISTINCT FROM (NEW."locale") OR OLD."office_id" IS DISTINCT FROM (NEW."office_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone"))',
+                            func='INSERT INTO "people_personevent" ("calendar_id", "hired_on", "id", "job_title", "left_on", "locale", "office_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "time_zone") VALUES (NEW."calendar_id", NEW."hired_on", NEW."id", NEW."job_title", NEW."left_on", NEW."locale", NEW."office_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."reference", NEW."time_zone"); RETURN NULL;',
+                            hash="be1bf829c39cd689b8eba105dfe95695e79d9622",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_a13db",
+                            table="people_person",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_personevent" ("calendar_id", "hired_on", "id", "job_title", "left_on", "locale", "office_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "time_zone") VALUES (OLD."calendar_id", OLD."hired_on", OLD."id", OLD."job_title", OLD."left_on", OLD."locale", OLD."office_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."reference", OLD."time_zone"); RETURN NULL;',
+                            hash="0aa51ff2de340d32bd3241a2ca12ba7c5591bb25",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_0e6a6",
+                            table="people_person",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="personal_data_changed_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."name" IS DISTINCT FROM (NEW."name"))',
+                            func='INSERT INTO "people_personevent" ("calendar_id", "hired_on", "id", "job_title", "left_on", "locale", "office_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "time_zone") VALUES (NEW."calendar_id", NEW."hired_on", NEW."id", NEW."job_title", NEW."left_on", NEW."locale", NEW."office_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'personal data changed\', NEW."id", NEW."reference", NEW."time_zone"); RETURN NULL;',
+                            hash="680eb4a3598fab2f9cf478c6e9b4279cbc1ebac0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_personal_data_changed_update_671e1",
+                            table="people_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AssistantAssignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "valid_before",
+                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
+                ),
+                (
+                    "assistant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assists", to="people.person", verbose_name="assistant"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assisted_by",
+                        to="people.person",
+                        verbose_name="works for",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "assistant's assignment",
+                "verbose_name_plural": "assistants' assignments",
+                "ordering": ["assistant", "person", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("assistant", "="),
+                            ("person", "="),
+                        ],
+                        name="assistant_assigned_once_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="assistant_assignment_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("assistant")), _negated=True),
+                        name="nobody_assists_themselves",
+                        violation_error_message="Nobody assists themselves.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_assistantassignmentevent" ("assistant_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."assistant_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="d94f5761a9b678f57fa8014f851061ec50791a87",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_d6ede",
+                            table="people_assistantassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "people_assistantassignmentevent" ("assistant_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."assistant_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="164f84129556c4986605051ef9658857c0cfd69e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_3c00b",
+                            table="people_assistantassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_assistantassignmentevent" ("assistant_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."assistant_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="6541a264771c5918a6648e8e171148352e444d49",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_b080a",
+                            table="people_assistantassignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PersonEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "reference",
+                    models.CharField(db_collation="C", help_text="Employee or agent number.", max_length=200, verbose_name="reference"),
+                ),
+                ("job_title", models.CharField(blank=True, max_length=200, verbose_name="job title")),
+                ("hired_on", models.DateField(blank=True, null=True, verbose_name="hired on")),
+                (
+                    "left_on",
+                    models.DateField(
+                        blank=True, help_text="The first day on which the person no longer works here.", null=True, verbose_name="left on"
+                    ),
+                ),
+                ("time_zone", models.CharField(default="UTC", max_length=64, verbose_name="time zone")),
+                ("locale", models.CharField(default="en", max_length=20, verbose_name="locale")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.person"
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.workingcalendar",
+                        verbose_name="calendar",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportingLine",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "valid_before",
+                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="report_lines", to="people.person", verbose_name="manager"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reporting_lines",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reporting line",
+                "verbose_name_plural": "reporting lines",
+                "ordering": ["person", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("person", "="),
+                        ],
+                        name="one_manager_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="reporting_line_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", models.F("manager")), _negated=True),
+                        name="nobody_reports_to_themselves",
+                        violation_error_message="Nobody reports to themselves.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_reportinglineevent" ("id", "manager_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."manager_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="445f7127358649864fc4b28fdfd9c4b46340d119",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_f103a",
+                            table="people_reportingline",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "people_reportinglineevent" ("id", "manager_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."manager_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="1a3d693422591589570eeb251ace28d159696f1c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_9919b",
+                            table="people_reportingline",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_reportinglineevent" ("id", "manager_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."manager_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="b2f739c7db00dc0855366da89a559458b6f1110e",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_ac952",
+                            table="people_reportingline",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportingLineEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "valid_before",
+                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="manager",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.reportingline",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="TeamMembership",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "valid_before",
+                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_memberships",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="people.team", verbose_name="team"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "team membership",
+                "verbose_name_plural": "team memberships",
+                "ordering": ["person", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("person", "="),
+                        ],
+                        name="one_team_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="team_membership_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_teammembershipevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."team_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="1af59504b77ae561b7862a7cbbab07bebb04510c",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_ec48c",
+                            table="people_teammembership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "people_teammembershipevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."team_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="673182bbdbda076db497998c53a8f6c1dc49090a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_e80aa",
+                            table="people_teammembership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_teammembershipevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."team_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="26a70d8b29cbdfb45a58d22ca5d17a9f0f7fa75d",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_202b0",
+                            table="people_teammembership",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TeamMembershipEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("valid_from", models.DateField(verbose_name="from")),
+                (
+                    "valid_before",
+                    models.DateField(blank=True, help_text="The first day on which it no longer holds.", null=True, verbose_name="before"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.teammembership",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.team",
+                        verbose_name="team",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -408,6 +932,15 @@ class Migration(migrations.Migration):
                         help_text="1 is Monday, 7 is Sunday.",
                         size=None,
                         verbose_name="weekend",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.workingcalendar",
                     ),
                 ),
             ],
@@ -455,11 +988,265 @@ class Migration(migrations.Migration):
                         verbose_name="user permissions",
                     ),
                 ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="user",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
                 "ordering": ["email"],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once_in_any_case")
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_userevent" ("date_joined", "id", "is_active", "is_staff", "is_superuser", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."date_joined", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
+                            hash="7f2868890a189a18f47529bb240dd683e72dfe36",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_243b6",
+                            table="people_user",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id"))',
+                            func='INSERT INTO "people_userevent" ("date_joined", "id", "is_active", "is_staff", "is_superuser", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."date_joined", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
+                            hash="b5b8720455b1733af1f4e0ce3c46350b5899b550",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_e93ae",
+                            table="people_user",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_userevent" ("date_joined", "id", "is_active", "is_staff", "is_superuser", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."date_joined", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
+                            hash="f03fd2c27bb7db036a164590ddad8b6952e5b60d",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_55849",
+                            table="people_user",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="personal_data_changed_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."password" IS DISTINCT FROM (NEW."password"))',
+                            func='INSERT INTO "people_userevent" ("date_joined", "id", "is_active", "is_staff", "is_superuser", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."date_joined", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'personal data changed\', NEW."id"); RETURN NULL;',
+                            hash="a9351057bcf7a8bc36fbfc7019cb7fe49684fa98",
+                            operation="UPDATE",
+                            pgid="pgtrigger_personal_data_changed_update_b48d3",
+                            table="people_user",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RoleGrant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Employee"),
+                            ("rep", "Rep"),
+                            ("assistant", "Sales assistant"),
+                            ("manager", "Manager"),
+                            ("sales_ops", "Sales operations"),
+                            ("finance", "Finance"),
+                            ("hr", "HR"),
+                            ("executive", "Executive"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "granted role",
+                "verbose_name_plural": "granted roles",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "role"), name="role_granted_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "employee",
+                                    "rep",
+                                    "assistant",
+                                    "manager",
+                                    "sales_ops",
+                                    "finance",
+                                    "hr",
+                                    "executive",
+                                    "auditor",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="role_is_known",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_rolegrantevent" ("id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;',
+                            hash="8ee1fcb4ee21ef0e6de7fa141cbcb8199792d974",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_499ad",
+                            table="people_rolegrant",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "people_rolegrantevent" ("id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;',
+                            hash="f89214fbdf932ea7329661858536f8c2a3c7499c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_1551a",
+                            table="people_rolegrant",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_rolegrantevent" ("id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."role", OLD."user_id"); RETURN NULL;',
+                            hash="960449980ba801419ebe38d661052c5b5ff18c89",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_a4442",
+                            table="people_rolegrant",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RoleGrantEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("employee", "Employee"),
+                            ("rep", "Rep"),
+                            ("assistant", "Sales assistant"),
+                            ("manager", "Manager"),
+                            ("sales_ops", "Sales operations"),
+                            ("finance", "Finance"),
+                            ("hr", "HR"),
+                            ("executive", "Executive"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.rolegrant"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="UserEvent",
+            fields=[
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="may open the admin site")),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
@@ -482,6 +1269,28 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="events",
                         to="people.assistantassignment",
+                    ),
+                ),
+                (
+                    "assistant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="assistant",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                        verbose_name="works for",
                     ),
                 ),
             ],
@@ -509,931 +1318,21 @@ class Migration(migrations.Migration):
                         to="people.calendarexception",
                     ),
                 ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.workingcalendar",
+                        verbose_name="calendar",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="office",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_officeevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."country", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
-                    hash="2ef50c9b3dd64012ae151b45417bc69f1cffff61",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_97db8",
-                    table="people_office",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="office",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "people_officeevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."country", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
-                    hash="42f040e15b2d411a325de1774d9164c3e00a79f4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_0f501",
-                    table="people_office",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="office",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_officeevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."country", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
-                    hash="bc8d6d2a4bf6e4ed1acab7fb1186ce13233f1c75",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_597fd",
-                    table="people_office",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="officeevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.office"
-            ),
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="office",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="persons",
-                to="people.office",
-                verbose_name="office",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assistantassignmentevent",
-            name="assistant",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="assistant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assistantassignmentevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="works for",
-            ),
-        ),
-        migrations.AddField(
-            model_name="assistantassignment",
-            name="assistant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="assists", to="people.person", verbose_name="assistant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="assistantassignment",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="assisted_by", to="people.person", verbose_name="works for"
-            ),
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="person",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="user",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="office",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.office",
-                verbose_name="office",
-            ),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportingline",
-            name="manager",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="report_lines", to="people.person", verbose_name="manager"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportingline",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reporting_lines", to="people.person", verbose_name="person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportinglineevent",
-            name="manager",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="manager",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportinglineevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportinglineevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.reportingline"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rolegrant",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="role_grants", to=settings.AUTH_USER_MODEL, verbose_name="user"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rolegrantevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.rolegrant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rolegrantevent",
-            name="user",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="user",
-            ),
-        ),
-        migrations.AddField(
-            model_name="team",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="children",
-                to="people.team",
-                verbose_name="part of",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamevent",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.team",
-                verbose_name="part of",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teamevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.team"
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammembership",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="team_memberships", to="people.person", verbose_name="person"
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammembership",
-            name="team",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="people.team", verbose_name="team"
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammembershipevent",
-            name="person",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammembershipevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.teammembership"
-            ),
-        ),
-        migrations.AddField(
-            model_name="teammembershipevent",
-            name="team",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.team",
-                verbose_name="team",
-            ),
-        ),
-        migrations.AddField(
-            model_name="userevent",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.person",
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="userevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingcalendar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekend__contained_by", [1, 2, 3, 4, 5, 6, 7]), ("weekend__len__lt", 7)),
-                name="weekend_leaves_a_day_to_work",
-                violation_error_message="Weekend days are numbers from 1 (Monday) to 7 (Sunday), and at least one day must be left to work.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="calendar",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.workingcalendar",
-                verbose_name="calendar",
-            ),
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="calendar",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="persons",
-                to="people.workingcalendar",
-                verbose_name="calendar",
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendarexceptionevent",
-            name="calendar",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="people.workingcalendar",
-                verbose_name="calendar",
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendarexception",
-            name="calendar",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="exceptions", to="people.workingcalendar", verbose_name="calendar"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workingcalendar",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_workingcalendarevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "subdivision", "weekend") VALUES (NEW."country", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."subdivision", NEW."weekend"); RETURN NULL;',
-                    hash="5defa6a8b9d719b598937b356edb0e755cc399d4",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_38651",
-                    table="people_workingcalendar",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workingcalendar",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "people_workingcalendarevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "subdivision", "weekend") VALUES (NEW."country", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."subdivision", NEW."weekend"); RETURN NULL;',
-                    hash="30f6bc2f278f0a007f2f9242305cb90add828f42",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_bc628",
-                    table="people_workingcalendar",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workingcalendar",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_workingcalendarevent" ("country", "id", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "subdivision", "weekend") VALUES (OLD."country", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."subdivision", OLD."weekend"); RETURN NULL;',
-                    hash="2b56e5c1d6a7478a91aaae945168fcef2948feef",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_2c740",
-                    table="people_workingcalendar",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="workingcalendarevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="people.workingcalendar"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantassignment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("assistant", "="),
-                    ("person", "="),
-                ],
-                name="assistant_assigned_once_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="assistant_assignment_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assistantassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("assistant")), _negated=True),
-                name="nobody_assists_themselves",
-                violation_error_message="Nobody assists themselves.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assistantassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_assistantassignmentevent" ("assistant_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."assistant_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="d94f5761a9b678f57fa8014f851061ec50791a87",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_d6ede",
-                    table="people_assistantassignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assistantassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "people_assistantassignmentevent" ("assistant_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."assistant_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="164f84129556c4986605051ef9658857c0cfd69e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_3c00b",
-                    table="people_assistantassignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assistantassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_assistantassignmentevent" ("assistant_id", "id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."assistant_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="6541a264771c5918a6648e8e171148352e444d49",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_b080a",
-                    table="people_assistantassignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_once_in_any_case"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_userevent" ("date_joined", "id", "is_active", "is_staff", "is_superuser", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."date_joined", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
-                    hash="7f2868890a189a18f47529bb240dd683e72dfe36",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_243b6",
-                    table="people_user",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id"))',
-                    func='INSERT INTO "people_userevent" ("date_joined", "id", "is_active", "is_staff", "is_superuser", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."date_joined", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
-                    hash="b5b8720455b1733af1f4e0ce3c46350b5899b550",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_e93ae",
-                    table="people_user",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_userevent" ("date_joined", "id", "is_active", "is_staff", "is_superuser", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."date_joined", OLD."id", OLD."is_active", OLD."is_staff", OLD."is_superuser", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
-                    hash="f03fd2c27bb7db036a164590ddad8b6952e5b60d",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_55849",
-                    table="people_user",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="user",
-            trigger=pgtrigger.compiler.Trigger(
-                name="personal_data_changed_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."password" IS DISTINCT FROM (NEW."password"))',
-                    func='INSERT INTO "people_userevent" ("date_joined", "id", "is_active", "is_staff", "is_superuser", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."date_joined", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'personal data changed\', NEW."id"); RETURN NULL;',
-                    hash="a9351057bcf7a8bc36fbfc7019cb7fe49684fa98",
-                    operation="UPDATE",
-                    pgid="pgtrigger_personal_data_changed_update_b48d3",
-                    table="people_user",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportingline",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("person", "="),
-                ],
-                name="one_manager_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportingline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="reporting_line_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportingline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", models.F("manager")), _negated=True),
-                name="nobody_reports_to_themselves",
-                violation_error_message="Nobody reports to themselves.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reportingline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_reportinglineevent" ("id", "manager_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."manager_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="445f7127358649864fc4b28fdfd9c4b46340d119",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_f103a",
-                    table="people_reportingline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reportingline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "people_reportinglineevent" ("id", "manager_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."manager_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="1a3d693422591589570eeb251ace28d159696f1c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_9919b",
-                    table="people_reportingline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reportingline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_reportinglineevent" ("id", "manager_id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."manager_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="b2f739c7db00dc0855366da89a559458b6f1110e",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_ac952",
-                    table="people_reportingline",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(fields=("user", "role"), name="role_granted_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        ["employee", "rep", "assistant", "manager", "sales_ops", "finance", "hr", "executive", "auditor", "administrator"],
-                    )
-                ),
-                name="role_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rolegrant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_rolegrantevent" ("id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;',
-                    hash="8ee1fcb4ee21ef0e6de7fa141cbcb8199792d974",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_499ad",
-                    table="people_rolegrant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rolegrant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "people_rolegrantevent" ("id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."role", NEW."user_id"); RETURN NULL;',
-                    hash="f89214fbdf932ea7329661858536f8c2a3c7499c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_1551a",
-                    table="people_rolegrant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rolegrant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_rolegrantevent" ("id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "user_id") VALUES (OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."role", OLD."user_id"); RETURN NULL;',
-                    hash="960449980ba801419ebe38d661052c5b5ff18c89",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_a4442",
-                    table="people_rolegrant",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True), name="team_is_not_its_own_parent"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="team",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_teamevent" ("id", "key", "name", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."name", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
-                    hash="eb84013d89def57b72e85cc8b92feac4368ba1f5",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_e45d4",
-                    table="people_team",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="team",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "people_teamevent" ("id", "key", "name", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."key", NEW."name", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
-                    hash="7daf55694ff01a50e7abfd6276ad848fe4c6dfe8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_9b2f7",
-                    table="people_team",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="team",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_teamevent" ("id", "key", "name", "parent_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."key", OLD."name", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
-                    hash="c7058c848858f163b1205d0cfc697eacc0537179",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_cbd9c",
-                    table="people_team",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammembership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("person", "="),
-                ],
-                name="one_team_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teammembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="team_membership_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="teammembership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_teammembershipevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."team_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="1af59504b77ae561b7862a7cbbab07bebb04510c",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_ec48c",
-                    table="people_teammembership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="teammembership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "people_teammembershipevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."team_id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="673182bbdbda076db497998c53a8f6c1dc49090a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_e80aa",
-                    table="people_teammembership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="teammembership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_teammembershipevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."team_id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="26a70d8b29cbdfb45a58d22ca5d17a9f0f7fa75d",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_202b0",
-                    table="people_teammembership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on__isnull", True), ("hired_on__isnull", True), ("hired_on__lt", models.F("left_on")), _connector="OR"
-                ),
-                name="person_leaves_after_being_hired",
-                violation_error_message="The day of leaving must be later than the day of hire.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_personevent" ("calendar_id", "hired_on", "id", "job_title", "left_on", "locale", "office_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "time_zone") VALUES (NEW."calendar_id", NEW."hired_on", NEW."id", NEW."job_title", NEW."left_on", NEW."locale", NEW."office_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."reference", NEW."time_zone"); RETURN NULL;',
-                    hash="54a6ec45df389e60a86cba24e1bbb9fadae0f5c3",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_6cf2b",
-                    table="people_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."calendar_id" IS DISTINCT FROM (NEW."calendar_id") OR OLD."hired_on" IS DISTINCT FROM (NEW."hired_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."job_title" IS DISTINCT FROM (NEW."job_title") OR OLD."left_on" IS DISTINCT FROM (NEW."left_on") OR OLD."locale" IS DISTINCT FROM (NEW."locale") OR OLD."office_id" IS DISTINCT FROM (NEW."office_id") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone"))',
-                    func='INSERT INTO "people_personevent" ("calendar_id", "hired_on", "id", "job_title", "left_on", "locale", "office_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "time_zone") VALUES (NEW."calendar_id", NEW."hired_on", NEW."id", NEW."job_title", NEW."left_on", NEW."locale", NEW."office_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."reference", NEW."time_zone"); RETURN NULL;',
-                    hash="be1bf829c39cd689b8eba105dfe95695e79d9622",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_a13db",
-                    table="people_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_personevent" ("calendar_id", "hired_on", "id", "job_title", "left_on", "locale", "office_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "time_zone") VALUES (OLD."calendar_id", OLD."hired_on", OLD."id", OLD."job_title", OLD."left_on", OLD."locale", OLD."office_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."reference", OLD."time_zone"); RETURN NULL;',
-                    hash="0aa51ff2de340d32bd3241a2ca12ba7c5591bb25",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_0e6a6",
-                    table="people_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="personal_data_changed_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."name" IS DISTINCT FROM (NEW."name"))',
-                    func='INSERT INTO "people_personevent" ("calendar_id", "hired_on", "id", "job_title", "left_on", "locale", "office_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "time_zone") VALUES (NEW."calendar_id", NEW."hired_on", NEW."id", NEW."job_title", NEW."left_on", NEW."locale", NEW."office_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'personal data changed\', NEW."id", NEW."reference", NEW."time_zone"); RETURN NULL;',
-                    hash="680eb4a3598fab2f9cf478c6e9b4279cbc1ebac0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_personal_data_changed_update_671e1",
-                    table="people_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarexception",
-            constraint=models.UniqueConstraint(fields=("calendar", "day"), name="one_exception_per_day"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calendarexception",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_calendarexceptionevent" ("calendar_id", "day", "id", "is_worked", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."calendar_id", NEW."day", NEW."id", NEW."is_worked", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id"); RETURN NULL;',
-                    hash="4121bbdb15804c5a849d105edab3415ce9c2fe21",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_b2e51",
-                    table="people_calendarexception",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calendarexception",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "people_calendarexceptionevent" ("calendar_id", "day", "id", "is_worked", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."calendar_id", NEW."day", NEW."id", NEW."is_worked", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id"); RETURN NULL;',
-                    hash="20b52aa9dea8486a0e64644959f18086b41c6ff3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_29fe5",
-                    table="people_calendarexception",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="calendarexception",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_calendarexceptionevent" ("calendar_id", "day", "id", "is_worked", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."calendar_id", OLD."day", OLD."id", OLD."is_worked", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id"); RETURN NULL;',
-                    hash="dc697ccb5c9497fb230cd19e2c2ec14d980330e8",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_fc333",
-                    table="people_calendarexception",
-                    when="AFTER",
-                ),
-            ),
         ),
         migrations.CreateModel(
             name="Absence",
@@ -1461,6 +1360,78 @@ class Migration(migrations.Migration):
                 "verbose_name": "absence",
                 "verbose_name_plural": "absences",
                 "ordering": ["person", "valid_from"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_before"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("person", "="),
+                        ],
+                        name="one_absence_at_a_time",
+                        violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
+                        name="absence_days_in_order",
+                        violation_error_message="The day it ends must be later than the day it starts.",
+                    ),
+                ],
+                "triggers": [
+                    pgtrigger.compiler.Trigger(
+                        name="inserted_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="58f30c94e638de012ee5cc247c418ef74e3facf6",
+                            operation="INSERT",
+                            pgid="pgtrigger_inserted_insert_fc286",
+                            table="people_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="updated_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."valid_before" IS DISTINCT FROM (NEW."valid_before") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from"))',
+                            func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="d72c1a8a357451ccc0dba23cd3ea3635526da7ce",
+                            operation="UPDATE",
+                            pgid="pgtrigger_updated_update_5b89d",
+                            table="people_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="deleted_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
+                            hash="79e42cff3b3b2624b87fbb2b3e60e4572af8d9b8",
+                            operation="DELETE",
+                            pgid="pgtrigger_deleted_delete_db7d5",
+                            table="people_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="personal_data_changed_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind"))',
+                            func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'personal data changed\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
+                            hash="a499dcc53ce4a23782752e5573d00b6e503ba2c9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_personal_data_changed_update_ce776",
+                            table="people_absence",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1497,91 +1468,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_before"),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("person", "="),
-                ],
-                name="one_absence_at_a_time",
-                violation_error_message="These dates overlap another entry. End that one first, or choose other dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_before__isnull", True), ("valid_from__lt", models.F("valid_before")), _connector="OR"),
-                name="absence_days_in_order",
-                violation_error_message="The day it ends must be later than the day it starts.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="inserted_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'inserted\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="58f30c94e638de012ee5cc247c418ef74e3facf6",
-                    operation="INSERT",
-                    pgid="pgtrigger_inserted_insert_fc286",
-                    table="people_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="updated_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."valid_before" IS DISTINCT FROM (NEW."valid_before") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from"))',
-                    func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'updated\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="d72c1a8a357451ccc0dba23cd3ea3635526da7ce",
-                    operation="UPDATE",
-                    pgid="pgtrigger_updated_update_5b89d",
-                    table="people_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="deleted_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'deleted\', OLD."id", OLD."valid_before", OLD."valid_from"); RETURN NULL;',
-                    hash="79e42cff3b3b2624b87fbb2b3e60e4572af8d9b8",
-                    operation="DELETE",
-                    pgid="pgtrigger_deleted_delete_db7d5",
-                    table="people_absence",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="absence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="personal_data_changed_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind"))',
-                    func='INSERT INTO "people_absenceevent" ("id", "person_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_before", "valid_from") VALUES (NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'personal data changed\', NEW."id", NEW."valid_before", NEW."valid_from"); RETURN NULL;',
-                    hash="a499dcc53ce4a23782752e5573d00b6e503ba2c9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_personal_data_changed_update_ce776",
-                    table="people_absence",
-                    when="AFTER",
-                ),
-            ),
         ),
     ]

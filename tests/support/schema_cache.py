@@ -1,11 +1,13 @@
-"""Keep the freshly migrated test database as a file, and start the next session from it: migrating takes half a minute, reading one second.
+"""Keep the freshly migrated test database as a file, and start other sessions from it: migrating takes ten seconds, reading one.
 
 The file's name is a digest of everything it was made from (every migration, Django, the server, the roles), so that a changed migration is
-really run. Kept in .laurel/, which is not under version control: a fresh clone migrates.
+really run. Kept in .laurel/, which is not under version control: a fresh clone migrates, once. Of two processes that start together the
+second waits for the file of the first.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -20,11 +22,13 @@ import launcher
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / ".laurel" / "test-schema"
+PATIENCE_S = 180
+"""So long another process may take to migrate, or to fail; then we do it ourselves."""
 
 
 def restore(kept: Path | None, services: launcher.Services, connection: Any) -> bool:
-    """Make the test database from the kept file. False where there is none."""
-    if kept is None or not kept.exists():
+    """Make the test database from the kept file. False where there is none and ours is the turn to migrate, and to `keep` it."""
+    if kept is None or not (kept.exists() or _comes_from_another(kept)):
         return False
     name = connection.creation._get_test_db_name()
     with connection._nodb_cursor() as cursor:
@@ -34,13 +38,29 @@ def restore(kept: Path | None, services: launcher.Services, connection: Any) -> 
     return True
 
 
+def _comes_from_another(kept: Path) -> bool:
+    """Wait while another process makes the file. False as soon as none does: then nobody but us may, until this process ends."""
+    try:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        turn = os.open(kept.with_suffix(".turn"), os.O_CREAT | os.O_RDWR, 0o644)  # closed, and so given up, with the process
+    except OSError:
+        return False
+    give_up = time.monotonic() + PATIENCE_S
+    while not kept.exists() and time.monotonic() < give_up:
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            time.sleep(0.1)
+    return kept.exists()
+
+
 def keep(kept: Path | None, services: launcher.Services, connection: Any) -> None:
     """Write the test database, just migrated, to its file; quietly not, where that folder is not ours to write to."""
     if kept is None or kept.exists():
         return
     unfinished = kept.with_suffix(f".{os.getpid()}")
     try:
-        FOLDER.mkdir(parents=True, exist_ok=True)
         unfinished.touch()
     except OSError:
         return

@@ -19,5 +19,10 @@ app.conf.beat_schedule = {
     # Twice an hour: midnight in the company's zone is at the hour or, in some zones, half past it. What is frozen stays so.
     "freeze boards": {"task": "leaderboard.tasks.freeze_boards", "schedule": crontab(minute="1,31"), "options": {"expires": 1500}},
     "advance contests": {"task": "leaderboard.tasks.advance_contests", "schedule": crontab(minute="3,33"), "options": {"expires": 1500}},
+    # Points run out on firsts of months; whatever was missed is posted by the next one, and before anything is redeemed.
+    "let points run out": {
+        "task": "incentives.tasks.expire_points",
+        "schedule": crontab(hour="*/6", minute="7"),
+    },
     "close the accounts of leavers": {"task": "people.tasks.close_leavers", "schedule": crontab(hour="*", minute="5")},
 }

@@ -41,7 +41,20 @@ from .access import (
 )
 from .catalog import CATALOG
 from .data import CreditOfScore, FactOfScore, FactsOfScore, Metric, MetricKind, Rankable, Score, Scores
-from .models import Assignment, Line, Objective, Period, Plan, PlanVersion, Quota, Run, SharedTable, Statement, WindfallReview
+from .models import (
+    Assignment,
+    Line,
+    Objective,
+    Period,
+    Plan,
+    PlanVersion,
+    PointsMovement,
+    Quota,
+    Run,
+    SharedTable,
+    Statement,
+    WindfallReview,
+)
 from .models.assignments import Per
 from .selectors.awards import AwardOnStatement, awards_on
 from .selectors.corrections import OF_A_WINDOW, corrected_since, corrections_on, lines_of_corrections
@@ -49,6 +62,7 @@ from .selectors.not_counted import facts_not_counted
 from .selectors.objectives import with_totals
 from .selectors.periods import Closing, as_calculated, closing, totals_posted
 from .selectors.plans import assignments_of, has_posted, measures_with_quota, publication, quotas_of, with_counts
+from .selectors.points import history_of, points_rules, wallet_of, wallets_of
 from .selectors.rankable import rankable
 from .selectors.rates import exchange_rates
 from .selectors.runs import ENDED_WELL, advice_on, last_good_run
@@ -87,6 +101,15 @@ from .services.plans import (
     start_draft,
     withdraw_version,
 )
+from .services.points import (
+    CannotMovePoints,
+    expire_points,
+    hold_points,
+    redeem_points,
+    release_points,
+    reverse_redemption,
+    set_points_rule,
+)
 from .services.quotas import (
     CannotSetQuotas,
     Imported,
@@ -121,6 +144,7 @@ __all__ = [
     "CannotEditPlan",
     "CannotEstimate",
     "CannotKeepObjective",
+    "CannotMovePoints",
     "CannotPublish",
     "CannotReview",
     "CannotRun",
@@ -146,6 +170,7 @@ __all__ = [
     "Period",
     "Plan",
     "PlanVersion",
+    "PointsMovement",
     "Quota",
     "QuotaRow",
     "Rankable",
@@ -188,9 +213,12 @@ __all__ = [
     "entries_visible_to",
     "exchange_rates",
     "execute_run",
+    "expire_points",
     "facts_not_counted",
     "facts_of_score",
     "has_posted",
+    "history_of",
+    "hold_points",
     "import_quotas_csv",
     "last_good_run",
     "lines",
@@ -220,6 +248,7 @@ __all__ = [
     "plan_for",
     "plans",
     "plans_visible_to",
+    "points_rules",
     "publication",
     "publish_version",
     "published_versions",
@@ -227,8 +256,11 @@ __all__ = [
     "quotas_of",
     "quotas_visible_to",
     "rankable",
+    "redeem_points",
+    "release_points",
     "remove_objective",
     "remove_quota",
+    "reverse_redemption",
     "review_windfall",
     "run_for",
     "runs_visible_to",
@@ -237,6 +269,7 @@ __all__ = [
     "save_rows",
     "scores",
     "set_exchange_rate",
+    "set_points_rule",
     "set_quota",
     "set_quotas",
     "settlements",
@@ -261,6 +294,8 @@ __all__ = [
     "version_on",
     "versions_in_force",
     "versions_visible_to",
+    "wallet_of",
+    "wallets_of",
     "what_if",
     "windfall_reviewed_by",
     "windfalls_visible_to",

@@ -351,3 +351,38 @@ class FactsOfScore:
     total: int
     """How many there are on all pages."""
     as_of: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PendingPoints:
+    """Points that can be redeemed once their period is approved."""
+
+    period_id: int
+    period: str
+    """Its key: 2026-03."""
+    before: dt.date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PointsExpiring:
+    amount: Decimal
+    on: dt.date
+    """The first day on which they are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """A person's points. `spendable` is below zero when more was taken back than was left: then nothing can be redeemed."""
+
+    spendable: Decimal
+    pending: tuple[PendingPoints, ...]
+    held: Decimal
+    spent: Decimal
+    run_out: Decimal
+    expiring: PointsExpiring | None
+    """What runs out next, if nothing is redeemed."""
+
+    @property
+    def waiting(self) -> Decimal:
+        return sum((each.amount for each in self.pending), Decimal(0))

@@ -33,3 +33,10 @@ def simulate_plan(*, job_id: int, **_from_newer_callers: object) -> None:
         do=lambda work: execute_simulation(simulation_id=work.arguments["simulation_id"], work=work, clock=timezone.now),
         clock=timezone.now,
     )
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def expire_points(**_from_newer_callers: object) -> None:
+    from incentives.services.points import expire_points as expire
+
+    expire(at=timezone.now(), today=timezone.localdate())

@@ -15,7 +15,7 @@ from .formula import Formula, Level, ValueType
 from .group import Group, not_computed_yet, read_key
 from .money import POINTS, is_currency
 from .names import MeasureName, Names, Scope, Unit
-from .plan import Aggregate, Component, Of, OfKind, PeriodKind, Rate, When, WindowKind
+from .plan import Aggregate, Component, Of, OfKind, PeriodKind, Rate, Redeemable, When, WindowKind
 from .rate_modes import pays_by_deal
 from .report import Report
 from .resolve import read_formula
@@ -24,7 +24,7 @@ from .words import _, nearest, quoted
 
 _KEYS: Final = (
     *("unit", "on", "where", "rate", "pay", "of", "per", "shared", "gate", "multiplier", "floor", "cap", "excess", "when"),
-    *("weight", *PAYS_A_GROUP, "first", "from", "before", "hold", "clawback"),
+    *("weight", *PAYS_A_GROUP, "first", "from", "before", "hold", "clawback", "redeemable"),
 )
 _LATER: Final = (
     "draw",
@@ -97,6 +97,7 @@ class ComponentReader:
         floors, caps, excess = LimitReader(group, self.window, self.period, by_deal).read()
         hold = read_hold(group, self.names, on, by_deal, unit)
         clawback = taken_back(on, by_deal, read_clawback(group, self.names, on, by_deal, unit))
+        redeemable = self._redeemable(group, unit)
         when = self._when(group)
         first = read_first(group, on, by_deal, self.report)
         starts, ends = read_days(group, self.report)
@@ -114,7 +115,7 @@ class ComponentReader:
         return Component(
             key, unit or "", key_of_on, where, rate, pay, of, per_deal, shared, gate, multiplier, floors, caps, excess, when,
             weight=weight, pool=pool, ranked=ranked, first=first, starts=starts, ends=ends, gate_stays_open=stays_open,
-            hold=hold, clawback=clawback,
+            hold=hold, clawback=clawback, redeemable=redeemable,
         )  # fmt: skip
 
     def _has_something_to_pay(self, group: Group) -> bool:
@@ -143,6 +144,17 @@ class ComponentReader:
                 _("Delete it to pay money, or write `unit: points`."),
             )
         return None
+
+    def _redeemable(self, group: Group, unit: str | None) -> Redeemable:
+        said = group.choice("redeemable", {word.value: word for word in Redeemable}, Redeemable.WHEN_APPROVED)
+        if "redeemable" in group and unit not in (POINTS, None):
+            self.report.add(
+                "redeemable_without_points",
+                group.key_place("redeemable"),
+                _("`redeemable` says from when on points may be redeemed, and this component pays money."),
+                _("Delete it, or write `unit: points`."),
+            )
+        return said
 
     def _on(self, group: Group) -> MeasureName | None:
         scalar = group.scalar("on")

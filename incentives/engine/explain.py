@@ -23,6 +23,7 @@ from .plan import (
     Parameter,
     PeriodKind,
     Plan,
+    Redeemable,
     Requires,
     Returns,
     Table,
@@ -205,9 +206,16 @@ _WHEN: Final = {
 }
 
 
+_REDEEMABLE: Final = {
+    Redeemable.AT_ONCE: _("They can be redeemed as soon as they are posted."),
+    Redeemable.WHEN_APPROVED: _("They can be redeemed when the period is approved; until then they are pending."),
+}
+
+
 def _component(plan: Plan, component: Component) -> Iterator[Sentence]:
     if component.unit == POINTS:
         yield say(_("It pays in points."))
+        yield say(_REDEEMABLE[component.redeemable])
     if component.rate is not None:
         yield from rate_in_words(plan, component)
     elif component.pay is not None and component.on is None:

@@ -294,6 +294,13 @@ class First:
     of_everybody: bool
 
 
+class Redeemable(StrEnum):
+    """From when on points may be redeemed."""
+
+    AT_ONCE = "at once"
+    WHEN_APPROVED = "when approved"
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
     key: str
@@ -328,6 +335,8 @@ class Component:
     hold: tuple[Release, ...] = ()
     """When what a credit earns is paid, by parts that total 1; nothing: at once."""
     clawback: Clawback | None = None
+    redeemable: Redeemable = Redeemable.WHEN_APPROVED
+    """Of points alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from .plan import (
     PeriodKind,
     QuotaBasis,
     RateMode,
+    Redeemable,
     Requires,
     Returns,
     Share,
@@ -227,6 +228,7 @@ def _component() -> Schema:
             "first": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": "^[0-9]{1,6}( +of +everybody)?$"}]},
             "from": ref("day") | {"description": "Facts before this day pay nothing."},
             "before": ref("day") | {"description": "Facts from this day on pay nothing."},
+            "redeemable": values(Redeemable, "From when on its points may be redeemed."),
         },
         oneOf=[{"required": ["on", "rate"]}, *({"required": [key]} for key in ("pay", "pool", "ranked"))],
     )

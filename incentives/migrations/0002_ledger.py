@@ -522,13 +522,15 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'laurel_app') THEN
         RETURN;
     END IF;
-    FOREACH name IN ARRAY ARRAY['account', 'entry', 'windowresult', 'standing', 'runplan', 'runinput', 'award'] LOOP
-        CONTINUE WHEN to_regclass('incentives_' || name) IS NULL;  -- awards come with a later migration, which grants once more
+    FOREACH name IN ARRAY ARRAY['account', 'entry', 'windowresult', 'standing', 'runplan', 'runinput', 'award', 'pointstransfer', 'pointsrule', 'redeemableatonce']
+    LOOP
+        CONTINUE WHEN to_regclass('incentives_' || name) IS NULL;  -- awards and points come with later migrations, which grant once more
         EXECUTE format('REVOKE ALL ON %I FROM laurel_app', 'incentives_' || name);
         EXECUTE format('GRANT SELECT, INSERT ON %I TO laurel_app', 'incentives_' || name);
     END LOOP;
-    -- Lines and headers come in through the two functions only.
-    FOREACH name IN ARRAY ARRAY['batch', 'linegroup', 'line'] LOOP
+    -- Lines and headers come in through the two functions only; two are views.
+    FOREACH name IN ARRAY ARRAY['batch', 'linegroup', 'line', 'pointsmovement'] LOOP
+        CONTINUE WHEN to_regclass('incentives_' || name) IS NULL;
         EXECUTE format('REVOKE ALL ON %I FROM laurel_app', 'incentives_' || name);
         EXECUTE format('GRANT SELECT ON %I TO laurel_app', 'incentives_' || name);
     END LOOP;

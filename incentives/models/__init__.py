@@ -6,6 +6,7 @@ from .ledger import Account, Batch, Entry, Line, LineGroup, Standing, WindowResu
 from .objectives import Objective
 from .periods import Period
 from .plans import Plan, PlanVersion, SharedTable, SharedTableRows
+from .points import PointsMovement, PointsRule, PointsTransfer, RedeemableAtOnce
 from .rates import ExchangeRate
 from .runs import Run, RunInput, RunPlan
 from .simulations import SimulatedPay, Simulation
@@ -25,7 +26,11 @@ __all__ = [
     "Period",
     "Plan",
     "PlanVersion",
+    "PointsMovement",
+    "PointsRule",
+    "PointsTransfer",
     "Quota",
+    "RedeemableAtOnce",
     "Run",
     "RunInput",
     "RunPlan",

@@ -52,6 +52,12 @@ class Account(models.Model):
         """What was paid ahead of a payee's earnings, below zero, until it is taken back."""
         CARRIED = "carried", _("carried over")
         """What a payee's totals below zero still have to be taken off, below zero."""
+        RESERVED = "reserved", _("reserved")
+        """Points a payee has asked to redeem."""
+        REDEEMED = "redeemed", _("redeemed")
+        """Points a payee has redeemed."""
+        EXPIRED = "expired", _("run out")
+        """Points that ran out before a payee redeemed them."""
         EXCHANGE = "exchange", _("exchange")
         """The company's side of what is paid in another currency than it was earned in: taken in one unit, given in another."""
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from desk import api as desk
 from incentives import documents
-from incentives.models import Assignment, Plan, PlanVersion
+from incentives.engine.plan import Redeemable
+from incentives.models import Assignment, Plan, PlanVersion, RedeemableAtOnce
 from incentives.selectors.plans import has_posted
 from incentives.selectors.versions import shared_rows
 from people.api import Refused
@@ -127,6 +128,8 @@ def publish_version(*, version_id: int, by_id: int | None, at: dt.datetime, conf
         raise CannotPublish(_("The document has problems. They have to be mended before it can be published."), problems)
     _refuse_what_does_not_fit(plan, said)
     _write(version, version.document)
+    at_once = [component.key for component in said.components.values() if component.redeemable is Redeemable.AT_ONCE]
+    RedeemableAtOnce.objects.bulk_create(RedeemableAtOnce(plan_version=version, component=key) for key in at_once)
     version.state = PlanVersion.State.PUBLISHED
     version.published_at, version.published_by_id = at, by_id
     version.changed_at = at

@@ -32,6 +32,7 @@ from .contest import (
 from .contest_result import ContestAward, ContestPayment, ContestPlace, ContestResult
 from .frozen import FrozenRow, FrozenStandings
 from .mark import BoardMark
+from .shop import Redemption, Reward, RewardWish
 
 __all__ = [
     "AnonymityWish",
@@ -58,6 +59,9 @@ __all__ = [
     "Participants",
     "PerHead",
     "PrizeKind",
+    "Redemption",
+    "Reward",
+    "RewardWish",
     "Score",
     "TieBreaker",
     "TiedPrizes",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tables/", include("frontend.lookups.urls")),
     path("periods/", include("frontend.runs.urls")),
     path("statements/", include("frontend.statements.urls")),
+    path("shop/", include("frontend.shop.urls")),
     path("what-if/", include("frontend.whatif.urls")),
     path("people/", include("frontend.people.urls")),
     path("facts/", include("frontend.facts.urls")),

@@ -36,6 +36,7 @@ ENTRIES = {
         Entry("boards", _("Boards"), "trophy", "boards:list"),
         Entry("imports", _("Imports"), "database-import", "imports:list"),
         Entry("statements", _("Statements"), "receipt", "statements:list"),
+        Entry("shop", _("Points"), "coin", "shop:points"),
         Entry("whatif", _("What if"), "bulb", "whatif:estimate"),
         Entry("plans", _("Plans"), "file-text", "plans:list"),
         Entry("quotas", _("Quotas"), "target", "quotas:list"),
@@ -54,9 +55,9 @@ ENTRIES = {
 
 # The order is the persona's own: what they open most comes first.
 RAILS: dict[str, Sequence[str]] = {
-    Role.REP: ("today", "deals", "boards", "statements", "whatif", "objectives", "territories", "people"),
-    Role.ASSISTANT: ("today", "deals", "boards", "people"),
-    Role.MANAGER: ("today", "deals", "boards", "statements", "people", "objectives", "territories", "plans"),
+    Role.REP: ("today", "deals", "boards", "statements", "shop", "whatif", "objectives", "territories", "people"),
+    Role.ASSISTANT: ("today", "deals", "boards", "shop", "people"),
+    Role.MANAGER: ("today", "deals", "boards", "statements", "people", "objectives", "territories", "plans", "shop"),
     Role.SALES_OPS: (
         "today",
         "plans",
@@ -108,7 +109,7 @@ RAILS: dict[str, Sequence[str]] = {
         "facts",
     ),
     Role.ADMINISTRATOR: ("today", "people", "signins", "deals", "imports", "audit", "plans", "runs", "boards", "facts"),
-    Role.EMPLOYEE: ("today", "boards", "people"),
+    Role.EMPLOYEE: ("today", "boards", "shop", "people"),
 }
 STRONGEST_FIRST = (
     Role.SALES_OPS,

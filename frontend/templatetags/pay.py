@@ -10,6 +10,7 @@ from django import template
 
 from frontend import formats, statuses
 from frontend.periods import period_title
+from frontend.statements.page import words
 from incentives.api import totals_in_order
 
 register = template.Library()
@@ -19,6 +20,12 @@ register = template.Library()
 def period_name(period: Any) -> str:
     """How a period is called: "March 2026", "Q1 2026", "2026"."""
     return period_title(period.key, period.start, period.before)
+
+
+@register.filter
+def component_words(key: str) -> str:
+    """A component of a plan as words: "new_business" is New business."""
+    return words(key)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incentives import api as incentives
+from incentives import tasks
 from incentives.ledger.lots import last_gone, lots
 from incentives.models import Account, PointsMovement, PointsRule, PointsTransfer
 from people import api as people
@@ -356,3 +357,13 @@ def _redeemed() -> Account:
 def _copy(transfer: PointsTransfer, **changed: Any) -> dict[str, Any]:
     names = ("kind", "person_id", "unit", "debit_id", "credit_id", "amount", "reason", "posted_at", "posted_by_id")
     return {name: getattr(transfer, name) for name in names} | changed
+
+
+@pytest.mark.django_db
+def test_the_worker_lets_points_run_out_once() -> None:
+    keep_for(1, "2025-01-01")
+    earn(30, period="2025-01")
+    tasks.expire_points()
+    tasks.expire_points()
+
+    assert [(row.amount, row.posted_by_id) for row in PointsTransfer.objects.all()] == [(Decimal(30), None)]

@@ -91,6 +91,7 @@ def _as_read(plan: Plan, inputs: Inputs) -> Plan:
 
 def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForce, Result]]:
     from incentives.engine.calculate import calculate
+    from incentives.engine.portions import calculate_halves
 
     narrowed, settling = _narrowed(inputs), _settling(inputs)
     beside: dict[int, list[pa.Table]] = {}
@@ -104,6 +105,8 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
                 result = calculate(plan, period, world, posting=in_calendar_of(plan, inputs.posting))
                 # Where the payees stood then is told by the closed period's own statement; what was read for a line is in its window.
                 result = replace(result, standings=result.standings.slice(0, 0))
+            elif _is_alone(version, inputs):
+                result = calculate_halves(plan, period, world)
             else:
                 others = beside.get(version.plan_id, []) if version.id in settling else None
                 result = calculate(
@@ -120,6 +123,11 @@ def _results(inputs: Inputs, progress: Progress) -> Iterator[tuple[VersionInForc
             result = replace(result, lines=pa.concat_tables([result.lines, back.cast(result.lines.schema)]))
         beside.setdefault(version.plan_id, []).append(result.lines)
         yield version, result
+
+
+def _is_alone(version: VersionInForce, inputs: Inputs) -> bool:
+    """Whether no other version of the plan posts anything that is settled or limited together with this one's lines."""
+    return not any(other.plan_id == version.plan_id and other.id != version.id for other in inputs.versions)
 
 
 def _settling(inputs: Inputs) -> set[int]:

@@ -76,6 +76,10 @@ class SharingOut:
                 found[person].add(seller)
         return found
 
+    def leaves_none_to_all(self) -> bool:
+        """Whether all facts that count are shared out, so that no portion reads what leads to the payees of others alone."""
+        return self._sources.keys() >= {measure.source for measure in self._plan.measures.values() if measure.source}
+
     def weights(self) -> dict[str, int]:
         """Return how many facts lead to each person."""
         found = Counter[str](dict.fromkeys(self._persons, 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -152,12 +153,15 @@ def _calculate(run: Run, work: desk.Work, keep: Callable[..., tuple[KeptFile, ..
         raise CannotRun(_("No published plan pays for %(key)s. Publish one whose dates include it.") % {"key": run.period.key})
     steps = sum(len(each.versions) for each in (inputs, *inputs.corrections)) + 3
     work.progress(1, steps, _("Keeping a copy of what was read"))
-    kept = keep(folder_of(run.pk), inputs)
     done = iter(range(2, steps))
-    computed = computing.compute(
-        inputs,
-        progress=lambda version: work.progress(next(done), steps, _("Calculating %(plan)s") % {"plan": version.plan_key}),
-    )
+    # What is calculated and what is kept are the same tables, which nobody changes.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="keep") as keeper:
+        keeping = keeper.submit(keep, folder_of(run.pk), inputs)
+        computed = computing.compute(
+            inputs,
+            progress=lambda version: work.progress(next(done), steps, _("Calculating %(plan)s") % {"plan": version.plan_key}),
+        )
+        kept = keeping.result()
     work.progress(steps - 1, steps, _("Posting"))
     return inputs, computed, kept
 

@@ -12,7 +12,8 @@ from incentives.engine import calculation, duck
 from incentives.engine.calculate import calculate, earned_by
 from incentives.engine.dependencies import looks_at_others
 from incentives.engine.periods import Period
-from incentives.engine.portions import in_portions, portions
+from incentives.engine.portions import calculate_halves, in_portions, portions
+from incentives.engine.problems import Refused
 
 from . import small_worlds as w
 from .calculators import ONE_THREAD
@@ -55,6 +56,28 @@ def test_portions_put_together_are_the_whole(shape: str) -> None:
         assert len(found) == 1 or not looks_at_others(plan)
         for name in ("lines", "windows", "standings", "windfalls"):
             assert _in_order(pa.concat_tables([getattr(one, name) for one in found])) == _in_order(getattr(result, name)), name
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_two_halves_are_the_whole(shape: str) -> None:
+    for plan, period, world, result in periods_of(crowd_of(shape, "halves", 6).at_once, ONE_THREAD):
+        found = calculate_halves(plan, period, world, facts_from=1)
+        for name in ("lines", "windows", "standings", "windfalls"):
+            assert _in_order(getattr(found, name)) == _in_order(getattr(result, name)), name
+
+
+def test_what_is_refused_of_one_half_is_told_with_what_is_refused_of_the_other() -> None:
+    plan, period = w.plan("commission: {on: bookings, rate: 10%}"), Period.parse("2026-01")
+    deals = [w.deal("D1", "01-10", "1000", currency="EUR"), w.deal("D2", "01-11", "1000", owner="Ben", currency="JPY")]
+    world = w.world(deals, people=("Ana", "Ben"))
+    with pytest.raises(Refused) as whole:
+        calculate(plan, period, world)
+
+    with pytest.raises(Refused) as halves:
+        calculate_halves(plan, period, world, facts_from=1)
+
+    assert len(whole.value.problems) == 2
+    assert halves.value.problems == whole.value.problems
 
 
 @pytest.mark.parametrize("shape", SHAPES)

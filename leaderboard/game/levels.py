@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ class Step:
 
 def is_curve(rungs: Sequence[Rung]) -> bool:
     """Whether the first level is reached with nothing and each later one with more than the one before."""
-    return bool(rungs) and rungs[0].from_xp == 0 and all(a.from_xp < b.from_xp for a, b in zip(rungs, rungs[1:], strict=False))
+    return bool(rungs) and rungs[0].from_xp == 0 and all(a.from_xp < b.from_xp for a, b in itertools.pairwise(rungs))
 
 
 def xp_of(amount: Fraction | None) -> int:
@@ -50,6 +51,9 @@ def xp_of(amount: Fraction | None) -> int:
 
 
 def level_of(xp: int, rungs: Sequence[Rung], *, reached: int = 1) -> Step:
-    """Return where so much experience leads. A level that was `reached` stays: what is taken back later makes the way to the next longer."""
+    """Return where so much experience leads.
+
+    A level that was `reached` stays: what is taken back later makes the way to the next longer.
+    """
     level = max(bisect_right([rung.from_xp for rung in rungs], xp), min(reached, len(rungs)), 1)
     return Step(level, xp, rungs[level - 1], rungs[level] if level < len(rungs) else None)

@@ -74,8 +74,8 @@ def read_rule(text: str, names: Mapping[str, Named], wanted: ValueType | None, *
                                 (("currencies", ", ".join(sorted(currencies))),), 1, 1))  # fmt: skip
     for name in sorted(of_quotas):
         if not names[name].has_quota:
-            problems.append(Problem("no_quota", path, _("Nobody has a quota for `%(name)s`."), _("Set quotas first, or compare it with a number."),
-                                    (("name", name),), 1, 1))  # fmt: skip
+            words, advice = _("Nobody has a quota for `%(name)s`."), _("Set quotas first, or compare it with a number.")
+            problems.append(Problem("no_quota", path, words, advice, (("name", name),), 1, 1))
     if not reads | of_quotas:
         words = _("This is the same for everybody: it reads no figure.")
         problems.append(Problem("reads_nothing", path, words, _("Name a figure, as in bookings >= 50000."), (), 1, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -136,7 +137,7 @@ def test_windows_follow_each_other_without_a_gap(first: dt.date, days: int, kind
 
     assert first in found[0]
     assert today in found[-1]
-    assert all(a.before == b.first for a, b in zip(found, found[1:], strict=False))
+    assert all(a.before == b.first for a, b in itertools.pairwise(found))
 
 
 tries = st.lists(st.tuples(st.integers(1, 5), st.integers(0, 3), st.integers(-5, 50), st.integers(1, 28)), max_size=20)

@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "forget old events": {"task": "desk.tasks.forget_old_events", "schedule": crontab(hour="3", minute="10")},
     # Twice an hour: midnight in the company's zone is at the hour or, in some zones, half past it. What is frozen stays so.
     "freeze boards": {"task": "leaderboard.tasks.freeze_boards", "schedule": crontab(minute="1,31"), "options": {"expires": 1500}},
+    "play games": {"task": "leaderboard.tasks.play_games", "schedule": crontab(minute="9,39"), "options": {"expires": 1500}},
     "advance contests": {"task": "leaderboard.tasks.advance_contests", "schedule": crontab(minute="3,33"), "options": {"expires": 1500}},
     # Points run out on firsts of months; whatever was missed is posted by the next one, and before anything is redeemed.
     "let points run out": {

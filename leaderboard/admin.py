@@ -6,7 +6,7 @@ from django.contrib import admin
 
 from people.admin import ReadOnlyAdmin
 
-from .models import Board, BoardMember, BoardMetric, Contest, FrozenStandings, Handicap
+from .models import Badge, Board, BoardMember, BoardMetric, Contest, FrozenStandings, Handicap, LevelScheme, Streak
 
 
 @admin.register(Board)
@@ -50,3 +50,27 @@ class ContestAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "state"]
     list_select_related = ["board"]
     exclude = ["raffle_seed"]
+
+
+@admin.register(Badge)
+class BadgeAdmin(ReadOnlyAdmin):
+    """Without who earned it, and without kudos, whose words are for those who may see both colleagues."""
+
+    list_display = ["title", "kind", "window", "state", "counts_from", "team"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["team"]
+    search_fields = ["title"]
+
+
+@admin.register(LevelScheme)
+class LevelSchemeAdmin(ReadOnlyAdmin):
+    list_display = ["title", "state", "counts_from", "team"]
+    list_filter = ["state"]
+    list_select_related = ["team"]
+
+
+@admin.register(Streak)
+class StreakAdmin(ReadOnlyAdmin):
+    list_display = ["title", "unit", "freezes", "state", "counts_from", "team"]
+    list_filter = ["state"]
+    list_select_related = ["team"]

@@ -15,6 +15,8 @@ class LeaderboardConfig(AppConfig):
     def ready(self) -> None:
         from desk import api as desk
         from leaderboard import events
+        from leaderboard.services.game_marking import NAMES as GAME_NAMES
+        from leaderboard.services.game_marking import keep_game_marks
         from leaderboard.services.marking import NAMES, keep_marks
         from leaderboard.services.tickets import show_out
         from people.api import account_of_leaver_closed
@@ -26,4 +28,5 @@ class LeaderboardConfig(AppConfig):
             show_out(user_id)
 
         desk.register_reader(name=events.READER, names=NAMES, handle=handle)
+        desk.register_reader(name=events.GAME_READER, names=GAME_NAMES, handle=keep_game_marks)
         account_of_leaver_closed.connect(end_live_boards, weak=False, dispatch_uid="leaderboard.live_boards_end")

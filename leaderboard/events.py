@@ -25,3 +25,20 @@ READER: Final = "leaderboard.marks"
 CONTEST_MOVED: Final = "contest.moved.v1"
 REWARD_ASKED: Final = "reward.asked.v1"
 REWARD_HANDED_OVER: Final = "reward.handed_over.v1"
+
+# Of games: what was earned, given and reached, once each.
+#
+# badge.earned.v1        badge, award, person, kind
+# badge.lost.v1          badge, award, person, kind
+# kudos.given.v1         kudos, giver, person
+# level.reached.v1       person, level, rank
+# goal.reached.v1        goal, person
+# streak.reached.v1      streak, person, length
+BADGE_EARNED: Final = "badge.earned.v1"
+BADGE_LOST: Final = "badge.lost.v1"
+KUDOS_GIVEN: Final = "kudos.given.v1"
+LEVEL_REACHED: Final = "level.reached.v1"
+GOAL_REACHED: Final = "goal.reached.v1"
+STREAK_REACHED: Final = "streak.reached.v1"
+GAME_READER: Final = "leaderboard.game"
+"""Reads, in the outbox, whose facts changed, so that games are looked at again for them."""

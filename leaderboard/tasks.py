@@ -18,3 +18,17 @@ def advance_contests(**_from_newer_callers: object) -> None:
     from leaderboard.services.contest_clock import advance_contests as advance  # as above
 
     advance(at=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def play_games(**_from_newer_callers: object) -> None:
+    from leaderboard.services.game_marking import look_at_everything  # as above
+
+    look_at_everything(at=timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def play_marked_games(**_from_newer_callers: object) -> None:
+    from leaderboard.services.game_marking import look_at_marked  # as above
+
+    look_at_marked(at=timezone.now())

@@ -1,5 +1,6 @@
 """Boards, whom they rank and how, and how their windows ended."""
 
+from .badge import Badge, BadgeAward, BadgeKind, BadgeWindow, Kudos, Picture
 from .board import (
     AnonymityWish,
     Board,
@@ -31,11 +32,19 @@ from .contest import (
 )
 from .contest_result import ContestAward, ContestPayment, ContestPlace, ContestResult
 from .frozen import FrozenRow, FrozenStandings
+from .game import GameMark, GameState
+from .goal import Goal, Split, TeamGoal
+from .level import LevelScheme, LevelStanding, Rank
 from .mark import BoardMark
 from .shop import Redemption, Reward, RewardWish
+from .streak import Streak, StreakReached, StreakStanding, StreakUnit
 
 __all__ = [
     "AnonymityWish",
+    "Badge",
+    "BadgeAward",
+    "BadgeKind",
+    "BadgeWindow",
     "Board",
     "BoardMark",
     "BoardMember",
@@ -54,15 +63,29 @@ __all__ = [
     "Entrant",
     "FrozenRow",
     "FrozenStandings",
+    "GameMark",
+    "GameState",
+    "Goal",
     "Handicap",
+    "Kudos",
     "LastPlaceTied",
+    "LevelScheme",
+    "LevelStanding",
     "Participants",
     "PerHead",
+    "Picture",
     "PrizeKind",
+    "Rank",
     "Redemption",
     "Reward",
     "RewardWish",
     "Score",
+    "Split",
+    "Streak",
+    "StreakReached",
+    "StreakStanding",
+    "StreakUnit",
+    "TeamGoal",
     "TieBreaker",
     "TiedPrizes",
     "Ties",

@@ -10,6 +10,7 @@ from people import api as people
 
 from .company import Company
 from .load_boards import load_boards
+from .load_contests import load_contests
 from .load_crm import load_crm
 from .load_people import is_loaded, load_people, other_people_exist
 from .load_plans import load_plans
@@ -34,6 +35,7 @@ def load(company: Company, say: Callable[[str], None]) -> None:
         say("Months")
         live_through(company, _operations(company), lambda line: say(line))
         load_boards(company, _operations(company), say)
+        load_contests(company, _operations(company), say)
     say(f"Done. Checksum of the company: {company.checksum()[:16]}")
 
 

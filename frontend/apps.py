@@ -2,7 +2,14 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-SEARCHED = ("frontend.people.search", "frontend.deals.search", "frontend.plans.search", "frontend.territories.search")
+SEARCHED = (
+    "frontend.people.search",
+    "frontend.deals.search",
+    "frontend.plans.search",
+    "frontend.territories.search",
+    "frontend.boards.search",
+    "frontend.contests.search",
+)
 """Modules that hold sources of the palette, in the order in which it lists them."""
 
 

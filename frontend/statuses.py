@@ -43,6 +43,12 @@ LOOKS = {
     "ended": Look(_("Ended"), "calm", "flag"),
     # Boards ("draft" and "closed" stand with plans and periods)
     "live": Look(_("Live"), "right", "broadcast"),
+    # Contests ("draft", "live" and "cancelled" stand with others)
+    "rehearsal": Look(_("Rehearsal"), "info", "eye"),
+    "scheduled": Look(_("To come"), "info", "calendar"),
+    "closing": Look(_("Closing"), "look", "hourglass"),
+    "frozen": Look(_("Result stands"), "right", "lock"),
+    "paid": Look(_("Prizes paid"), "right", "circle-check"),
     # Statements and periods
     "calculated": Look(_("Calculated"), "info", "calculator"),
     "in review": Look(_("In review"), "look", "eye"),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("styleguide/", styleguide, name="styleguide"),
     path("deals/", include("frontend.deals.urls")),
     path("boards/", include("frontend.boards.urls")),
+    path("contests/", include("frontend.contests.urls")),
     path("activities/", include("frontend.activities.urls")),
     path("imports/", include("frontend.imports.urls")),
     path("plans/", include("frontend.plans.urls")),

@@ -104,6 +104,8 @@ class SeenSide:
 class SeenMatch:
     part: str
     round: int
+    position: int
+    """In its round, from 0: the winner of matches 2n and 2n + 1 meet in the next one."""
     first: SeenSide
     second: SeenSide | None
     """None: a bye."""
@@ -118,3 +120,45 @@ class SeenPlace:
     name: str
     score: int | None
     is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenOut:
+    """Who went after an interval of an elimination."""
+
+    interval: int
+    side: SeenSide
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTableRow:
+    """One line of the table of a head-to-head."""
+
+    place: int
+    side: SeenSide
+    played: int
+    won: int
+    drawn: int
+    lost: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMatch:
+    """The match that somebody plays now."""
+
+    part: str
+    round: int
+    first: dt.date
+    before: dt.date
+    mine: SeenSide
+    theirs: SeenSide | None
+    """None: a bye."""
+
+    @property
+    def ahead(self) -> int | None:
+        """By how much one leads, below zero: trails; None where the board does not tell."""
+        if self.theirs is None or self.mine.score is None or self.theirs.score is None:
+            return None
+        return self.mine.score - self.theirs.score

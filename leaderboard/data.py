@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from .contest_terms import ContestTerms, Ending, Given, PrizeTerms, Rehearsal, SeenMatch, SeenPlace, SeenSide
+from .contest_terms import (
+    ContestTerms,
+    Ending,
+    Given,
+    OwnMatch,
+    PrizeTerms,
+    Rehearsal,
+    SeenMatch,
+    SeenOut,
+    SeenPlace,
+    SeenSide,
+    SeenTableRow,
+)
 from .models.board import BoardMetric, Participants, PerHead, Score, Ties, Values, Visibility, WindowKind
 from .ranking.fairness import Verdict
 from .ranking.policy import Own, Policy, Visible
@@ -120,13 +132,16 @@ __all__ = [
     "Marks",
     "MetricTerms",
     "Own",
+    "OwnMatch",
     "Policy",
     "PrizeTerms",
     "Rehearsal",
     "Row",
     "SeenMatch",
+    "SeenOut",
     "SeenPlace",
     "SeenSide",
+    "SeenTableRow",
     "Standings",
     "Verdict",
     "Visible",

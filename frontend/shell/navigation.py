@@ -34,6 +34,7 @@ ENTRIES = {
         Entry("today", _("Today"), "smart-home", "today:home"),
         Entry("deals", _("Deals"), "briefcase", "deals:list"),
         Entry("boards", _("Boards"), "trophy", "boards:list"),
+        Entry("contests", _("Contests"), "medal", "contests:list"),
         Entry("imports", _("Imports"), "database-import", "imports:list"),
         Entry("statements", _("Statements"), "receipt", "statements:list"),
         Entry("shop", _("Points"), "coin", "shop:points"),
@@ -55,14 +56,15 @@ ENTRIES = {
 
 # The order is the persona's own: what they open most comes first.
 RAILS: dict[str, Sequence[str]] = {
-    Role.REP: ("today", "deals", "boards", "statements", "shop", "whatif", "objectives", "territories", "people"),
-    Role.ASSISTANT: ("today", "deals", "boards", "shop", "people"),
-    Role.MANAGER: ("today", "deals", "boards", "statements", "people", "objectives", "territories", "plans", "shop"),
+    Role.REP: ("today", "deals", "boards", "contests", "statements", "shop", "whatif", "objectives", "territories", "people"),
+    Role.ASSISTANT: ("today", "deals", "boards", "contests", "shop", "people"),
+    Role.MANAGER: ("today", "deals", "boards", "contests", "statements", "people", "objectives", "territories", "plans", "shop"),
     Role.SALES_OPS: (
         "today",
         "plans",
         "runs",
         "boards",
+        "contests",
         "quotas",
         "objectives",
         "windfalls",
@@ -88,10 +90,11 @@ RAILS: dict[str, Sequence[str]] = {
         "people",
         "deals",
         "boards",
+        "contests",
         "facts",
     ),
-    Role.HR: ("today", "people", "boards"),
-    Role.EXECUTIVE: ("today", "deals", "boards", "people", "plans"),
+    Role.HR: ("today", "people", "boards", "contests"),
+    Role.EXECUTIVE: ("today", "deals", "boards", "contests", "people", "plans"),
     Role.AUDITOR: (
         "today",
         "audit",
@@ -105,11 +108,12 @@ RAILS: dict[str, Sequence[str]] = {
         "deals",
         "people",
         "boards",
+        "contests",
         "imports",
         "facts",
     ),
-    Role.ADMINISTRATOR: ("today", "people", "signins", "deals", "imports", "audit", "plans", "runs", "boards", "facts"),
-    Role.EMPLOYEE: ("today", "boards", "shop", "people"),
+    Role.ADMINISTRATOR: ("today", "people", "signins", "deals", "imports", "audit", "plans", "runs", "boards", "contests", "facts"),
+    Role.EMPLOYEE: ("today", "boards", "contests", "shop", "people"),
 }
 STRONGEST_FIRST = (
     Role.SALES_OPS,

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from tests.frontend.world import ANONYMOUS, EVERY_ROLE, World
 
-GROUPS = ("shell", "accounts", "people", "crm", "facts", "audit", "money", "boards", "shop", "signins")
+GROUPS = ("shell", "accounts", "people", "crm", "facts", "audit", "money", "boards", "contests", "shop", "signins")
 
 
 @dataclass(frozen=True)

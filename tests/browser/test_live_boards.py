@@ -138,6 +138,7 @@ def test_a_lost_connection_is_said_with_the_age_of_the_data(publisher: Publisher
     publisher.publish(standings({"Ada": 500}), TOP)
     page = glass()
     expect(page.locator("#board")).to_have_attribute("data-live-state", "open")
+    expect(page.locator("[data-live-at]")).not_to_be_empty()
     shown = page.locator("[data-live-at]").text_content()
 
     page.context.set_offline(True)

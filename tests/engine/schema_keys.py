@@ -14,6 +14,7 @@ OFTEN = 50
 NOT_DRAWN = {
     "description": "tells people something, and nothing else",
     "tables.*.shared": "is a table of its own by then",
+    "components.*.redeemable": "says when points can be redeemed, and changes no line",
 }
 """Keys of the schema that no drawn world has, and why."""
 

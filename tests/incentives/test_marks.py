@@ -22,7 +22,7 @@ NOT_READ = {
     "incentives": {
         "Run", "RunPlan", "RunInput", "Account", "Batch", "Entry", "Line",
         "LineGroup", "Windfall", "WindowResult", "Standing", "Simulation",
-        "SimulatedPay", "Award",
+        "SimulatedPay", "Award", "PointsMovement", "PointsRule", "PointsTransfer", "RedeemableAtOnce",
     },
 }  # fmt: skip
 

@@ -26,6 +26,10 @@ NOT_PAGES = {
     "language/": "sends back to the page it came from",
     "boards/ticket/": "what a script asks for before it opens a socket",
     "boards/<int:board_id>/csv/": "a download",
+    "contests/<int:contest_id>/now/": "a fragment: what the clock has moved",
+    "contests/<int:contest_id>/places.csv": "a download",
+    "contests/<int:contest_id>/matches.csv": "a download",
+    "contests/<int:contest_id>/tickets.txt": "a download",
     "deals/accounts/": "a fragment: accounts offered while a name is typed",
     "territories/customers/": "a download",
     "territories/customers/names/": "a fragment: customers offered while a name is typed",
@@ -57,6 +61,7 @@ MORE = {
     + [(Role.REP, "/no-such-page/")],
     "crm": [(Role.SALES_OPS, "/deals/?q=nothing"), (Role.REP, "/deals/"), (Role.REP, "/territories/"), (Role.AUDITOR, "/territories/")],
     "boards": [(Role.REP, "/boards/"), (Role.MANAGER, "/boards/")],
+    "contests": [(Role.REP, "/contests/"), (Role.FINANCE, "/contests/")],
     "money": [(Role.REP, "/plans/"), (Role.REP, "/statements/"), (Role.SALES_OPS, "/quotas/?on=2026-02-01")],
 }
 # Chromium's own words about answers that are as they should be, and about the style guide's sample of a wrong number.

@@ -68,7 +68,7 @@ def _wanted(company: Company) -> Iterator[tuple[BoardTerms, ContestTerms]]:
     cup, league = hunters[:MOST_IN_A_CUP], hunters[:4]
     rounds = max(0, len(cup) - 1).bit_length()
     yield (
-        board("Winner's cup", "New business, week by week, one against one.", bookings, -10, 7 * rounds, cup),
+        board("Winner's cup", "Talks with customers, week by week, one against one.", talks, -10, 7 * rounds, cup),
         ContestTerms(
             kind="bracket",
             prizes=(PrizeTerms(1, "money", Decimal(1000), CURRENCY[HUNTS]), PrizeTerms(2, "money", Decimal(500), CURRENCY[HUNTS])),

@@ -99,7 +99,7 @@ def _kind(contest: Contest) -> Iterator[str]:
             }[contest.last_place_tied]
             yield _seeds(contest)
         case ContestKind.RAFFLE:
-            yield _("One ticket for each %(unit)s; winners are drawn.") % {"unit": figure(contest.ticket_unit)}
+            yield _("One ticket for each %(unit)s.") % {"unit": figure(contest.ticket_unit)}
             if contest.tickets_from:
                 yield _("Tickets begin at %(least)s.") % {"least": figure(contest.tickets_from)}
             if contest.tickets_most:

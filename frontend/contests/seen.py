@@ -213,14 +213,20 @@ class SeenContest:
             return []
         is_table = self.contest.kind == ContestKind.HEAD_TO_HEAD
         return [
-            {"place": row.place, "name": self.name(row), "is_mine": row.is_mine,
+            {"place": row.place if self._is_place(row.place) else "", "name": self.name(row), "is_mine": row.is_mine,
              "figure": "" if row.score is None else str(row.score) if is_table else self.unit.figure(row.score)}
             for row in api.places_of(self.viewer, self.contest, on=self.today)
         ]  # fmt: skip
 
+    def _is_place(self, place: int) -> bool:
+        """Whether a place says anything: whoever was not drawn in a raffle stands level with all the others, behind the winners."""
+        return self.contest.kind != ContestKind.RAFFLE or place <= self.contest.winners
+
     @property
     def score_title(self) -> str:
-        return _("Points") if self.contest.kind == ContestKind.HEAD_TO_HEAD else f"{_('Score')} {self.unit.word}".strip()
+        if self.contest.kind == ContestKind.HEAD_TO_HEAD:
+            return _("Points")
+        return _("Score (%(unit)s)") % {"unit": self.unit.word} if self.unit.word else _("Score")
 
     @cached_property
     def awards(self) -> list[dict[str, Any]]:

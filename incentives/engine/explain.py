@@ -23,7 +23,6 @@ from .plan import (
     Parameter,
     PeriodKind,
     Plan,
-    Redeemable,
     Requires,
     Returns,
     Table,
@@ -32,6 +31,7 @@ from .plan import (
     WindowKind,
 )
 from .plan_money import SALES
+from .redeemable import Redeemable
 from .sentences import Exact, Figure, Named, OnDay, Percent, Sentence, Value, say
 from .story import Bar, BarBand, Step, Story, story
 from .story_windfall import windfall_in_words

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .formula import Formula, GroupOf, ValueType
 from .plan_days import NewQuota, Proration
+from .redeemable import Redeemable
 
 if TYPE_CHECKING:
     from .plan_money import Clawback, PayIn, PlanLimits, Release
@@ -292,13 +293,6 @@ class First:
 
     count: int
     of_everybody: bool
-
-
-class Redeemable(StrEnum):
-    """From when on points may be redeemed."""
-
-    AT_ONCE = "at once"
-    WHEN_APPROVED = "when approved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from .plan import (
     PeriodKind,
     QuotaBasis,
     RateMode,
-    Redeemable,
     Requires,
     Returns,
     Share,
@@ -34,6 +33,7 @@ from .plan import (
 )
 from .plan_days import Absence, Basis, NewAssignment, NewQuota, Prorated
 from .plan_money import DrawKind, Negative, PayRate, Take, Until
+from .redeemable import Redeemable
 from .result_schema import result_schema
 from .schema_parts import DAY, DRAFT, Schema, group, ref, values, words
 from .tables import MOST_COLUMNS

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from desk import api as desk
 from incentives import documents
-from incentives.engine.plan import Redeemable
+from incentives.engine.redeemable import Redeemable
 from incentives.models import Assignment, Plan, PlanVersion, RedeemableAtOnce
 from incentives.selectors.plans import has_posted
 from incentives.selectors.versions import shared_rows

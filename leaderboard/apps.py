@@ -15,8 +15,8 @@ class LeaderboardConfig(AppConfig):
     def ready(self) -> None:
         from desk import api as desk
         from leaderboard import events
-        from leaderboard.services.game_marking import NAMES as GAME_NAMES
-        from leaderboard.services.game_marking import keep_game_marks
+        from leaderboard.services.game_marks import NAMES as GAME_NAMES
+        from leaderboard.services.game_marks import keep_game_marks
         from leaderboard.services.marking import NAMES, keep_marks
         from leaderboard.services.tickets import show_out
         from people.api import account_of_leaver_closed

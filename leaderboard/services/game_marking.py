@@ -1,36 +1,19 @@
-"""Whose games a change touches: read from the outbox, and looked at by a worker a moment later; everybody is, twice an hour."""
+"""Games looked at by a worker: for those whom a change touches, a moment after it; for everybody, twice an hour."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
 
-from celery import current_app
-from django.db import connection, transaction
+from django.db import connection
 
-from desk.data import Event
 from incentives import api as incentives
 from incentives.data import Metric, MetricKind
-from leaderboard.models import Badge, GameMark, GameState, Goal, LevelScheme, Streak
+from leaderboard.models import Badge, GameState, Goal, LevelScheme, Streak
 
 from .game_goals import look_at_goals
 from .game_play import LOOKED_BACK, look_at_games
-from .marking import OF_FACTS, PERIOD_POSTED, PLAN_PUBLISHED
 from .scoring import today_of_company
-
-NAMES: Final = OF_FACTS | {PERIOD_POSTED, PLAN_PUBLISHED}
-
-
-def keep_game_marks(events: Iterable[Event]) -> None:
-    """Write down whose facts changed, in the transaction that moves our reader on, and wake a worker."""
-    persons: set[int] | None = set()
-    for event in events:
-        told = event.payload.get("persons") if event.name in OF_FACTS else None
-        persons = None if persons is None or not told else persons | set(told)
-    if persons is None or persons:
-        GameMark.objects.create(persons=None if persons is None else sorted(persons))
-        transaction.on_commit(lambda: current_app.send_task("leaderboard.tasks.play_marked_games"), robust=True)
 
 
 def look_at_marked(*, at: dt.datetime) -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q, QuerySet
 
-from people.api import managed_persons, members_of, persons_working_on, teams_by_key
+from people.api import managed_persons, persons_working_on
 from people.data import Role, Viewer
 
 from .models import AnonymityWish, Badge, GameState, Goal, Kudos
 
 if TYPE_CHECKING:
-    from people.api import Person, Team  # type: ignore[attr-defined]
+    from people.api import Person  # type: ignore[attr-defined]
 
 KEEPS_GAMES: Final = (Role.SALES_OPS,)
 READS_REPORTS: Final = (Role.SALES_OPS, Role.HR)
@@ -94,17 +94,6 @@ def persons_given_goals_by(viewer: Viewer, *, on: dt.date) -> QuerySet[Person]:
     if not may_keep_games(viewer):
         rows = rows.filter(id__in=managed_persons(viewer, on=on).values("id"))
     return rows.exclude(id=viewer.person_id or 0).order_by("name")
-
-
-def teams_given_targets_by(viewer: Viewer, *, on: dt.date) -> list[Team]:
-    """Teams whose target a viewer may split: those all of whose people, beside the viewer, are below them; for sales ops all."""
-    below = frozenset(persons_given_goals_by(viewer, on=on).values_list("id", flat=True)) | {viewer.person_id or 0}
-    found = []
-    for team in sorted(teams_by_key().values(), key=lambda one: one.name):
-        members = set(members_of(team.pk, on=on).exclude(left_on__lte=on).values_list("id", flat=True))
-        if members and members <= below:
-            found.append(team)
-    return found if below - {viewer.person_id or 0} else []
 
 
 def kudos_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Kudos]:

@@ -92,10 +92,11 @@ def change_goal(*, goal_id: int, terms: GoalTerms) -> Goal:
     goal = Goal.objects.select_for_update().get(id=goal_id)
     if goal.kind == Goal.Kind.CASCADED or goal.ended_at is not None:
         raise CannotSetGoal([Wrong("", _("A part of a team's target, and what was given up, is not changed by itself."))])
-    found = _checked(terms)
-    for name, value in (_kept(found, terms) | {"target": terms.target}).items():
+    kept = _kept(_checked(terms), terms) | {"target": terms.target}
+    if any(getattr(goal, name) != value for name, value in kept.items() if name != "title"):
+        goal.reached_at = None  # it is another one, and reaching that is told of, too
+    for name, value in kept.items():
         setattr(goal, name, value)
-    goal.reached_at = None
     goal.save()
     return goal
 
@@ -158,7 +159,11 @@ def cascade(
 
 
 def progress(goals: Iterable[Goal], *, today: dt.date) -> dict[int, GoalProgress]:
-    """Return how far goals are, by their ids; goals of one figure and the same days are asked for together."""
+    """Return how far goals are, by their ids; goals of one figure and the same days are asked for together.
+
+    The goals come with their persons.
+    """
+    calendars = people.calendars_by_id()
     alike: dict[tuple[object, ...], list[Goal]] = defaultdict(list)
     for goal in goals:
         alike[goal.figure, repr(sorted(goal.reads.items())), goal.first_on, goal.before_on].append(goal)
@@ -176,13 +181,12 @@ def progress(goals: Iterable[Goal], *, today: dt.date) -> dict[int, GoalProgress
         for goal in group:
             value = values.get(goal.person_id)
             share = Fraction(1) if goal.target == 0 else max(Fraction(0), (value or Fraction(0)) / Fraction(goal.target))
-            result[goal.pk] = GoalProgress(value, share, _pace(goal, today))
+            result[goal.pk] = GoalProgress(value, share, _pace(goal, calendars.get(goal.person.calendar_id or 0, people.Calendar()), today))
     return result
 
 
-def _pace(goal: Goal, today: dt.date) -> Fraction:
-    """Which share of the goal's working days is over, by an ordinary week."""
-    calendar = people.Calendar()
+def _pace(goal: Goal, calendar: people.Calendar, today: dt.date) -> Fraction:
+    """Which share of the goal's working days is over, by the calendar of its person."""
     whole = people.working_days_between(calendar, goal.first_on, goal.before_on)
     over = people.working_days_between(calendar, goal.first_on, min(max(today, goal.first_on), goal.before_on))
     return Fraction(over, whole) if whole else Fraction(int(today >= goal.before_on))
@@ -192,8 +196,8 @@ def _pace(goal: Goal, today: dt.date) -> Fraction:
 def look_at_goals(*, at: dt.datetime, persons: Iterable[int] | None = None) -> None:
     """Tell of goals that are reached, once each."""
     today = today_of_company(at)
-    rows = Goal.objects.select_for_update().filter(reached_at=None, ended_at=None, first_on__lte=today, target__gt=0)
-    rows = rows.filter(before_on__gt=today - dt.timedelta(days=31))
+    rows = Goal.objects.select_for_update(of=("self",)).select_related("person").filter(reached_at=None, ended_at=None, target__gt=0)
+    rows = rows.filter(first_on__lte=today, before_on__gt=today - dt.timedelta(days=31))
     goals = list(rows if persons is None else rows.filter(person_id__in=list(persons)))
     found = progress(goals, today=today)
     for goal in goals:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import connection
-
 from incentives import api as incentives
 from incentives.data import Metric, MetricKind
-from leaderboard.models import Badge, GameState, Goal, LevelScheme, Streak
+from leaderboard.models import Badge, GameMark, GameState, Goal, LevelScheme, Streak
 
 from .game_goals import look_at_goals
 from .game_play import LOOKED_BACK, look_at_games
@@ -18,14 +16,14 @@ from .scoring import today_of_company
 
 def look_at_marked(*, at: dt.datetime) -> None:
     """Look at games for those who were touched since the last time, and whoever is credited with them."""
-    persons: set[int] | None = set()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM leaderboard_gamemark RETURNING persons")
-        for (told,) in cursor.fetchall():
-            persons = None if persons is None or told is None else persons | set(told)
-    if persons is None or persons:
-        whose = None if persons is None else _scored_with(persons, at)
-        look_at_everything(at=at, persons=whose)
+    marks = dict(GameMark.objects.values_list("id", "persons"))
+    if not marks:
+        return
+    told = [persons for persons in marks.values() if persons is not None]
+    whose = _scored_with({person for persons in told for person in persons}, at) if len(told) == len(marks) else None
+    look_at_everything(at=at, persons=whose)
+    # Only now: a worker that dies before leaves them to the next one. What is marked meanwhile stays.
+    GameMark.objects.filter(id__in=marks).delete()
 
 
 def look_at_everything(*, at: dt.datetime, persons: Iterable[int] | None = None) -> None:

@@ -7,7 +7,7 @@ after weeks gives what daily looks would have given. Facts that come later than 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Max
 
 from desk import api as desk
 from incentives import api as incentives
@@ -49,6 +48,8 @@ LOOKED_BACK: Final = dt.timedelta(days=92)
 LONGEST_WALK: Final = dt.timedelta(days=800)
 MILESTONES: Final = (7, 30, 100, 365)
 DRAWN: Final = 70
+WEEK: Final = dt.timedelta(days=7)
+WALKED: Final = ("length", "began_on", "longest", "longest_began_on", "marks", "freezes_left", "looked_on")
 LIVE: Final = GameState.LIVE
 
 log = structlog.get_logger(__name__)
@@ -253,15 +254,14 @@ def look_at_streak(streak_id: int, *, at: dt.datetime, persons: Collection[int] 
         return
     to_ourselves(streak)
     who = players(streak, on=today, persons=persons)
-    for person, (walked, own_today) in walks(streak, who, at=at, few=persons is not None).items():
-        _keep_streak(streak, person, walked, own_today, at)
+    _keep_streaks(streak, walks(streak, who, at=at, few=persons is not None), at)
     Streak.objects.filter(pk=streak.pk).update(looked_on=today)
 
 
 def walks(streak: Streak, who: frozenset[int], *, at: dt.datetime, few: bool) -> dict[int, tuple[Walked, dt.date]]:
     """Return everybody's walk, to the day it is where they are, with that day."""
     found = read_of(streak, ValueType.YES_NO)
-    start = max(streak.counts_from or at.date(), at.date() - LONGEST_WALK)
+    start = _walk_begins(streak, at)
     rhythm = Rhythm(WindowKind(streak.unit))
     end = at.date() + ONE_DAY  # it may be tomorrow already where somebody is
     cut = [rules.counted(window, start, whole_only=False) for window in rules.windows_between(rhythm, start, end)]
@@ -299,32 +299,42 @@ def walks(streak: Streak, who: frozenset[int], *, at: dt.datetime, few: bool) ->
     return result
 
 
+def _walk_begins(streak: Streak, at: dt.datetime) -> dt.date:
+    return max(streak.counts_from or at.date(), at.date() - LONGEST_WALK)
+
+
 def _worked_days(days: list[dt.date], keys: set[int | None]) -> dict[int | None, frozenset[dt.date]]:
     known = people.calendars_by_id()
     chosen = {key: people.Calendar() if key is None else known[key] for key in keys}
     return {key: frozenset(day for day in days if people.is_working_day(calendar, day)) for key, calendar in chosen.items()}
 
 
-def _keep_streak(streak: Streak, person: int, walked: Walked, own_today: dt.date, at: dt.datetime) -> None:
-    wanted = {
-        "length": walked.length,
-        "began_on": walked.began_on,
-        "longest": walked.longest,
-        "longest_began_on": walked.longest_began_on,
-        "marks": [[day.isoformat(), mark.value] for day, mark in walked.marks[-DRAWN:]],
-        "freezes_left": walked.freezes_left(own_today, streak.freezes),
-        "looked_on": own_today,
-    }
-    StreakStanding.objects.update_or_create(streak=streak, person_id=person, defaults=wanted)
-    known = set(StreakReached.objects.filter(streak=streak, person_id=person).values_list("length", "began_on"))
+def _keep_streaks(streak: Streak, walks: Mapping[int, tuple[Walked, dt.date]], at: dt.datetime) -> None:
+    standings = [_standing(streak, person, *walk) for person, walk in walks.items()]
+    StreakStanding.objects.bulk_create(standings, update_conflicts=True, unique_fields=["streak", "person"], update_fields=WALKED)
+    known = set(StreakReached.objects.filter(streak=streak, person_id__in=walks).values_list("person_id", "length", "began_on"))
     steps = MILESTONES if streak.unit == StreakUnit.DAY else (4, 12, 26, 52)
-    for length, began, _last in walked.reached:
-        for step in steps:
-            if length >= step and (step, began) not in known:
-                StreakReached.objects.create(streak=streak, person_id=person, length=step, began_on=began, reached_at=at)
-                desk.publish(name=events.STREAK_REACHED, payload={"streak": streak.pk, "person": person, "length": step}, at=at)
+    first = _walk_begins(streak, at)
+    is_cut = streak.counts_from is not None and first > streak.counts_from
+    for person, (walked, _today) in walks.items():
+        for length, began, _last in walked.reached:
+            # What began before the walk does was told of when it came to its lengths; its first day here is another one every day.
+            new = [] if is_cut and began <= first + WEEK else [step for step in steps if length >= step]
+            for step in new:
+                if (person, step, began) not in known:
+                    StreakReached.objects.create(streak=streak, person_id=person, length=step, began_on=began, reached_at=at)
+                    desk.publish(name=events.STREAK_REACHED, payload={"streak": streak.pk, "person": person, "length": step}, at=at)
 
 
-def longest_of(person_id: int) -> int:
-    """The longest streak a person ever had, of any game."""
-    return StreakStanding.objects.filter(person_id=person_id).aggregate(most=Max("longest"))["most"] or 0
+def _standing(streak: Streak, person: int, walked: Walked, own_today: dt.date) -> StreakStanding:
+    return StreakStanding(
+        streak=streak,
+        person_id=person,
+        length=walked.length,
+        began_on=walked.began_on,
+        longest=walked.longest,
+        longest_began_on=walked.longest_began_on,
+        marks=[[day.isoformat(), mark.value] for day, mark in walked.marks[-DRAWN:]],
+        freezes_left=walked.freezes_left(own_today, streak.freezes),
+        looked_on=own_today,
+    )

@@ -7,16 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.models import Opportunity
 from desk.models import OutboxEvent
 from incentives.models import Plan
 from leaderboard.game_terms import GameTerms, GoalTerms
-from leaderboard.models import BadgeAward, Goal, LevelStanding, StreakReached, StreakStanding
+from leaderboard.models import BadgeAward, GameMark, Goal, LevelStanding, StreakReached, StreakStanding
 from leaderboard.models.game import Game
 from leaderboard.services import game_goals as goals
 from leaderboard.services import game_kudos as kudos
 from leaderboard.services import game_making as making
+from leaderboard.services import game_marking, game_play
 from leaderboard.services.game_marking import look_at_everything
 from people import api as people
 from people.models import Person
@@ -231,9 +234,72 @@ def test_kudos_are_limited_and_go_to_somebody_else(field: Plan) -> None:
     assert told("kudos.given.v1") == 3
 
 
-def test_looking_costs_no_more_queries_for_more_people(field: Plan, django_assert_max_num_queries: Any) -> None:
+def test_looking_costs_no_more_queries_for_more_people(field: Plan) -> None:
     game()
     game("streak", rule="won >= 1")
+    game("levels", rule="bookings / 100", ranks=((0, "Rookie"), (10, "Closer")))
     look_at_everything(at=at("2026-03-10"))
-    with django_assert_max_num_queries(160):
+    with CaptureQueriesContext(connection) as few:
         look_at_everything(at=at("2026-03-10"))
+    for number in range(12):
+        b.on_plan(f"more-{number}", field)
+    look_at_everything(at=at("2026-03-10"))
+    with CaptureQueriesContext(connection) as many:
+        look_at_everything(at=at("2026-03-10"))
+
+    assert StreakStanding.objects.count() == 14
+    assert len(many) == len(few)
+
+
+def test_a_goal_that_is_called_otherwise_is_not_reached_again_and_one_of_more_is(field: Plan) -> None:
+    user = b.user()
+    goal = goals.set_goal(person_id=b.person("ana").pk, terms=goal_terms(), is_own=True, by_id=user.pk, at=b.AT)
+    b.won("D1", "ana", 1500, "2026-03-05")
+    look_at_everything(at=b.AT)
+    goals.change_goal(goal_id=goal.pk, terms=goal_terms(title="My March"))
+    look_at_everything(at=b.AT)
+    assert told("goal.reached.v1") == 1
+
+    goals.change_goal(goal_id=goal.pk, terms=goal_terms(target=Decimal(1400)))
+    look_at_everything(at=b.AT)
+    assert told("goal.reached.v1") == 2
+
+
+def test_marks_stay_until_everybody_was_looked_at(field: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    game()
+    b.won("D1", "ana", 2000, "2026-03-05")
+    GameMark.objects.create(persons=[b.person("ana").pk])
+    with monkeypatch.context() as dying:
+        dying.setattr(game_marking, "look_at_goals", lambda **_said: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            game_marking.look_at_marked(at=at("2026-03-06"))
+    assert GameMark.objects.count() == 1
+
+    game_marking.look_at_marked(at=at("2026-03-06"))
+    assert not GameMark.objects.exists()
+    assert earned() == [("ana", "2026-03", 1)]
+
+
+def test_a_streak_longer_than_the_walk_is_not_told_of_every_day(field: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(game_play, "LONGEST_WALK", dt.timedelta(days=20))
+    game("streak", rule="won >= 1")
+    days = [START + dt.timedelta(days=number) for number in range(40)]
+    for day in (day for day in days if day.isoweekday() < 6):
+        b.won(f"D{day}", "ana", 10, day.isoformat())
+    for day in days:
+        look_at_everything(at=at(day))
+
+    assert list(StreakReached.objects.values_list("length", "began_on")) == [(7, START)]
+
+
+def test_what_is_closed_is_earned_no_more_and_stays(field: Plan) -> None:
+    badge = game()
+    b.won("D1", "ana", 2000, "2026-03-05")
+    look_at_everything(at=at("2026-03-06"))
+    making.close_game(sort="badge", game_id=badge.pk)
+    b.won("D2", "ben", 2000, "2026-03-06")
+    look_at_everything(at=at("2026-03-07"))
+
+    assert earned() == [("ana", "2026-03", 1)]
+    with pytest.raises(making.CannotSaveGame):
+        making.close_game(sort="badge", game_id=badge.pk)

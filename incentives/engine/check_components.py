@@ -15,7 +15,8 @@ from .formula import Formula, Level, ValueType
 from .group import Group, not_computed_yet, read_key
 from .money import POINTS, is_currency
 from .names import MeasureName, Names, Scope, Unit
-from .plan import Aggregate, Component, Of, OfKind, PeriodKind, Rate, When, WindowKind
+from .plan import Aggregate, Component, PeriodKind, When, WindowKind
+from .plan_rates import Of, OfKind, Rate
 from .rate_modes import pays_by_deal
 from .redeemable import Redeemable
 from .report import Report

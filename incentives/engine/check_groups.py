@@ -31,7 +31,8 @@ from .formula import (
 from .group import Group, read_number
 from .names import MeasureName, Scope, Unit
 from .operands import name_of
-from .plan import First, OfKind, Pool, Ranked, Returns
+from .plan import First, Pool, Ranked, Returns
+from .plan_rates import OfKind
 from .report import Report
 from .resolve import read_formula
 from .units import literal_of

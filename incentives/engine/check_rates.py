@@ -10,7 +10,8 @@ from .document import Entry, Listing, Mapping, Node, Scalar
 from .formula import AttainmentKind, AttainmentRef, Formula, Level, MeasureRef, Number, ValueType
 from .group import Group, read_number
 from .names import MeasureName, Names, Scope, Unit
-from .plan import Aggregate, AtTheLimit, Band, By, ByKind, MatrixRow, Of, OfKind, Rate, RateMode
+from .plan import Aggregate
+from .plan_rates import AtTheLimit, Band, By, ByKind, MatrixRow, Of, OfKind, Rate, RateMode
 from .rate_modes import refuse_combination
 from .report import Report
 from .resolve import read_formula

@@ -29,7 +29,8 @@ from .compile_rates import (
 from .compile_windfall import OPERANDS
 from .component_program import ComponentProgram
 from .node import Node, Op
-from .plan import ByKind, Component, LimitScope, Measure, OfKind, Rate, RateMode
+from .plan import Component, LimitScope, Measure
+from .plan_rates import ByKind, OfKind, Rate, RateMode
 from .query import Query
 from .returns import ASKED_ON, SALE
 from .session import ROWS

@@ -24,8 +24,9 @@ from .component_program import ComponentProgram, group_table, limit_amount, othe
 from .money import PRODUCT_DECIMALS
 from .node import Node, Op, number_shape
 from .operands import name_of
-from .plan import By, ByKind, Component, LimitScope, OfKind, Rate, RateMode
+from .plan import Component, LimitScope
 from .plan_days import Absence
+from .plan_rates import By, ByKind, OfKind, Rate, RateMode
 from .query import Query
 from .session import ROWS
 from .stated import is_stated_for_the_window

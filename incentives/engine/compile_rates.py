@@ -11,7 +11,8 @@ from .compile_formula import Names, compiled, reaches, references
 from .formula import Formula
 from .money import QUOTIENT_DECIMALS
 from .node import Node, number_shape
-from .plan import AtTheLimit, Band, By, ByKind, Component, MatrixRow, OfKind, Rate, RateMode
+from .plan import Component
+from .plan_rates import AtTheLimit, Band, By, ByKind, MatrixRow, OfKind, Rate, RateMode
 
 Reach = Callable[[Decimal], Node]
 """Whether a limit is reached."""

@@ -11,7 +11,8 @@ from .compile_formula import references
 from .compile_rates import Style, band_formulas, style_of
 from .money import step_of
 from .operands import name_of
-from .plan import Component, LimitScope, Plan, RateMode
+from .plan import Component, LimitScope, Plan
+from .plan_rates import RateMode
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,21 +20,8 @@ from .calculate import calculate
 from .facts import Catalog, Field, FieldType, Source
 from .formula import AttainmentRef, FieldRef, Formula, Level, Lookup, MeasureRef, QuotaRef, ValueType
 from .periods import AMOUNTS_PER, TO_DATE, Period
-from .plan import (
-    Aggregate,
-    ByKind,
-    Component,
-    CreditTo,
-    Limit,
-    LimitScope,
-    Measure,
-    PeriodKind,
-    Plan,
-    QuotaBasis,
-    RateMode,
-    Requires,
-    Share,
-)
+from .plan import Aggregate, Component, CreditTo, Limit, LimitScope, Measure, PeriodKind, Plan, QuotaBasis, Requires, Share
+from .plan_rates import ByKind, RateMode
 from .problems import Refused
 from .world import ASSIGNMENTS, PEOPLE, QUOTAS, World
 

@@ -13,22 +13,16 @@ from enum import Enum
 from .formula import Formula
 from .money import plain_number
 from .plan import (
-    Band,
-    By,
     Component,
     DatedRows,
     First,
     Limit,
     LimitScope,
-    MatrixRow,
     Measure,
-    Of,
-    OfKind,
     Parameter,
     Plan,
     Pool,
     Ranked,
-    Rate,
     Score,
     Table,
     TableRow,
@@ -36,6 +30,7 @@ from .plan import (
     Window,
 )
 from .plan_days import Proration
+from .plan_rates import Band, By, MatrixRow, Of, OfKind, Rate
 from .sentences import Named, OnDay, Sentence, Value, say
 from .words import _
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from .formula import MeasureRef
-from .plan import AtTheLimit, Band, By, ByKind, Component, OfKind, Plan, Rate, RateMode
+from .plan import Component, Plan
+from .plan_rates import AtTheLimit, Band, By, ByKind, OfKind, Rate, RateMode
 from .sentences import Exact, Figure, Percent, Sentence, Value, say
 from .wording import in_words, is_money, is_share, spoken
 from .words import _

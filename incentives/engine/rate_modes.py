@@ -7,7 +7,8 @@ from typing import Final
 from .document import Node, Place
 from .group import Group
 from .names import MeasureName
-from .plan import Aggregate, By, ByKind, Of, OfKind, RateMode
+from .plan import Aggregate
+from .plan_rates import By, ByKind, Of, OfKind, RateMode
 from .report import Placed, Report
 from .words import _
 

@@ -16,23 +16,10 @@ from .check_returns import IGNORED
 from .check_settings import MONTH_NAMES
 from .formula import GroupOf
 from .names import BAND_NAME, KEY, PARAMETER_KINDS, RESERVED
-from .plan import (
-    Aggregate,
-    AtTheLimit,
-    CreditTo,
-    Excess,
-    LimitScope,
-    PeriodKind,
-    QuotaBasis,
-    RateMode,
-    Requires,
-    Returns,
-    Share,
-    When,
-    WindowKind,
-)
+from .plan import Aggregate, CreditTo, Excess, LimitScope, PeriodKind, QuotaBasis, Requires, Returns, Share, When, WindowKind
 from .plan_days import Absence, Basis, NewAssignment, NewQuota, Prorated
 from .plan_money import DrawKind, Negative, PayRate, Take, Until
+from .plan_rates import AtTheLimit, RateMode
 from .redeemable import Redeemable
 from .result_schema import result_schema
 from .schema_parts import DAY, DRAFT, Schema, group, ref, values, words

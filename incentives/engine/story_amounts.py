@@ -8,7 +8,7 @@ from decimal import Decimal
 from .compile_rates import band_formulas
 from .explain_rates import limit_value
 from .money import product
-from .plan import OfKind, RateMode
+from .plan_rates import OfKind, RateMode
 from .rate_modes import pays_by_deal
 from .sentences import Exact, Figure, Percent, Value, say
 from .story_bands import Told, along_the_window, as_rate, bar_of, points, reached_rate, shown_value, slices, standing, value_of

@@ -8,7 +8,7 @@ from decimal import Decimal
 from .compile_rates import FROM_THE_FIRST
 from .explain_rates import band_value, limit_value
 from .money import product
-from .plan import AtTheLimit, Band, By, ByKind, MatrixRow, OfKind, Rate, RateMode
+from .plan_rates import AtTheLimit, Band, By, ByKind, MatrixRow, OfKind, Rate, RateMode
 from .sentences import Exact, Figure, Percent, Sentence, Value, say
 from .story_parts import Bar, BarBand, Step, read_steps
 from .units import literal_of

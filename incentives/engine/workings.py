@@ -12,8 +12,9 @@ from typing import Any
 from .formula import Expr, Formula, MeasureRef, ValueType
 from .money import step_of
 from .operands import name_of
-from .plan import By, ByKind, Component, LimitScope, Measure, Plan
+from .plan import Component, LimitScope, Measure, Plan
 from .plan_money import PAYOUT, PLAN_KINDS
+from .plan_rates import By, ByKind
 from .sentences import Exact, Figure, Named, OnDay, Percent, Value, say
 from .wording import is_money, is_share, references
 from .words import _

@@ -115,7 +115,8 @@ def _unaccepted(source: Source, statement: Statement, period: Period, from_other
 def _asking_for_nothing(plan: Plan, measures: dict[str, Measure]) -> Plan:
     """The plan reduced to counting: one component per measure that counts each fact of the period once, whatever its worth."""
     from incentives.engine.formula import Formula, Level, Number, ValueType
-    from incentives.engine.plan import Component, Excess, Of, OfKind, QuotaBasis, When
+    from incentives.engine.plan import Component, Excess, QuotaBasis, When
+    from incentives.engine.plan_rates import Of, OfKind
 
     one = Formula("1", Number(Decimal(1)), ValueType.NUMBER, Level.CREDIT)
     counting = {

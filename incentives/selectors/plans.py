@@ -127,7 +127,7 @@ def measures_with_quota(said: PlanSaid) -> list[str]:
     import dataclasses
 
     from incentives.engine.formula import AttainmentRef, QuotaRef
-    from incentives.engine.plan import By, ByKind
+    from incentives.engine.plan_rates import By, ByKind
 
     found: set[str] = set()
 

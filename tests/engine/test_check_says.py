@@ -5,22 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from incentives.engine.plan import (
-    Aggregate,
-    AtTheLimit,
-    ByKind,
-    Excess,
-    LimitScope,
-    OfKind,
-    PeriodKind,
-    RateMode,
-    Requires,
-    Share,
-    When,
-    Window,
-    WindowKind,
-)
+from incentives.engine.plan import Aggregate, Excess, LimitScope, PeriodKind, Requires, Share, When, Window, WindowKind
 from incentives.engine.plan_days import NewAssignment, NewQuota
+from incentives.engine.plan_rates import AtTheLimit, ByKind, OfKind, RateMode
 
 from .plans import codes, component_of, plan_of, plan_text
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from incentives.engine.plan import AtTheLimit, Band, By, ByKind, Component, OfKind, Plan, Rate, RateMode
+from incentives.engine.plan import Component, Plan
+from incentives.engine.plan_rates import AtTheLimit, Band, By, ByKind, OfKind, Rate, RateMode
 
 from .credit import FactReader
 from .formulas import number_or_zero

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 import pyarrow as pa
 
-from incentives.engine.plan import Aggregate, ByKind, Component, LimitScope, OfKind, Plan, RateMode, When, WindowKind
+from incentives.engine.plan import Aggregate, Component, LimitScope, Plan, When, WindowKind
 from incentives.engine.plan_money import OF_A_FACT, Negative, PlanLimits
+from incentives.engine.plan_rates import ByKind, OfKind, RateMode
 from incentives.engine.world import World
 
 from . import groups, numbers, rates

@@ -15,6 +15,7 @@ from django.utils import timezone
 from frontend.audit.trails import trail_of_person
 from frontend.shell.viewing import looking, or_404
 from frontend.tables import Table, respond
+from leaderboard.api import may_read_wallet
 from people.api import (
     NoSuchPerson,
     NoSuchTeam,
@@ -69,6 +70,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "may_keep_absences": may_keep_absences(viewer),
         "seen": _seen_ids(viewer, visible),
         "today": today,
+        "reads_points": may_read_wallet(viewer, found.id, on=today),
         "trail": trail_of_person(found) if viewer.has(*SEES_TRAIL) else None,
     }
     return render(request, "people/person.html", context)

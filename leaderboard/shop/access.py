@@ -30,11 +30,16 @@ def may_adjust_points(viewer: Viewer, person_id: int) -> bool:
     return viewer.has(*ADJUSTS_POINTS) and not viewer.is_person(person_id)
 
 
-def wallet_owner_for(viewer: Viewer, person_id: int, *, on: dt.date) -> int:
-    """Return the person whose points a viewer may see: themselves, and everybody for those who answer for them; or raise NotInShop."""
+def may_read_wallet(viewer: Viewer, person_id: int, *, on: dt.date) -> bool:
+    """Read somebody's points: one's own, and everybody's for those who answer for them."""
     if viewer.is_person(person_id):
-        return person_id
-    if viewer.has(*READS_WALLETS) and people_visible_to(viewer, on=on).filter(id=person_id).exists():
+        return True
+    return viewer.has(*READS_WALLETS) and people_visible_to(viewer, on=on).filter(id=person_id).exists()
+
+
+def wallet_owner_for(viewer: Viewer, person_id: int, *, on: dt.date) -> int:
+    """Return the person whose points a viewer may see, or raise NotInShop."""
+    if may_read_wallet(viewer, person_id, on=on):
         return person_id
     raise NotInShop(person_id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,10 @@ from leaderboard.models import Reward, RewardWish
 from people.api import Refused
 
 State = Reward.State
+LONGEST_TITLE: Final = 120
+LONGEST_WISH: Final = 300
+MOST: Final = {"price": 10_000_000, "stock": 1_000_000, "per_person": 1_000}
+"""What a reward may cost, and how many there may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,10 @@ class CannotSaveReward(Refused):
 
 class CannotMoveReward(Refused):
     code = "cannot_move_reward"
+
+
+class CannotWish(Refused):
+    code = "cannot_wish"
 
 
 @transaction.atomic
@@ -84,17 +93,24 @@ def retire_reward(*, reward_id: int) -> Reward:
 
 @transaction.atomic
 def wish_for_reward(*, person_id: int, words: str, at: dt.datetime) -> RewardWish:
-    """Keep what somebody would like to find in the shop. The same wish twice is one."""
-    wish, _made = RewardWish.objects.get_or_create(person_id=person_id, words=words, defaults={"wished_at": at})
+    """Keep what somebody would like to find in the shop. The same wish twice is one. Raises CannotWish."""
+    wish, _made = RewardWish.objects.get_or_create(person_id=person_id, words=_said(words), defaults={"wished_at": at})
     return wish
 
 
 @transaction.atomic
 def answer_wish(*, wish_id: int, answer: str, at: dt.datetime) -> RewardWish:
     wish = RewardWish.objects.select_for_update().get(id=wish_id)
-    wish.answer, wish.answered_at = answer, at
+    wish.answer, wish.answered_at = _said(answer), at
     wish.save(update_fields=["answer", "answered_at"])
     return wish
+
+
+def _said(words: str) -> str:
+    found = words.strip()
+    if not 0 < len(found) <= LONGEST_WISH:
+        raise CannotWish(_("Say it in at most %(most)s letters.") % {"most": LONGEST_WISH})
+    return found
 
 
 def _fields(terms: RewardTerms) -> dict[str, object]:
@@ -106,6 +122,8 @@ def _refuse(terms: RewardTerms, reward_id: int | None) -> None:
     problems = []
     if not terms.title.strip():
         problems.append(("title", _("Name the reward.")))
+    elif len(terms.title) > LONGEST_TITLE:
+        problems.append(("title", _("Name it in at most %(most)s letters.") % {"most": LONGEST_TITLE}))
     elif _is_taken(terms.title, reward_id):
         problems.append(("title", _("Another reward is called so.")))
     if terms.price < 1:
@@ -114,6 +132,9 @@ def _refuse(terms: RewardTerms, reward_id: int | None) -> None:
         problems.append(("stock", _("There can't be less than none.")))
     if terms.per_person is not None and terms.per_person < 1:
         problems.append(("per_person", _("Allow one or more, or leave it empty.")))
+    for name, most in MOST.items():
+        if (getattr(terms, name) or 0) > most:
+            problems.append((name, _("There is room for %(most)s at most.") % {"most": most}))
     if terms.valid_from and terms.valid_before and terms.valid_before <= terms.valid_from:
         problems.append(("valid_before", _("It ends before it begins.")))
     if problems:

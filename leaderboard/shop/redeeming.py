@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -23,6 +24,7 @@ from people.api import Refused
 from .access import rewards_offered_to
 
 State = Redemption.State
+LONGEST_SENTENCE: Final = 300
 _COUNT = (State.ASKED, State.APPROVED, State.HANDED_OVER)
 
 
@@ -78,11 +80,9 @@ def approve_redemption(*, redemption_id: int, by_id: int, at: dt.datetime, today
 @transaction.atomic
 def refuse_redemption(*, redemption_id: int, reason: str, by_id: int, at: dt.datetime) -> Redemption:
     """Give points and stock back, with a sentence for who asked."""
-    if not reason.strip():
-        raise CannotRedeem(_("Say why, in a sentence."))
     redemption = _in_state(redemption_id, State.ASKED)
+    redemption.reason = _sentence(reason)
     _give_back(redemption, by_id, at)
-    redemption.reason = reason
     return _decided(redemption, State.REFUSED, by_id, at)
 
 
@@ -107,15 +107,20 @@ def hand_over(*, redemption_id: int, by_id: int, at: dt.datetime) -> Redemption:
 @transaction.atomic
 def take_redemption_back(*, redemption_id: int, reason: str, to_stock: bool, by_id: int, at: dt.datetime) -> Redemption:
     """Give the points of an approved redemption back; the piece goes back into stock, or not, as when it was broken."""
-    if not reason.strip():
-        raise CannotRedeem(_("Say why, in a sentence."))
-    redemption = _in_state(redemption_id, State.APPROVED, State.HANDED_OVER)
+    redemption, reason = _in_state(redemption_id, State.APPROVED, State.HANDED_OVER), _sentence(reason)
     incentives.reverse_redemption(redeemed=_key(redemption, "redeem"), key=_key(redemption, "reverse"), reason=reason, by_id=by_id, at=at)
     if to_stock:
         _restock(redemption)
     redemption.state, redemption.reason = State.RETURNED, reason
     redemption.save()
     return redemption
+
+
+def _sentence(reason: str) -> str:
+    found = reason.strip()
+    if not 0 < len(found) <= LONGEST_SENTENCE:
+        raise CannotRedeem(_("Say why, in a sentence of at most %(most)s letters.") % {"most": LONGEST_SENTENCE})
+    return found
 
 
 def _key(redemption: Redemption, step: str) -> str:

@@ -77,6 +77,28 @@ def test_what_is_asked_for_is_set_aside_then_redeemed_and_handed_over() -> None:
     assert names == ["reward.asked.v1", "reward.handed_over.v1"]
 
 
+def test_what_is_wrong_with_a_reward_or_with_words_is_refused_before_it_is_kept() -> None:
+    terms = shop.RewardTerms("x" * 121, 10**9, stock=10**9, per_person=10**5, valid_from=c.TODAY, valid_before=c.TODAY)
+    with pytest.raises(shop.CannotSaveReward) as wrong:
+        shop.create_reward(terms=terms, by_id=keeper(), at=c.AT)
+    assert [field for field, _words in wrong.value.problems] == ["title", "price", "stock", "per_person", "valid_before"]
+
+    ann = c.person("ann").pk
+    for words in (" ", "x" * 301):
+        with pytest.raises(shop.CannotWish):
+            shop.wish_for_reward(person_id=ann, words=words, at=c.AT)
+    wish = shop.wish_for_reward(person_id=ann, words=" A day off ", at=c.AT)
+    assert shop.wish_for_reward(person_id=ann, words="A day off", at=c.AT).pk == wish.pk
+    with pytest.raises(shop.CannotWish):
+        shop.answer_wish(wish_id=wish.pk, answer="x" * 301, at=c.AT)
+
+    earn(100)
+    asked = ask(reward())
+    with pytest.raises(shop.CannotRedeem, match="300 letters"):
+        refuse(asked, "x" * 301)
+    assert points() == (70, 30, 0)
+
+
 def test_what_is_refused_or_cancelled_gives_points_and_stock_back() -> None:
     earn(100)
     mug = reward()

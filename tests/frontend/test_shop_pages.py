@@ -32,3 +32,12 @@ def test_a_wallet_says_what_can_be_redeemed_what_is_pending_and_why(world: Any, 
     file = b"".join(page_of(Role.REP, "/shop/points/?as=csv").streaming_content).decode()
     assert "Spring cup" in file
     assert f"Points of {world.rep.name}" in page_of(Role.FINANCE, f"/shop/points/{world.rep.pk}/").content.decode()
+
+
+def test_a_persons_page_leads_who_may_read_them_to_the_points(world: Any, page_of: Any) -> None:
+    page, points = f"/people/{world.rep.pk}/", f"/shop/points/{world.rep.pk}/"
+
+    for role in (Role.FINANCE, Role.SALES_OPS, Role.AUDITOR, Role.REP):
+        assert points in page_of(role, page).content.decode(), role
+    for role in (Role.MANAGER, Role.HR):
+        assert points not in page_of(role, page).content.decode(), role

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from people.api import managed_persons, teams_holding
 from people.data import Role, Viewer
@@ -173,6 +173,25 @@ def contest_edited_by(viewer: Viewer, contest_id: int) -> Contest:
     if contest is None:
         raise NoSuchContest(contest_id)
     return contest
+
+
+def sees_prizes_waiting(viewer: Viewer) -> bool:
+    """See which contests' prizes wait for approval; which of them the viewer may approve is `may_approve_prizes`."""
+    return viewer.has(*APPROVES_PRIZES)
+
+
+def prizes_waiting(viewer: Viewer, *, on: dt.date) -> QuerySet[Contest]:
+    """Frozen contests whose prizes nobody has approved, the oldest first, with how many are `given` and whether the viewer `gets_one`."""
+    if not sees_prizes_waiting(viewer):
+        return Contest.objects.none()
+    own = ContestAward.objects.filter(contest=OuterRef("pk"), person_id=viewer.person_id or 0)
+    waiting = contests_visible_to(viewer, on=on).filter(state=Contest.State.FROZEN)
+    return waiting.annotate(given=Count("awards"), gets_one=Exists(own)).order_by("result__frozen_at", "pk")
+
+
+def sees_every_award(viewer: Viewer) -> bool:
+    """Whether everybody's prizes are told to a viewer: to who keeps contests or pays them; others are told their own."""
+    return may_edit_boards(viewer) or viewer.has(*APPROVES_PRIZES)
 
 
 def may_approve_prizes(viewer: Viewer, contest: Contest) -> bool:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from people.data import Viewer
 
-from .access import APPROVES_PRIZES, audience_of, may_edit_boards, may_see_names, policy_of, sees_every_match
+from .access import audience_of, may_see_names, policy_of, sees_every_award, sees_every_match
 from .contest_terms import OwnMatch, SeenMatch, SeenOut, SeenPlace, SeenSide, SeenTableRow
 from .contests import head_to_head
 from .models import Contest, ContestAward, ContestKind, ContestMatch, ContestTeamMember
 from .ranking.policy import Policy, Values, Visibility, Visible
 from .ranking.shaping import own_view, shown_score, visible_rows
 from .ranking.standings import Row, Standings
+from .selectors import participant_of
 from .services.contest_figures import Figures
 from .services.contest_fixtures import fixtures_on
 from .services.contest_names import entrant_names
@@ -38,12 +39,13 @@ class _Eyes:
     @classmethod
     def of(cls, viewer: Viewer, contest: Contest, *, on: dt.date) -> _Eyes:
         who = list(contest.entrants.values_list("who", flat=True))
-        team = ContestTeamMember.objects.filter(contest=contest, person_id=viewer.person_id or 0).values_list("team_id", flat=True).first()
+        # Teams made for the contest are its entrants, and their ids are not those of people.
+        has_teams = contest.teams.exists()
         return cls(
             policy_of(contest.board, audience_of(viewer)),
             entrant_names(contest, who),
-            team or (viewer.person_id if contest.board.is_of_people else None),
-            frozenset() if contest.teams.exists() else who_is_shy(contest.board, on=on),
+            _own_team(viewer, contest) if has_teams else participant_of(contest.board, viewer.person_id, on=on),
+            frozenset() if has_teams else who_is_shy(contest.board, on=on),
             may_see_names(viewer),
         )
 
@@ -54,6 +56,11 @@ class _Eyes:
     def side(self, who: int, score: int | None) -> SeenSide:
         is_hidden = self.hides_others and who != self.me
         return SeenSide(self.name(who), None if score is None or is_hidden else shown_score(score, self.policy), who == self.me)
+
+
+def _own_team(viewer: Viewer, contest: Contest) -> int | None:
+    own = ContestTeamMember.objects.filter(contest=contest, person_id=viewer.person_id or 0)
+    return own.values_list("team_id", flat=True).first()
 
 
 def matches_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> list[SeenMatch]:
@@ -77,12 +84,21 @@ def own_match_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> OwnMatch |
         if eyes.me not in (fixture.first, fixture.second):
             continue
         other = fixture.second if fixture.first == eyes.me else fixture.first
-        if other is None:
-            return OwnMatch(fixture.part, fixture.round, fixture.days.first, fixture.days.before, eyes.side(eyes.me, None), None)
-        shown = figures.showings(fixture.days)
-        mine, theirs = (eyes.side(who, shown[who].score if who in shown else 0) for who in (eyes.me, other))
-        return OwnMatch(fixture.part, fixture.round, fixture.days.first, fixture.days.before, mine, theirs)
+        lower = contest.board.lower_is_better
+        shown = {} if other is None else figures.showings(fixture.days)
+        # Who has no figure has nothing yet; where less is better that is no best one.
+        of_none = None if lower else 0
+        mine = eyes.side(eyes.me, shown[eyes.me].score if eyes.me in shown else of_none if other is not None else None)
+        theirs = None if other is None else eyes.side(other, shown[other].score if other in shown else of_none)
+        days, is_exact = fixture.days, eyes.policy.values is Values.FULL
+        return OwnMatch(fixture.part, fixture.round, days.first, days.before, mine, theirs, lower_is_better=lower, is_exact=is_exact)
     return None
+
+
+def raffle_key_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> str:
+    """Return what stands for the viewer in the list of a raffle's tickets; empty: nothing does."""
+    me = _Eyes.of(viewer, contest, on=on).me
+    return "" if me is None else contest.entrants.filter(who=me).values_list("key", flat=True).first() or ""
 
 
 def outs_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> list[SeenOut]:
@@ -132,9 +148,7 @@ def places_of(viewer: Viewer, contest: Contest, *, on: dt.date) -> list[SeenPlac
 def awards_of(viewer: Viewer, contest: Contest) -> list[ContestAward]:
     """Return what a viewer may know of who gets what: their own, and everything for those who approve or keep contests."""
     awards = contest.awards.select_related("person").order_by("position")
-    if may_edit_boards(viewer) or viewer.has(*APPROVES_PRIZES):
-        return list(awards)
-    return list(awards.filter(person_id=viewer.person_id or 0))
+    return list(awards if sees_every_award(viewer) else awards.filter(person_id=viewer.person_id or 0))
 
 
 def _hides_scores(viewer: Viewer, contest: Contest) -> bool:

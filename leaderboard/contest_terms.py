@@ -155,10 +155,14 @@ class OwnMatch:
     mine: SeenSide
     theirs: SeenSide | None
     """None: a bye."""
+    lower_is_better: bool
+    is_exact: bool
+    """Whether scores are shown as they are: two that are rounded to the same need not be level."""
 
     @property
     def ahead(self) -> int | None:
         """By how much one leads, below zero: trails; None where the board does not tell."""
         if self.theirs is None or self.mine.score is None or self.theirs.score is None:
             return None
-        return self.mine.score - self.theirs.score
+        lead = (self.mine.score - self.theirs.score) * (-1 if self.lower_is_better else 1)
+        return lead if lead or self.is_exact else None

@@ -20,9 +20,9 @@ from frontend.shell.dialogs import dialog, done
 from frontend.shell.viewing import looking, or_404
 from leaderboard import api
 from leaderboard.api import Contest, ContestKind
-from leaderboard.ranking.fairness import IN_REACH
+from leaderboard.ranking.fairness import in_reach
 
-from .rules import prize_words
+from .rules import ONE_DAY, prize_words
 
 State = Contest.State
 IN_THE_MAKING = (State.DRAFT, State.REHEARSAL)
@@ -50,8 +50,10 @@ def _asked(
         except api.CannotSaveContest as cannot:
             for problem in cannot.problems:
                 form.add_error(None, problem.message)
-        except (api.CannotMoveContest, api.CannotRank) as cannot:
+        except api.CannotMoveContest as cannot:
             form.add_error("reason" if asks else None, str(cannot))
+        except api.CannotRank as cannot:
+            form.add_error(None, str(cannot))
         else:
             messages.success(request, said % {"title": contest.board.title})
             return done(request, *leads_to)
@@ -107,7 +109,7 @@ def draft(request: HttpRequest, contest_id: int) -> HttpResponse:
 @for_keepers
 def cancel(request: HttpRequest, contest_id: int) -> HttpResponse:
     contest, at = edited_contest(request, contest_id), timezone.now()
-    _only_in(contest, State.DRAFT, State.REHEARSAL, State.SCHEDULED, State.LIVE, State.CLOSING)
+    _only_in(contest, State.SCHEDULED, State.LIVE, State.CLOSING)
     return _asked(
         request, contest, lambda reason: api.cancel_contest(contest_id=contest.pk, because=reason, at=at), asks=True,
         said=_("“%(title)s” is cancelled."), leads_to=("contests:contest", contest.pk),
@@ -141,7 +143,9 @@ def rehearsal(request: HttpRequest, contest_id: int) -> HttpResponse:
     except api.CannotRank as cannot:
         return render(request, "contests/rehearsal.html", {**context, "refusals": cannot.problems})
     is_table, unit = contest.kind == ContestKind.HEAD_TO_HEAD, unit_of(contest.board)
-    scores = sorted((place.score for place in found.ending.places if place.score is not None), reverse=not contest.board.lower_is_better)
+    # More points of a table are better whatever is counted.
+    lower = contest.board.lower_is_better and not is_table
+    scores = sorted((place.score for place in found.ending.places if place.score is not None), reverse=not lower)
     gains: dict[int, list[str]] = {}
     for given in found.ending.awards:
         gains.setdefault(given.who, []).append(prize_words(given.kind, given.amount, given.unit, given.thing))
@@ -157,18 +161,10 @@ def rehearsal(request: HttpRequest, contest_id: int) -> HttpResponse:
             for place in found.ending.places
         ],
         "spread": [figure(scores[0]), figure(scores[len(scores) // 2]), figure(scores[-1])] if scores else [],
-        "in_reach": _in_reach(scores, lower=contest.board.lower_is_better),
-        "last": found.before - (found.before - found.first) / max(1, (found.before - found.first).days),
+        "in_reach": sum(in_reach(score, scores[0], lower_is_better=lower) for score in scores),
+        "last": found.before - ONE_DAY,
     }  # fmt: skip
     return render(request, "contests/rehearsal.html", context)
-
-
-def _in_reach(scores: list[int], *, lower: bool) -> int:
-    """How many came within a fifth of the winning score, as boards tell it of past windows; nobody where nothing was reached."""
-    if not scores or scores[0] <= 0:
-        return 0
-    best = scores[0]
-    return sum(score * IN_REACH <= best if lower else score >= best * IN_REACH for score in scores)
 
 
 def _only_in(contest: Contest, *states: str) -> None:

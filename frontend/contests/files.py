@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from frontend.exports import csv_response
 from frontend.shell.viewing import looking
 from leaderboard import api
-from leaderboard.api import ContestKind
+from leaderboard.api import ContestKind, ContestMatch
 from leaderboard.data import SeenSide
 
-from .seen import SeenContest
+from .seen import DECIDED, SeenContest
 from .views import contest_of_request
 
 
@@ -36,7 +36,7 @@ def places(request: HttpRequest, contest_id: int) -> HttpResponseBase:
             return
         for row in api.places_of(seen.viewer, seen.contest, on=seen.today):
             score: Decimal | int | None = row.score if row.score is None or is_table else seen.unit.value(row.score)
-            yield [row.place, seen.name(row), score, _("points") if is_table else seen.unit.word]
+            yield [row.place if seen.is_place(row.place) else "", seen.name(row), score, _("points") if is_table else seen.unit.word]
 
     return csv_response("places.csv", [_("Place"), _("Name"), _("Score"), _("Unit")], list(rows()))
 
@@ -52,14 +52,14 @@ def matches(request: HttpRequest, contest_id: int) -> HttpResponseBase:
         for match in seen.matches:
             winner = match.second if match.first_won is False else match.first if match.first_won else None
             yield [
-                match.part,
+                ContestMatch.Part(match.part).label,
                 match.round,
                 seen.name(match.first),
                 figure(match.first),
                 "" if match.second is None else seen.name(match.second),
                 figure(match.second),
                 "" if winner is None else seen.name(winner),
-                match.decided_by,
+                DECIDED.get(match.decided_by, lambda: "")(),
             ]
 
     head = [_("Part"), _("Round"), _("First"), _("Score of the first"), _("Second"), _("Score of the second"), _("Winner"), _("Decided by")]

@@ -78,18 +78,20 @@ class ContestForm(forms.Form):
     third_place = forms.BooleanField(label=gettext_lazy("A match for the third place"), required=False)
     consolation = forms.BooleanField(label=gettext_lazy("A consolation bracket"), required=False)
     target = AmountField(label=gettext_lazy("Target"), required=False, help_text=gettext_lazy("Of a race."))
-    finishers = forms.IntegerField(label=gettext_lazy("Over when so many have arrived"), min_value=0, initial=1)
-    per_interval = forms.IntegerField(label=gettext_lazy("Out after each round"), min_value=0, initial=1)
+    finishers = forms.IntegerField(label=gettext_lazy("Over when so many have arrived"), min_value=1, initial=1)
+    per_interval = forms.IntegerField(label=gettext_lazy("Out after each round"), min_value=1, initial=1)
     last_place_tied = forms.ChoiceField(label=gettext_lazy("Equal in the last place"), choices=LastPlaceTied.choices)
     ticket_unit = AmountField(label=gettext_lazy("Score per ticket"), required=False, help_text=gettext_lazy("Of a raffle."))
-    tickets_most = forms.IntegerField(label=gettext_lazy("Tickets at most"), min_value=0, required=False)
+    tickets_most = forms.IntegerField(label=gettext_lazy("Tickets at most"), min_value=1, required=False)
     tickets_from = AmountField(label=gettext_lazy("Tickets from a score of"), required=False)
-    winners = forms.IntegerField(label=gettext_lazy("Winners drawn"), min_value=0, initial=1)
+    winners = forms.IntegerField(label=gettext_lazy("Winners drawn"), min_value=1, initial=1)
     prizes_tied = forms.ChoiceField(label=gettext_lazy("Prizes of equal places"), choices=TiedPrizes.choices)
     minimum = AmountField(
         label=gettext_lazy("Minimum to win"),
         required=False,
-        help_text=gettext_lazy("Who has less gets no prize, and nobody in their place."),
+        help_text=gettext_lazy(
+            "Who does not reach it gets no prize, nor does anybody in their place. In a race those who arrive get them."
+        ),
     )
     pot_amount = AmountField(label=gettext_lazy("In the pot"), required=False)
     pot_percent = AmountField(label=gettext_lazy("Percent of all scores into the pot"), required=False)

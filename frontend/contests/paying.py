@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -31,12 +30,7 @@ PER_PAGE = 25
 def waiting(request: HttpRequest) -> HttpResponse:
     """Contests whose result is frozen and whose prizes nobody has approved yet, the oldest first."""
     viewer, at = looking(request), timezone.now()
-    rows = (
-        api.contests_visible_to(viewer, on=api.today_of_company(at))
-        .filter(state=Contest.State.FROZEN)
-        .annotate(given=Count("awards"))
-        .order_by("result__frozen_at", "pk")
-    )
+    rows = api.prizes_waiting(viewer, on=api.today_of_company(at))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return render(request, "contests/prizes.html", {"page": page, "pages": pages})
@@ -63,5 +57,5 @@ def pay(request: HttpRequest, contest_id: int) -> HttpResponse:
         {"award": award, "words": prize_words(award.kind, award.amount, award.unit, award.thing)}
         for award in api.awards_of(viewer, contest)
     ]
-    context = {"form": form, "contest": contest, "awards": awards}
+    context = {"form": form, "contest": contest, "awards": awards, "may_pay": api.may_approve_prizes(viewer, contest)}
     return dialog(request, "contests/pay.html", context, status=UNPROCESSABLE if form.errors else 200)

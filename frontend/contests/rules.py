@@ -73,7 +73,9 @@ def _kind(contest: Contest) -> Iterator[str]:
         case ContestKind.MOST:
             yield _("Whoever stands first at the end wins.")
         case ContestKind.BRACKET:
-            yield _("Knock-out: two meet, whoever has more on the days of the round goes on. The best seeds rest first where numbers ask.")
+            yield _(
+                "Knock-out: of two who meet goes on who does better on the days of the round. The best seeds rest first where numbers ask."
+            )
             if contest.third_place:
                 yield _("Those who lost the semi-finals meet for the third place.")
             if contest.consolation:
@@ -129,9 +131,12 @@ def _prizes(contest: Contest) -> Iterator[str]:
         TiedPrizes.BOTH.value: _("Who shares a place each gets the prize of it."),
         TiedPrizes.TIE_BREAK.value: _("Prizes of equals go by tie-breakers, then by the better seed."),
     }[contest.prizes_tied]
-    if contest.minimum is not None:
-        unit = unit_of(contest.board)
-        yield _("There is no prize below %(least)s.") % {"least": f"{number_text(contest.minimum)} {unit.word}".strip()}
+    if contest.kind == ContestKind.RACE:
+        yield _("Only those who arrive get prizes.")
+    elif contest.minimum is not None:
+        least = f"{number_text(contest.minimum)} {unit_of(contest.board).word}".strip()
+        beyond = _("There is no prize above %(least)s.") if contest.board.lower_is_better else _("There is no prize below %(least)s.")
+        yield beyond % {"least": least}
     yield from _pot(contest)
 
 

@@ -84,10 +84,18 @@ class SeenContest:
         return self.contest.state in (State.SCHEDULED, State.LIVE, State.CLOSING, State.FROZEN)
 
     @cached_property
+    def has_teams(self) -> bool:
+        """Whether teams made for it play: the standings of its board are then of single people."""
+        return self.contest.teams.exists()
+
+    @cached_property
     def version(self) -> str:
-        """Changes with everything that the clock does: what a page that stays open compares."""
-        contest = self.contest
-        return f"{contest.state}.{contest.matches.count()}.{contest.outs.count()}"
+        """Changes with everything that the clock does, each day, and with every fact: what a page that stays open compares."""
+        contest, facts_at = self.contest, ""
+        if contest.state == State.LIVE:
+            kept = api.standings_kept(contest.board, self.at)
+            facts_at = "" if kept is None else kept.facts_at.strftime("%H%M%S")
+        return f"{contest.state}.{contest.matches.count()}.{contest.outs.count()}.{self.today:%j}.{facts_at}"
 
     @property
     def countdown(self) -> str:
@@ -188,7 +196,7 @@ class SeenContest:
 
     def track(self, shown: Shown | None) -> list[dict[str, Any]]:
         """Of a race, how far of the way to the target those are whose scores the viewer sees."""
-        if self.contest.kind != ContestKind.RACE or shown is None or self.contest.target is None:
+        if self.contest.kind != ContestKind.RACE or shown is None or self.contest.target is None or self.has_teams:
             return []
         target = self.contest.target
         seen = {row.token: row for row in (*shown.all_rows[:MOST_ROWS], *((shown.own.around or (shown.own.row,)) if shown.own else ()))}
@@ -213,12 +221,12 @@ class SeenContest:
             return []
         is_table = self.contest.kind == ContestKind.HEAD_TO_HEAD
         return [
-            {"place": row.place if self._is_place(row.place) else "", "name": self.name(row), "is_mine": row.is_mine,
+            {"place": row.place if self.is_place(row.place) else "", "name": self.name(row), "is_mine": row.is_mine,
              "figure": "" if row.score is None else str(row.score) if is_table else self.unit.figure(row.score)}
             for row in api.places_of(self.viewer, self.contest, on=self.today)
         ]  # fmt: skip
 
-    def _is_place(self, place: int) -> bool:
+    def is_place(self, place: int) -> bool:
         """Whether a place says anything: whoever was not drawn in a raffle stands level with all the others, behind the winners."""
         return self.contest.kind != ContestKind.RAFFLE or place <= self.contest.winners
 
@@ -238,6 +246,14 @@ class SeenContest:
              "is_mine": award.person_id == self.viewer.person_id}
             for award in api.awards_of(self.viewer, self.contest)
         ]  # fmt: skip
+
+    @property
+    def sees_every_award(self) -> bool:
+        return api.sees_every_award(self.viewer)
+
+    @property
+    def raffle_key(self) -> str:
+        return api.raffle_key_of(self.viewer, self.contest, on=self.today)
 
     @property
     def own_awards(self) -> list[dict[str, Any]]:

@@ -17,14 +17,13 @@ from frontend.shell.viewing import looking, or_404
 from frontend.tables import Table, respond
 from leaderboard import api
 from leaderboard.api import Board, Contest
-from people.api import Role, Viewer
+from people.api import Viewer
 
 from .listing import COLUMNS, ContestFilters
-from .rules import last_day, prizes_of, rules_of
+from .rules import prizes_of, rules_of
 from .seen import SeenContest
 
 NOTHING_NEW = 204
-PAYERS = (Role.FINANCE,)
 
 
 @login_required
@@ -32,7 +31,7 @@ def contests(request: HttpRequest) -> HttpResponseBase:
     viewer, at = looking(request), timezone.now()
     rows = api.contests_visible_to(viewer, on=api.today_of_company(at))
     table = Table(request, rows, key="contests", columns=COLUMNS, filters=ContestFilters, sort="-first", row_template="contests/row.html")
-    return respond(request, table, "contests/list.html", {"may_edit": api.may_edit_boards(viewer), "pays": viewer.has(*PAYERS)})
+    return respond(request, table, "contests/list.html", {"may_edit": api.may_edit_boards(viewer), "pays": api.sees_prizes_waiting(viewer)})
 
 
 def contest_of_request(request: HttpRequest, contest_id: int, at: dt.datetime) -> Contest:
@@ -49,9 +48,7 @@ def contest(request: HttpRequest, contest_id: int) -> HttpResponse:
         **_live(found, viewer, at),
         "rules": rules_of(found, on=seen.today),
         "prizes": prizes_of(found),
-        "last_day": last_day(found),
         "may_edit": api.may_edit_boards(viewer),
-        "pays": viewer.has(*PAYERS),
     }
     return private(render(request, "contests/contest.html", {**context, **_moving(seen, context.get("shown"))}))
 

@@ -25,7 +25,7 @@ from .found_windfalls import keep_windfalls
 
 if TYPE_CHECKING:
     from incentives.calculation.computing import Computed
-    from incentives.calculation.inputs import Inputs
+    from incentives.calculation.inputs import Inputs, VersionInForce
     from incentives.calculation.keeping import KeptFile
     from incentives.engine.problems import Problem
 
@@ -157,10 +157,13 @@ def _calculate(run: Run, work: desk.Work, keep: Callable[..., tuple[KeptFile, ..
     # What is calculated and what is kept are the same tables, which nobody changes.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="keep") as keeper:
         keeping = keeper.submit(keep, folder_of(run.pk), inputs)
-        computed = computing.compute(
-            inputs,
-            progress=lambda version: work.progress(next(done), steps, _("Calculating %(plan)s") % {"plan": version.plan_key}),
-        )
+
+        def before(version: VersionInForce) -> None:
+            if keeping.done():
+                keeping.result()  # what cannot be kept need not be calculated either
+            work.progress(next(done), steps, _("Calculating %(plan)s") % {"plan": version.plan_key})
+
+        computed = computing.compute(inputs, progress=before)
         kept = keeping.result()
     work.progress(steps - 1, steps, _("Posting"))
     return inputs, computed, kept

@@ -87,10 +87,11 @@ def verdict(window: str, rows: Sequence[Row], *, lower_is_better: bool = False) 
 
 def in_reach_of(rows: Sequence[Row], *, lower_is_better: bool = False) -> frozenset[int]:
     """Return who of the rows, in order, came within a fifth of the first."""
-    return frozenset(row.who for row in rows if _in_reach(row.score, rows[0].score, lower_is_better))
+    return frozenset(row.who for row in rows if in_reach(row.score, rows[0].score, lower_is_better=lower_is_better))
 
 
-def _in_reach(score: int, best: int, lower_is_better: bool) -> bool:
+def in_reach(score: int, best: int, *, lower_is_better: bool = False) -> bool:
+    """Return whether a score came within a fifth of the best one."""
     if score == best:
         return True
     if lower_is_better:

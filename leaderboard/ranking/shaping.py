@@ -134,10 +134,10 @@ def _of_what_is_shown(progress: int, score: int, shown: int) -> int:
 
 
 def _of_the_first(score: int, standings: Standings) -> int | None:
-    """Of the best score, in hundredths of a percent; None where that is zero or less, of which nothing is a part."""
+    """Of the best score, in hundredths of a percent; None where one of them is zero or less, of which nothing is a part."""
     best = standings.rows[0].score
     if standings.lower_is_better:
-        return best * 10_000 // score if best > 0 else None
+        return best * 10_000 // score if best > 0 and score > 0 else None
     return max(0, score * 10_000 // best) if best > 0 else None
 
 

@@ -24,6 +24,9 @@ from .contest_prizes import coins
 MOST_SETTLING: Final = 60
 MOST_SEEDING: Final = 400
 MOST_PRIZES: Final = 50
+MOST_COUNTED: Final = 1000
+"""Winners, who has arrived, or who goes at once."""
+MOST_TICKETS: Final = 1_000_000
 _CHOICES: Final[dict[str, type]] = {
     "kind": ContestKind,
     "last_place_tied": LastPlaceTied,
@@ -81,8 +84,8 @@ def _kind(board: BoardTerms, terms: ContestTerms) -> Iterator[Wrong]:
     if terms.kind == ContestKind.RACE:
         if terms.target is None or terms.target <= 0:
             yield Wrong("target", _("Say which target is to be reached, above zero."))
-        if terms.finishers < 1:
-            yield Wrong("finishers", _("A race is over when at least one has arrived."))
+        if not 1 <= terms.finishers <= MOST_COUNTED:
+            yield Wrong("finishers", _("A race is over when from one to %(most)s have arrived.") % {"most": MOST_COUNTED})
         if board.score != Score.ABSOLUTE or board.lower_is_better or any(metric.kind != MetricKind.MEASURE for metric in board.metrics):
             yield Wrong("kind", _("A race is run by measures, by what was reached of them, and more is better."))
         if board.participants in (Participants.TEAMS, Participants.OFFICES) or board.ramp or board.absence_pro_rata:
@@ -92,12 +95,12 @@ def _kind(board: BoardTerms, terms: ContestTerms) -> Iterator[Wrong]:
             yield Wrong("ticket_unit", _("Say how much a ticket costs, above zero."))
         if board.lower_is_better:
             yield Wrong("kind", _("Tickets are earned by more, not by less."))
-        if terms.winners < max((prize.place for prize in terms.prizes), default=1):
-            yield Wrong("winners", _("Draw as many winners as there are prizes."))
-        if terms.tickets_most is not None and terms.tickets_most < 1:
-            yield Wrong("tickets_most", _("Let everybody have one ticket at least."))
-    if terms.kind == ContestKind.ELIMINATION and terms.per_interval < 1:
-        yield Wrong("per_interval", _("At least one goes after each interval."))
+        if not max((prize.place for prize in terms.prizes), default=1) <= terms.winners <= MOST_COUNTED:
+            yield Wrong("winners", _("Draw as many winners as there are prizes, and at most %(most)s.") % {"most": MOST_COUNTED})
+        if terms.tickets_most is not None and not 1 <= terms.tickets_most <= MOST_TICKETS:
+            yield Wrong("tickets_most", _("Let everybody have from one ticket to %(most)s.") % {"most": MOST_TICKETS})
+    if terms.kind == ContestKind.ELIMINATION and not 1 <= terms.per_interval <= MOST_COUNTED:
+        yield Wrong("per_interval", _("From one to %(most)s go after each interval.") % {"most": MOST_COUNTED})
 
 
 def _rounds(board: BoardTerms, terms: ContestTerms) -> Iterator[Wrong]:
@@ -155,10 +158,12 @@ def _prize(prize: PrizeTerms) -> Iterator[tuple[str, str]]:
 
 def _pot(terms: ContestTerms) -> Iterator[Wrong]:
     shares = [prize.amount for prize in terms.prizes if prize.kind == PrizeKind.POT]
-    if terms.pot_amount < 0 or not 0 <= terms.pot_percent <= 100:
-        yield Wrong("pot_amount", _("A pot is filled by an amount, or by a percentage from 0 to 100."))
-    if not shares:
+    if not shares:  # nothing of a pot is kept then
         return
+    if not 0 <= terms.pot_amount < Decimal(10) ** 12 or not 0 <= terms.pot_percent <= 100:
+        yield Wrong("pot_amount", _("A pot is filled by an amount, or by a percentage from 0 to 100."))
+    if terms.pot_most is not None and not 0 < terms.pot_most < Decimal(10) ** 12:
+        yield Wrong("pot_most", _("A pot that holds at most nothing is none. Leave it empty, or say how much."))
     if sum(shares) > 100:
         yield Wrong("prizes", _("The shares of the pot make more than 100 percent."))
     if terms.prizes_tied == TiedPrizes.BOTH:

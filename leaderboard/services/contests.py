@@ -39,8 +39,14 @@ _ONLY_OF: Final = {
     "target": (ContestKind.RACE,),
     "ticket_unit": (ContestKind.RAFFLE,),
     "tickets_most": (ContestKind.RAFFLE,),
+    "finishers": (ContestKind.RACE,),
+    "per_interval": (ContestKind.ELIMINATION,),
+    "winners": (ContestKind.RAFFLE,),
 }
-"""Fields that are empty in contests of other kinds."""
+"""Fields that are left aside in contests of other kinds."""
+_LEFT_ASIDE: Final = {"third_place": False, "consolation": False, "finishers": 1, "per_interval": 1, "winners": 1}
+_NO_POT: Final = {"pot_amount": 0, "pot_percent": 0, "pot_most": None, "pot_currency": ""}
+"""What is kept where no prize is a share of the pot: one that nobody gets is not announced."""
 
 
 class CannotSaveContest(Refused):
@@ -205,8 +211,8 @@ def _refuse_outdated(contest: Contest, at: dt.datetime) -> None:
 
 
 def _fields(terms: ContestTerms) -> dict[str, object]:
-    empty: dict[str, object] = {"third_place": False, "consolation": False}
-    return {name: getattr(terms, name) if terms.kind in _ONLY_OF.get(name, (terms.kind,)) else empty.get(name) for name in _FIELDS}
+    found = {name: getattr(terms, name) if terms.kind in _ONLY_OF.get(name, (terms.kind,)) else _LEFT_ASIDE.get(name) for name in _FIELDS}
+    return found if any(prize.kind == PrizeKind.POT for prize in terms.prizes) else found | _NO_POT
 
 
 def _keep_prizes_and_teams(contest: Contest, terms: ContestTerms) -> None:

@@ -24,6 +24,8 @@ OWN = 3671
 FAR = {"eva", "fay", "kay"}
 """Further away than two places."""
 DAYS = 14
+MATCHES = 3
+"""Rounds of two days in the five days it has lasted."""
 
 
 def name(who: str) -> str:
@@ -107,6 +109,15 @@ def test_what_a_board_hides_is_in_no_byte_of_a_contest_under_way(kind: str, fiel
             assert not scores_in(found) & FAR, said
         if kind == "most" and way == "top":
             assert "kay" not in names_in(found) | scores_in(found), said
+        if kind == "head-to-head" and way in ("neighbourhood", "top") and not anonymous:
+            # One's own matches alone: with who was met so far, and who is met now.
+            sheet = b"".join(page_of(Role.REP, f"/contests/{contest_id}/matches.csv").streaming_content).decode()
+            assert 0 < len(names_in(sheet)) <= MATCHES, said
+            assert len(names_in(sheet)) == len(sheet.splitlines()) - 1, said
+            assert "You play" in found, said
+        if (way, values, anonymous) == ("full", "full", False) and kind == "head-to-head":
+            assert len(names_in(found)) == len(RIVALS), "the test would see what is shown"
+            assert scores_in(found), "the test would see what is shown"
         if (way, values, anonymous) == ("full", "full", False) and kind == "most":
             assert names_in(found) == scores_in(found) == set(RIVALS), "the test would see what is shown"
 

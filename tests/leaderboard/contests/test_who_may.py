@@ -11,7 +11,7 @@ import pytest
 from leaderboard import api as leaderboard
 from leaderboard.data import BoardTerms, ContestTerms, PrizeTerms
 from leaderboard.models import Contest
-from people.data import Role
+from people.data import Role, Viewer
 from tests.leaderboard import company as boards
 
 from . import world as w
@@ -189,3 +189,68 @@ def test_who_wishes_to_be_anonymous_has_no_name_in_matches_and_places() -> None:
 
     assert names_seen_by("ann") == {"Ann Example", "", "Cyd Example"}
     assert names_seen_by("ben") == {"Ann Example", "Ben Example", "Cyd Example"}
+
+
+def test_numbers_that_do_not_go_with_the_kind_are_left_aside_and_those_that_do_have_bounds() -> None:
+    plan = boards.field(*THREE)
+    odd = w.terms(
+        "most", w.money(1, "5"), finishers=0, per_interval=99_999, winners=0, tickets_most=10**12, pot_currency="XYZ", pot_most=Decimal(-5)
+    )
+    kept = w.contest(odd, boards.metric(plan), who=THREE, schedule=False, **APRIL)
+    assert (kept.finishers, kept.per_interval, kept.winners, kept.tickets_most) == (1, 1, 1, None)
+    assert (kept.pot_currency, kept.pot_most) == ("", None)
+    assert leaderboard.rehearsed(kept, at=w.at("2026-03-26")).entrants == 3
+
+    board = leaderboard.contest_terms_of(kept, today=w.ANNOUNCED.date())[0]
+    kept.delete()
+    assert saved(board, ContestTerms(kind="race", target=Decimal(5), finishers=99_999)) == {"finishers"}
+    assert saved(board, ContestTerms(kind="elimination", per_interval=0, round_days=7)) == {"per_interval"}
+    assert saved(board, ContestTerms(kind="raffle", ticket_unit=Decimal(1), winners=99_999, tickets_most=10**12)) == {
+        "winners",
+        "tickets_most",
+    }
+    pot = PrizeTerms(1, "share of the pot", Decimal(60))
+    assert saved(board, ContestTerms(kind="most", prizes=(pot,), pot_amount=Decimal(5), pot_currency="USD", pot_most=Decimal(-5))) == {
+        "pot_most"
+    }
+
+
+def test_who_plays_in_no_team_is_not_taken_for_the_team_of_their_number() -> None:
+    for number in range(5):
+        boards.person(f"other-{number}")  # there are more people than teams, so that no player has a team's number
+    plan = boards.field(*THREE)
+    teams = {"Red": w.ids("ann"), "Blue": w.ids("ben", "cyd")}
+    duel = w.contest(w.terms("head-to-head", teams=teams), boards.metric(plan), who=THREE, visibility="neighbourhood", **APRIL)
+    leaderboard.advance_contests(at=w.at("2026-04-06"))
+    duel, red = w.again(duel), duel.teams.get(name="Red").pk
+    namesake = Viewer(user_id=1, person_id=red, roles=frozenset({Role.HR}))
+
+    assert red not in w.ids(*THREE)
+    assert leaderboard.own_match_of(boards.viewer("ann"), duel, on=ON) is not None
+    assert leaderboard.own_match_of(namesake, duel, on=ON) is None
+    assert leaderboard.matches_of(namesake, duel, on=ON) == []
+
+
+def test_where_less_is_better_who_has_less_is_ahead_and_no_figure_is_no_lead() -> None:
+    plan = boards.smallest_deals(*THREE)
+    cup = w.contest(
+        w.terms("head-to-head", round_days=14), boards.metric(plan, "smallest"), who=("ann", "ben"), lower_is_better=True, **APRIL
+    )
+    leaderboard.advance_contests(at=w.at("2026-04-06"))
+    w.won("A", "ann", 300, "2026-04-06")
+    ann = leaderboard.own_match_of(boards.viewer("ann"), w.again(cup), on=ON)
+    assert (ann.mine.score, ann.theirs.score, ann.ahead) == (300, None, None)
+
+    w.won("B", "ben", 800, "2026-04-06")
+    assert leaderboard.own_match_of(boards.viewer("ann"), w.again(cup), on=ON).ahead == 500
+    assert leaderboard.own_match_of(boards.viewer("ben"), w.again(cup), on=ON).ahead == -500
+
+
+def test_places_of_who_has_nothing_show_no_progress_where_less_is_better() -> None:
+    plan = boards.smallest_deals(*THREE)
+    cup = w.contest(w.terms("most"), boards.metric(plan, "smallest"), who=THREE, lower_is_better=True, values="progress", **APRIL)
+    w.won("A", "ann", 300, "2026-04-06")
+    leaderboard.advance_contests(at=w.at("2026-04-06"))
+    leaderboard.advance_contests(at=w.at("2026-04-20"))
+
+    assert next(row.place for row in leaderboard.places_of(boards.viewer("ben"), w.again(cup), on=ON)) == 1

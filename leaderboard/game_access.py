@@ -85,7 +85,14 @@ def may_change_goal(viewer: Viewer, goal: Goal, *, on: dt.date) -> bool:
     """One's own goal is changed by oneself; one that a manager set, by those above and sales ops."""
     if goal.kind == Goal.Kind.OWN:
         return viewer.is_person(goal.person_id)
-    return may_keep_games(viewer) or managed_persons(viewer, on=on).filter(id=goal.person_id).exists()
+    if may_keep_games(viewer):
+        return True
+    below = managed_persons(viewer, on=on)
+    if goal.kind == Goal.Kind.CASCADED:
+        # It ends with the parts of the others: by who is above all of them.
+        others = Goal.objects.filter(team_goal_id=goal.team_goal_id).exclude(person_id=viewer.person_id or 0)
+        return others.exists() and not others.exclude(person__in=below).exists()
+    return below.filter(id=goal.person_id).exists()
 
 
 def persons_given_goals_by(viewer: Viewer, *, on: dt.date) -> QuerySet[Person]:

@@ -41,7 +41,7 @@ def turns(rule: Rule, figures: dict[str, Fraction | None]) -> int:
     found = worked_out(rule.tree, figures)
     if rule.type is ValueType.YES_NO:
         return int(found is True)
-    return 0 if found is None or isinstance(found, bool) else min(max(0, math.floor(found)), MOST_TURNS)
+    return min(max(0, math.floor(found)), MOST_TURNS) if isinstance(found, Fraction) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ not known (the average of nothing, a division by nothing) makes no comparison tr
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -16,6 +17,7 @@ from incentives.engine import formula as f
 from incentives.engine.document import Scalar
 from incentives.engine.facts import Catalog
 from incentives.engine.formula import Comparison, Expr, Function, Level, Operator, ValueType
+from incentives.engine.money import rounded
 from incentives.engine.names import MeasureName, Names, Scope, Unit
 from incentives.engine.plan import Aggregate
 from incentives.engine.problems import Problem, Refused
@@ -23,7 +25,7 @@ from incentives.engine.report import Report
 from incentives.engine.resolve import read_formula
 from incentives.engine.words import _
 
-Value = Fraction | bool | None
+Value = Fraction | bool | str | dt.date | None
 MOST_LETTERS: Final = 500
 
 
@@ -129,7 +131,7 @@ def worked_out(tree: Expr, figures: Mapping[str, Fraction | None]) -> Value:
     match tree:
         case f.Number(value):
             return Fraction(value)
-        case f.YesNo(value):
+        case f.YesNo(value) | f.Day(value) | f.Text(value):
             return value
         case f.MeasureRef(name):
             return figures.get(name)
@@ -145,24 +147,26 @@ def worked_out(tree: Expr, figures: Mapping[str, Fraction | None]) -> Value:
         case f.Compare(operator, left, right):
             return _compared(operator, worked_out(left, figures), worked_out(right, figures))
         case f.IsIn(value, choices):
-            found = worked_out(value, figures)
-            return None if found is None else any(worked_out(choice, figures) == found for choice in choices)
+            one = worked_out(value, figures)
+            return None if one is None else any(worked_out(choice, figures) == one for choice in choices)
         case f.AllOf(parts):
-            return all(worked_out(part, figures) is True for part in parts)
+            found = [worked_out(part, figures) for part in parts]
+            return False if False in found else None if None in found else True
         case f.AnyOf(parts):
-            return any(worked_out(part, figures) is True for part in parts)
+            found = [worked_out(part, figures) for part in parts]
+            return True if True in found else None if None in found else False
         case f.Not(value):
             said = worked_out(value, figures)
             return None if said is None else said is False
         case f.If(condition, then, otherwise):
             return worked_out(then if worked_out(condition, figures) is True else otherwise, figures)
         case f.Call(function, arguments):
-            return _called(function, [_number(worked_out(each, figures)) for each in arguments if not isinstance(each, f.Day)], arguments)
+            return _called(function, [worked_out(each, figures) for each in arguments])
     raise AssertionError(f"the checker lets no {type(tree).__name__} through")
 
 
 def _number(value: Value) -> Fraction | None:
-    return None if value is None or isinstance(value, bool) else value
+    return value if isinstance(value, Fraction) else None
 
 
 def _arithmetic(operator: Operator, left: Fraction | None, right: Fraction | None) -> Fraction | None:
@@ -192,11 +196,11 @@ def _compared(operator: Comparison, left: Value, right: Value) -> Value:
     return None if left is None or right is None else _COMPARED[operator](left, right)
 
 
-def _called(function: Function, numbers: list[Fraction | None], arguments: tuple[Expr, ...]) -> Fraction | None:
+def _called(function: Function, values: list[Value]) -> Fraction | None:
     if function in (Function.DAYS, Function.MONTHS):
-        return _between(function, arguments)
-    known = [number for number in numbers if number is not None]
-    if len(known) < len(numbers):
+        return _between(function, *values)
+    known = [value for value in values if isinstance(value, Fraction)]
+    if len(known) < len(values):
         return None
     match function:
         case Function.MIN:
@@ -209,19 +213,29 @@ def _called(function: Function, numbers: list[Fraction | None], arguments: tuple
             return Fraction(math.floor(known[0]))
         case Function.CEIL:
             return Fraction(math.ceil(known[0]))
-    return half_away(known[0], int(known[1]) if len(known) > 1 else 0)
+    return Fraction(rounded(known[0], int(known[1]) if len(known) > 1 else 0))
 
 
-def _between(function: Function, arguments: tuple[Expr, ...]) -> Fraction | None:
-    first, before = arguments
-    if not isinstance(first, f.Day) or not isinstance(before, f.Day):
+def _between(function: Function, first: Value, before: Value) -> Fraction | None:
+    if not isinstance(first, dt.date) or not isinstance(before, dt.date):
         return None
     if function is Function.DAYS:
-        return Fraction((before.value - first.value).days)
-    months = (before.value.year - first.value.year) * 12 + before.value.month - first.value.month
-    return Fraction(months - (before.value.day < first.value.day))
+        return Fraction((before - first).days)
+    months = (before.year - first.year) * 12 + before.month - first.month
+    return Fraction(months - (before.day < first.day))
 
 
-def half_away(value: Fraction, decimals: int = 0) -> Fraction:
-    scaled = abs(value) * 10**decimals
-    return Fraction(math.floor(scaled + Fraction(1, 2)) * (1 if value >= 0 else -1), 10**decimals)
+def is_linear(tree: Expr) -> bool:
+    """Whether what a formula comes to for several people together is the sum of theirs, where its figures add up."""
+    match tree:
+        case f.MeasureRef():
+            return True
+        case f.Negate(value):
+            return is_linear(value)
+        case f.Arithmetic(Operator.ADD | Operator.SUBTRACT, left, right):
+            return is_linear(left) and is_linear(right)
+        case f.Arithmetic(Operator.MULTIPLY, left, right):
+            return (isinstance(left, f.Number) and is_linear(right)) or (isinstance(right, f.Number) and is_linear(left))
+        case f.Arithmetic(Operator.DIVIDE, left, f.Number()):
+            return is_linear(left)
+    return False

@@ -19,7 +19,7 @@ from incentives.engine.problems import Refused as RuleRefused
 from leaderboard import events
 from leaderboard.data import Wrong
 from leaderboard.game.cascade import NothingToSplitBy, split
-from leaderboard.game.rules import amount
+from leaderboard.game.rules import amount, is_linear
 from leaderboard.game_terms import CascadePreview, GoalProgress, GoalTerms
 from leaderboard.models import Goal, Split, TeamGoal
 from leaderboard.models.goal import Aim
@@ -28,7 +28,7 @@ from people import api as people
 from people.api import Refused
 
 from .game_figures import Read, are_whole, figures, read
-from .game_making import _said
+from .game_making import said
 from .scoring import today_of_company
 
 
@@ -47,7 +47,7 @@ def _checked(terms: GoalTerms) -> Read:
     try:
         found = read(terms.figure, ValueType.NUMBER, path="figure")
     except RuleRefused as refused:
-        problems += [Wrong("figure", _said(problem)) for problem in refused.problems]
+        problems += [Wrong("figure", said(problem)) for problem in refused.problems]
     if found is not None and terms.first_on < terms.before_on and not are_whole(found, [_days(terms)]):
         words = _("Points and quotas are known for whole periods of a plan only. Choose days that are whole ones.")
         problems.append(Wrong("first_on", words))
@@ -104,6 +104,8 @@ def change_goal(*, goal_id: int, terms: GoalTerms) -> Goal:
 @transaction.atomic
 def give_up_goal(*, goal_id: int, at: dt.datetime) -> None:
     """End a goal; it stays to be read. A part of a team's target ends with the others."""
+    # The target before its parts: two who give up parts of one would wait for each other.
+    TeamGoal.objects.select_for_update().filter(parts=goal_id).first()
     goal = Goal.objects.select_for_update().get(id=goal_id)
     if goal.kind == Goal.Kind.CASCADED:
         TeamGoal.objects.filter(parts=goal, ended_at=None).update(ended_at=at)
@@ -120,8 +122,10 @@ def preview(*, terms: GoalTerms, team_id: int, by: str, weights: Mapping[int, De
     problems = []
     if not members:
         problems.append(Wrong("team", _("Nobody is in this team.")))
-    if not found.adds_up:
+    if not (found.adds_up and is_linear(found.rule.tree)):
         problems.append(Wrong("figure", _("Only what adds up over people can be split. Set this for each person instead.")))
+    if by not in Split.values:
+        problems.append(Wrong("split", _("Choose one of those offered.")))
     places = decimals_of(found.rule.currency) if found.rule.currency else 0
     if found.rule.unit.value == "share" or terms.target != round(terms.target, places):
         words = _("It is split in whole steps of its unit: give a target with at most %(places)s decimals.")
@@ -192,16 +196,23 @@ def _pace(goal: Goal, calendar: people.Calendar, today: dt.date) -> Fraction:
     return Fraction(over, whole) if whole else Fraction(int(today >= goal.before_on))
 
 
-@transaction.atomic
 def look_at_goals(*, at: dt.datetime, persons: Iterable[int] | None = None) -> None:
     """Tell of goals that are reached, once each."""
     today = today_of_company(at)
-    rows = Goal.objects.select_for_update(of=("self",)).select_related("person").filter(reached_at=None, ended_at=None, target__gt=0)
+    rows = Goal.objects.select_related("person").filter(reached_at=None, ended_at=None, target__gt=0)
     rows = rows.filter(first_on__lte=today, before_on__gt=today - dt.timedelta(days=31))
     goals = list(rows if persons is None else rows.filter(person_id__in=list(persons)))
     found = progress(goals, today=today)
     for goal in goals:
         if found[goal.pk].value is not None and found[goal.pk].share >= 1:
-            goal.reached_at = at
-            goal.save(update_fields=["reached_at"])
-            desk.publish(name=events.GOAL_REACHED, payload={"goal": goal.pk, "person": goal.person_id}, at=at)
+            _reached(goal, at)
+
+
+@transaction.atomic
+def _reached(goal: Goal, at: dt.datetime) -> None:
+    """Write it down, unless it was changed or told of while it was worked out."""
+    as_it_was = {name: getattr(goal, name) for name in ("figure", "target", "first_on", "before_on")}
+    if Goal.objects.filter(pk=goal.pk, reached_at=None, ended_at=None, **as_it_was).select_for_update().exists():
+        goal.reached_at = at
+        goal.save(update_fields=["reached_at"])
+        desk.publish(name=events.GOAL_REACHED, payload={"goal": goal.pk, "person": goal.person_id}, at=at)

@@ -40,6 +40,8 @@ def give_kudos(*, badge_id: int, giver_id: int, receiver_id: int, words: str, at
         raise CannotGiveKudos(_("Kudos go to somebody else."), "receiver")
     if not people.persons_working_on(today).filter(id=receiver_id).exists():
         raise CannotGiveKudos(_("They do not work here any more."), "receiver")
+    if badge.team_id is not None and people.members_of(badge.team_id, on=today).filter(id__in=(giver_id, receiver_id)).count() < 2:
+        raise CannotGiveKudos(_("This one is for a team: both of you have to be in it."), "receiver")
     if not words or len(words) > 300:
         raise CannotGiveKudos(_("Say what for, in at most 300 letters."), "words")
     with connection.cursor() as cursor:
@@ -61,7 +63,7 @@ def hide_kudos(*, kudos_id: int, by_id: int, at: dt.datetime) -> None:
 
 
 def report_kudos(*, kudos_id: int, at: dt.datetime) -> None:
-    """Ask those who keep the games to look at it."""
+    """Ask those who read reports to look at it."""
     Kudos.objects.filter(id=kudos_id, reported_at=None).update(reported_at=at)
 
 

@@ -54,7 +54,7 @@ def checked(sort: str, terms: GameTerms, *, today: dt.date) -> Read | None:
         try:
             found = read(terms.rule, wanted_type(sort, terms.kind))
         except RuleRefused as refused:
-            problems += [Wrong("rule", _said(problem)) for problem in refused.problems]
+            problems += [Wrong("rule", said(problem)) for problem in refused.problems]
         else:
             problems += [Wrong("rule", text) for text in _does_not_go(sort, terms, found, today)]
     if problems:
@@ -62,7 +62,7 @@ def checked(sort: str, terms: GameTerms, *, today: dt.date) -> Read | None:
     return found
 
 
-def _said(problem: object) -> str:
+def said(problem: object) -> str:
     where = _("At letter %(column)s: ") % {"column": problem.column} if problem.column > 1 else ""  # type: ignore[attr-defined]
     words = _(problem.text) % dict(problem.values)  # type: ignore[attr-defined]
     advice = _(problem.remedy) % dict(problem.values) if problem.remedy else ""  # type: ignore[attr-defined]
@@ -247,6 +247,7 @@ def _badge_counts(badge: Badge, who: frozenset[int], first: dt.date, today: dt.d
 @transaction.atomic
 def backfill_game(*, sort: str, game_id: int, first: dt.date, at: dt.datetime, today: dt.date) -> Game:
     """Let what happened from an earlier day on count, too, and look at everybody at once. Raises CannotSaveGame, CannotScore."""
+    play.to_ourselves(SORTS[sort], game_id)  # before its row, as a look does
     game = SORTS[sort].objects.select_for_update().get(id=game_id)  # type: ignore[attr-defined]
     _refuse_day(first, today)
     if game.state != GameState.LIVE:

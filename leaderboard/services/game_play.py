@@ -63,12 +63,15 @@ def look_at_games(*, at: dt.datetime, persons: Collection[int] | None = None) ->
                 look(pk, at=at, persons=persons)
             except (incentives.CannotScore, RuleRefused) as cannot:
                 log.warning("game_not_looked_at", game=f"{model.__name__} {pk}", error=str(cannot))
+            except Exception:
+                # Whatever is wrong with this one, as a figure beyond every column: the others are looked at all the same.
+                log.exception("game_failed", game=f"{model.__name__} {pk}")
 
 
-def to_ourselves(game: Game) -> None:
-    """Wait until no other worker looks at this game, until this transaction ends."""
+def to_ourselves(model: type[Game], pk: int) -> None:
+    """Wait until nobody else looks at this game, until this transaction ends; what is read of it afterwards is as they left it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [f"laurel.game.{type(game).__name__}", game.pk])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [f"laurel.game.{model.__name__}", pk])
 
 
 def players(game: Game, *, on: dt.date, persons: Collection[int] | None) -> frozenset[int]:
@@ -103,11 +106,11 @@ def wanted_of(badge: Badge) -> ValueType | None:
 @transaction.atomic
 def look_at_badge(badge_id: int, *, at: dt.datetime, persons: Collection[int] | None = None) -> None:
     """Give a badge to who has earned it, and take it back where it says so. Raises incentives.api.CannotScore, engine.problems.Refused."""
+    to_ourselves(Badge, badge_id)
     badge = Badge.objects.get(id=badge_id)
     today = today_of_company(at)
     if badge.state != LIVE or badge.kind == BadgeKind.KUDOS or badge.counts_from is None or badge.counts_from > today:
         return
-    to_ourselves(badge)
     found = read_of(badge, wanted_of(badge))
     # A game that nobody looked at for a while is looked at from where that ended.
     first = min(today - LOOKED_BACK, badge.looked_on or badge.counts_from)
@@ -187,8 +190,8 @@ def _keep_record(badge: Badge, found: Read, windows: list[Window], had: Found, w
 
 
 def _six(value: Fraction) -> Decimal:
-    """Rounded down to six decimals, so that nobody beats a record by what was rounded away from it."""
-    return Decimal(value.numerator * 10**6 // value.denominator).scaleb(-6)
+    """Rounded up to six decimals, so that nobody beats a record by what was rounded away from it."""
+    return Decimal(-(-value.numerator * 10**6 // value.denominator)).scaleb(-6)
 
 
 def _end(award: BadgeAward, badge: Badge, why: str, at: dt.datetime) -> None:
@@ -220,10 +223,10 @@ def window_of_levels(scheme: LevelScheme, found: Read, today: dt.date) -> Window
 @transaction.atomic
 def look_at_levels(scheme_id: int, *, at: dt.datetime, persons: Collection[int] | None = None) -> None:
     """Write down everybody's experience and level. Raises incentives.api.CannotScore, engine.problems.Refused."""
+    to_ourselves(LevelScheme, scheme_id)
     scheme, today = LevelScheme.objects.get(id=scheme_id), today_of_company(at)
     if scheme.state != LIVE or scheme.counts_from is None or scheme.counts_from > today:
         return
-    to_ourselves(scheme)
     found, rungs = read_of(scheme, ValueType.NUMBER), rungs_of(scheme)
     window = window_of_levels(scheme, found, today)
     who = players(scheme, on=today, persons=persons)
@@ -249,12 +252,17 @@ def look_at_levels(scheme_id: int, *, at: dt.datetime, persons: Collection[int] 
 @transaction.atomic
 def look_at_streak(streak_id: int, *, at: dt.datetime, persons: Collection[int] | None = None) -> None:
     """Walk everybody's streak anew. Raises incentives.api.CannotScore, engine.problems.Refused."""
+    to_ourselves(Streak, streak_id)
     streak, today = Streak.objects.get(id=streak_id), today_of_company(at)
     if streak.state != LIVE or streak.counts_from is None or streak.counts_from > today:
         return
-    to_ourselves(streak)
     who = players(streak, on=today, persons=persons)
-    _keep_streaks(streak, walks(streak, who, at=at, few=persons is not None), at)
+    walked = walks(streak, who, at=at, few=persons is not None)
+    _keep_streaks(streak, walked, at)
+    if persons is None:
+        # Whoever is on no plan of it any more keeps their longest one, and has none under way.
+        gone = StreakStanding.objects.filter(streak=streak, length__gt=0).exclude(person_id__in=walked)
+        gone.update(length=0, began_on=None, looked_on=today)
     Streak.objects.filter(pk=streak.pk).update(looked_on=today)
 
 
@@ -312,18 +320,25 @@ def _worked_days(days: list[dt.date], keys: set[int | None]) -> dict[int | None,
 def _keep_streaks(streak: Streak, walks: Mapping[int, tuple[Walked, dt.date]], at: dt.datetime) -> None:
     standings = [_standing(streak, person, *walk) for person, walk in walks.items()]
     StreakStanding.objects.bulk_create(standings, update_conflicts=True, unique_fields=["streak", "person"], update_fields=WALKED)
-    known = set(StreakReached.objects.filter(streak=streak, person_id__in=walks).values_list("person_id", "length", "began_on"))
+    told: dict[int, list[StreakReached]] = {}
+    for row in StreakReached.objects.filter(streak=streak, person_id__in=walks):
+        told.setdefault(row.person_id, []).append(row)
     steps = MILESTONES if streak.unit == StreakUnit.DAY else (4, 12, 26, 52)
     first = _walk_begins(streak, at)
     is_cut = streak.counts_from is not None and first > streak.counts_from
     for person, (walked, _today) in walks.items():
-        for length, began, _last in walked.reached:
+        for length, began, last in walked.reached:
             # What began before the walk does was told of when it came to its lengths; its first day here is another one every day.
             new = [] if is_cut and began <= first + WEEK else [step for step in steps if length >= step]
             for step in new:
-                if (person, step, began) not in known:
+                if not any(row.length == step and _is_of(row, began, last) for row in told.get(person, ())):
                     StreakReached.objects.create(streak=streak, person_id=person, length=step, began_on=began, reached_at=at)
                     desk.publish(name=events.STREAK_REACHED, payload={"streak": streak.pk, "person": person, "length": step}, at=at)
+
+
+def _is_of(row: StreakReached, began: dt.date, last: dt.date) -> bool:
+    """Whether a length was told of for this very streak, whose first day facts of later may have moved."""
+    return began <= row.began_on <= last or row.began_on < began <= row.reached_at.date()
 
 
 def _standing(streak: Streak, person: int, walked: Walked, own_today: dt.date) -> StreakStanding:

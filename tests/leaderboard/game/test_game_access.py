@@ -85,3 +85,14 @@ def test_kudos_are_reported_looked_at_and_hidden(goal: Goal) -> None:
     for viewer in (mia, hr, b.viewer("ana")):
         with pytest.raises(access.NoSuchGame):
             access.kudos_for(viewer, given.pk, on=b.TODAY)
+
+
+def test_a_part_of_a_target_is_ended_by_who_is_above_all_of_the_team(goal: Goal) -> None:
+    team = b.team("north", "ana", "ben", "mia")
+    terms = GoalTerms("Team", "bookings", Decimal(300), b.day("2026-03-01"), b.day("2026-04-01"))
+    target = goals.cascade(terms=terms, team_id=team.pk, by="equally", weights={}, by_id=b.user("ops@example.com").pk, at=b.AT, on=b.TODAY)
+    part, mia = target.parts.get(person=b.person("ana")), b.viewer("mia", *MIA)
+    assert not access.may_change_goal(mia, part, on=b.TODAY), "ben has another manager"
+
+    people.change_manager(person_id=b.person("ben").pk, manager_id=b.person("mia").pk, on=b.day("2026-01-01"))
+    assert access.may_change_goal(mia, part, on=b.TODAY)

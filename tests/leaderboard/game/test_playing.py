@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from crm.models import Opportunity
 from desk.models import OutboxEvent
-from incentives.models import Plan
+from incentives.models import Assignment, Plan
 from leaderboard.game_terms import GameTerms, GoalTerms
 from leaderboard.models import BadgeAward, GameMark, Goal, LevelStanding, StreakReached, StreakStanding
 from leaderboard.models.game import Game
@@ -203,6 +203,12 @@ def test_a_conversion_rate_can_be_a_goal_and_is_never_split(field: Plan) -> None
     assert goals.progress([goal], today=b.TODAY)[goal.pk].value is None
     b.won("D1", "ana", 400, "2026-03-05")
     assert goals.progress([goal], today=b.TODAY)[goal.pk].value == 400
+    with pytest.raises(goals.CannotSetGoal) as refused:
+        goals.cascade(
+            terms=goal_terms(figure="bookings / won"), team_id=b.team("north", "ana").pk, by="weights", weights={}, by_id=user.pk,
+            at=b.AT, on=b.TODAY,
+        )  # fmt: skip
+    assert {problem.field for problem in refused.value.problems} == {"figure", "split"}
 
 
 @pytest.mark.parametrize(
@@ -303,3 +309,58 @@ def test_what_is_closed_is_earned_no_more_and_stays(field: Plan) -> None:
     assert earned() == [("ana", "2026-03", 1)]
     with pytest.raises(making.CannotSaveGame):
         making.close_game(sort="badge", game_id=badge.pk)
+
+
+def test_one_game_that_cannot_be_worked_out_holds_up_no_other(field: Plan) -> None:
+    game(kind="record", rule="bookings * 99999999999999", title="Beyond every column")
+    game()
+    b.won("D1", "ana", 99_999_999, "2026-03-05")
+    look_at_everything(at=at("2026-03-06"))
+
+    assert earned() == [("ana", "2026-03", 1)]
+
+
+def test_a_length_is_told_of_once_though_later_facts_move_the_first_day(field: Plan) -> None:
+    game("streak", rule="won >= 1")
+    days = ["2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11"]
+    for day in days:
+        b.won(f"D{day}", "ana", 10, day)
+    look_at_everything(at=at(days[-1]))
+    assert told("streak.reached.v1") == 1
+
+    b.won("late", "ana", 10, "2026-03-02")
+    look_at_everything(at=at(days[-1]))
+    Opportunity.objects.filter(external_id__in=["late", "D2026-03-03"]).update(closed_on=b.day("2026-01-05"))
+    b.won("more", "ana", 10, "2026-03-12")
+    look_at_everything(at=at("2026-03-12"))
+
+    assert StreakStanding.objects.get(person__reference="ana").length == 7
+    assert told("streak.reached.v1") == 1
+
+
+def test_to_equal_a_record_of_endless_decimals_does_not_take_it(field: Plan) -> None:
+    game(kind="record", rule="bookings / 3", window="day")
+    b.won("D1", "ana", 1000, "2026-03-03")
+    look_at_everything(at=at("2026-03-03"))
+    b.won("D2", "ben", 1000, "2026-09-03")
+    look_at_everything(at=at("2026-09-03"))
+
+    assert [who for who, _window, _turn in earned()] == ["ana"]
+
+
+def test_kudos_of_a_team_stay_in_the_team(field: Plan) -> None:
+    team = b.team("north", "ana")
+    badge = game(kind="kudos", rule="", monthly_limit=2, team_id=team.pk)
+    with pytest.raises(kudos.CannotGiveKudos, match="for a team"):
+        kudos.give_kudos(badge_id=badge.pk, giver_id=b.person("ana").pk, receiver_id=b.person("ben").pk, words="Thanks", at=b.AT)
+
+
+def test_who_left_every_plan_of_a_streak_has_none_under_way(field: Plan) -> None:
+    game("streak", rule="won >= 1")
+    b.won("D1", "ana", 10, "2026-03-03")
+    look_at_everything(at=at("2026-03-03"))
+    Assignment.objects.filter(person__reference="ana").update(valid_before=b.day("2026-01-02"))
+    look_at_everything(at=at("2026-03-04"))
+
+    row = StreakStanding.objects.get(person__reference="ana")
+    assert (row.length, row.longest) == (0, 1)

@@ -14,7 +14,7 @@ from incentives.engine.formula import ValueType
 from incentives.engine.names import Unit
 from incentives.engine.problems import Refused
 from leaderboard.game.badges import Try, counted, holder, turns, windows_between
-from leaderboard.game.rules import Named, amount, holds, read_rule
+from leaderboard.game.rules import Named, amount, holds, is_linear, read_rule
 from leaderboard.windows import Rhythm, Window, WindowKind
 
 NAMES = {
@@ -45,6 +45,11 @@ def rule(text: str, wanted: ValueType | None = ValueType.YES_NO):
         ("floor(bookings / 3) + ceil(bookings / 3) = 3 and abs(-bookings) = 4", 4, 0, True),
         ("meetings >= days(2026-01-01, 2026-01-04)", 0, 3, True),
         ("meetings >= 50%", 0, 1, True),
+        ("bookings > 1 and 2026-01-01 < 2026-06-01", 2, 0, True),
+        ('"a" = "a" and bookings > 1', 2, 0, True),
+        ("not (bookings / meetings < 5000 and meetings < 3)", 5000, 0, False),
+        ("not (bookings / meetings < 5000 or meetings > 3)", 5000, 0, False),
+        ("bookings / meetings < 5000 or meetings = 0", 5000, 0, True),
     ],
 )
 def test_a_rule_is_worked_out_as_it_reads(text: str, bookings: int, meetings: int, expected: bool) -> None:
@@ -163,3 +168,19 @@ def test_who_equals_a_record_does_not_take_it() -> None:
 
     assert holder([(0, Try(2, "b", Fraction(5), dt.date(2025, 1, 1)))], old) == old
     assert Window("x", dt.date(2026, 1, 1), dt.date(2026, 1, 2)).last == dt.date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "linear"),
+    [
+        ("bookings", True),
+        ("bookings * 2 - -bookings / 4", True),
+        ("bookings / meetings", False),
+        ("bookings * meetings", False),
+        ("max(bookings, 10)", False),
+        ("bookings + 5", False),
+        ("if(bookings > 1, bookings, 0)", False),
+    ],
+)
+def test_only_what_is_linear_can_be_split_among_people(text: str, linear: bool) -> None:
+    assert is_linear(rule(text, ValueType.NUMBER).tree) is linear

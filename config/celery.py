@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "let points run out": {
         "task": "incentives.tasks.expire_points",
         "schedule": crontab(hour="*/6", minute="7"),
+        "options": {"expires": 3600},
     },
     "close the accounts of leavers": {"task": "people.tasks.close_leavers", "schedule": crontab(hour="*", minute="5")},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters
@@ -53,7 +54,12 @@ def points(request: HttpRequest) -> HttpResponseBase:
 def points_of(request: HttpRequest, person_id: int) -> HttpResponseBase:
     """Somebody's points, for those who answer for them."""
     with or_404(shop.NotInShop):
-        return _wallet(request, shop.wallet_owner_for(looking(request), person_id, on=timezone.localdate()))
+        return _wallet(request, shop.wallet_owner_for(looking(request), person_id, on=_today()))
+
+
+def _today() -> dt.date:
+    """Points run out by the company's days, wherever their reader is."""
+    return shop.today_of_company(timezone.now())
 
 
 def _wallet(request: HttpRequest, person_id: int) -> HttpResponseBase:
@@ -67,7 +73,7 @@ def _wallet(request: HttpRequest, person_id: int) -> HttpResponseBase:
         row_template="shop/movement.html",
     )
     context = {
-        "wallet": incentives.wallet_of(person_id, on=timezone.localdate()),
+        "wallet": incentives.wallet_of(person_id, on=_today()),
         "owner": None if looking(request).is_person(person_id) else person_names([person_id]).get(person_id),
     }
     return respond(request, table, "shop/points.html", context)

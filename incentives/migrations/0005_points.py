@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 "ordering": ["valid_from"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("months__isnull", True), ("months__gte", 1), _connector="OR"),
+                        condition=models.Q(("months__isnull", True), ("months__range", (1, 1200)), _connector="OR"),
                         name="points_kept_a_month_or_longer",
                     ),
                     models.CheckConstraint(condition=models.Q(("valid_from__day", 1)), name="points_rule_from_first_of_month"),

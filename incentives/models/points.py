@@ -35,6 +35,8 @@ class RedeemableAtOnce(models.Model):
 class PointsRule(models.Model):
     """How long points are kept, from a day on until the next rule. Without a rule, or without `months`, they are kept for good."""
 
+    MOST_MONTHS = 1200
+
     valid_from = models.DateField(_("from"), unique=True)
     months = models.PositiveSmallIntegerField(_("months"), null=True)
     """Points run out when this many whole months after the one they were earned in are over."""
@@ -46,7 +48,7 @@ class PointsRule(models.Model):
         verbose_name_plural = _("rules of how long points are kept")
         ordering = ["valid_from"]
         constraints = [
-            models.CheckConstraint(condition=Q(months__isnull=True) | Q(months__gte=1), name="points_kept_a_month_or_longer"),
+            models.CheckConstraint(condition=Q(months__isnull=True) | Q(months__range=(1, 1200)), name="points_kept_a_month_or_longer"),
             models.CheckConstraint(condition=Q(valid_from__day=1), name="points_rule_from_first_of_month"),
         ]
 

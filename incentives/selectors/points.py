@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from incentives.data import PendingPoints, PointsExpiring, Wallet
@@ -42,9 +42,10 @@ def points_rules() -> list[tuple[dt.date, int | None]]:
     return list(PointsRule.objects.order_by("valid_from").values_list("valid_from", "months"))
 
 
-def owners_of_points() -> QuerySet[PointsMovement, int]:
-    """Return the ids of all persons who ever had points."""
-    return PointsMovement.objects.order_by("person_id").values_list("person_id", flat=True).distinct()
+def persons_with_gone(*, on: dt.date) -> list[int]:
+    """Return who has points whose time is over and of which that is not posted yet."""
+    last = last_gone(points_rules(), on)
+    return sorted(person_id for person_id, sums in _sums(None, on).items() if sums.gone(last))
 
 
 def gone_of(person_id: int, *, on: dt.date) -> list[Lot]:
@@ -91,13 +92,14 @@ class _Sums:
         return lots(earned, self.run_out, used)[0]
 
 
-def _sums(person_ids: list[int], on: dt.date) -> defaultdict[int, _Sums]:
+def _sums(person_ids: list[int] | None, on: dt.date) -> defaultdict[int, _Sums]:
     this_month = timezone.make_aware(dt.datetime.combine(month_of(on), dt.time()), timezone.get_default_timezone())
-    lately = Case(When(kind__in=_GIVEN_BACK, at__gte=this_month, then=F("amount")), output_field=DecimalField())
+    lately = Q(kind__in=_GIVEN_BACK, at__gte=this_month)
+    moved = PointsMovement.objects.filter(unit=POINTS)
     rows = (
-        PointsMovement.objects.filter(person_id__in=person_ids, unit=POINTS)
+        (moved if person_ids is None else moved.filter(person_id__in=person_ids))
         .values("person_id", "kind", "earned_in", "is_pending", "period_id", "period__key", "period__before")
-        .annotate(total=Sum("amount"), changed=Sum("change"), lately=Sum(lately, filter=Q(kind__in=_GIVEN_BACK)))
+        .annotate(total=Sum("amount"), changed=Sum("change"), lately=Sum("amount", filter=lately))
         .order_by("person_id", "earned_in")
     )
     found: defaultdict[int, _Sums] = defaultdict(_Sums)
@@ -133,10 +135,16 @@ def _wallet(sums: _Sums, rules: list[tuple[dt.date, int | None]], on: dt.date) -
 
 
 def _expiring(left: list[Lot], rules: list[tuple[dt.date, int | None]], on: dt.date) -> PointsExpiring | None:
-    kept = next((months for start, months in reversed(rules) if start <= on), None)
-    if not left or kept is None:
-        return None
-    return PointsExpiring(left[0].left, max(runs_out_on(left[0].month, kept), months_later(month_of(on), 1)))
+    """Return what runs out next, by the rule of that day: on a first of a month to come, all of the months whose time is then over."""
+    first = months_later(month_of(on), 1)
+    days = {first} | {start for start, _kept in rules}
+    days |= {runs_out_on(lot.month, kept) for lot in left for _start, kept in rules if kept is not None}
+    for day in sorted(each for each in days if each >= first):
+        last = last_gone(rules, day)
+        gone = sum((lot.left for lot in left if last is not None and lot.month <= last), NONE)
+        if gone:
+            return PointsExpiring(gone, day)
+    return None
 
 
 def _without(left: list[Lot], gone: list[Lot]) -> list[Lot]:

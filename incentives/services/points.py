@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from incentives.engine.money import POINTS, plain_number
+from incentives.ledger.lots import last_gone
 from incentives.models import Account, PointsRule, PointsTransfer
-from incentives.selectors.points import gone_of, owners_of_points, wallet_of
+from incentives.selectors.points import gone_of, persons_with_gone, points_rules, wallet_of
 from people.api import Refused
 
 Kind = PointsTransfer.Kind
@@ -42,8 +43,8 @@ def hold_points(
         if (known.kind, known.person_id, known.amount) != (Kind.HOLD, person_id, amount):
             raise CannotMovePoints(_("Under %(key)s something else is posted already.") % {"key": key})
         return known
-    if amount <= 0:
-        raise CannotMovePoints(_("Hold more than nothing."))
+    if amount <= 0 or amount != int(amount):
+        raise CannotMovePoints(_("Hold whole points, one or more."))
     _post_gone(person_id, at=at, today=today)
     spendable = wallet_of(person_id, on=today).spendable
     if spendable < 0:
@@ -89,8 +90,10 @@ def reverse_redemption(*, redeemed: str, key: str, reason: str, by_id: int, at: 
 
 def expire_points(*, at: dt.datetime, today: dt.date) -> int:
     """Post which points of all persons have run out by a day, and return of how many months of persons. Late or twice gives the same."""
+    if last_gone(points_rules(), today) is None:
+        return 0
     posted = 0
-    for person_id in list(owners_of_points()):
+    for person_id in persons_with_gone(on=today):
         with transaction.atomic():
             _lock(person_id)
             posted += _post_gone(person_id, at=at, today=today)
@@ -104,11 +107,13 @@ def set_points_rule(*, months: int | None, valid_from: dt.date, by_id: int | Non
         raise CannotMovePoints(_("Let the rule begin on the first of a month."))
     if valid_from <= today:
         raise CannotMovePoints(_("Let the rule begin on a day to come: what ran out by the earlier one is posted."))
-    if months is not None and months < 1:
-        raise CannotMovePoints(_("Keep points for a month or longer."))
-    if PointsRule.objects.filter(valid_from=valid_from).exists():
+    if months is not None and not 1 <= months <= PointsRule.MOST_MONTHS:
+        raise CannotMovePoints(_("Keep points for one month to %(most)s.") % {"most": PointsRule.MOST_MONTHS})
+    said = {"months": months, "posted_by_id": by_id, "posted_at": at}
+    rule, is_new = PointsRule.objects.get_or_create(valid_from=valid_from, defaults=said)
+    if not is_new:
         raise CannotMovePoints(_("A rule that begins on that day is posted already."))
-    return PointsRule.objects.create(valid_from=valid_from, months=months, posted_by_id=by_id, posted_at=at)
+    return rule
 
 
 def _post_gone(person_id: int, *, at: dt.datetime, today: dt.date) -> int:

@@ -12,7 +12,6 @@ from people.api import managed_persons, people_visible_to, teams_holding
 from people.data import Role, Viewer
 
 KEEPS_SHOP: Final = (Role.SALES_OPS,)
-ADJUSTS_POINTS: Final = (Role.FINANCE, Role.SALES_OPS)
 READS_WALLETS: Final = (Role.FINANCE, Role.SALES_OPS, Role.AUDITOR)
 
 
@@ -23,11 +22,6 @@ class NotInShop(LookupError):
 def may_keep_shop(viewer: Viewer) -> bool:
     """Write rewards, see to stock, hand over, answer wishes."""
     return viewer.has(*KEEPS_SHOP)
-
-
-def may_adjust_points(viewer: Viewer, person_id: int) -> bool:
-    """Give points outside of plans, and take back what was given: nobody to themselves."""
-    return viewer.has(*ADJUSTS_POINTS) and not viewer.is_person(person_id)
 
 
 def may_read_wallet(viewer: Viewer, person_id: int, *, on: dt.date) -> bool:
@@ -42,14 +36,6 @@ def wallet_owner_for(viewer: Viewer, person_id: int, *, on: dt.date) -> int:
     if may_read_wallet(viewer, person_id, on=on):
         return person_id
     raise NotInShop(person_id)
-
-
-def rewards_visible_to(viewer: Viewer, *, on: dt.date) -> QuerySet[Reward]:
-    """Rewards that can be asked for on a day by the viewer; to who keeps the shop all of them."""
-    rewards = Reward.objects.select_related("team")
-    if may_keep_shop(viewer):
-        return rewards
-    return rewards.filter(_offered(on) & _meant_for(viewer.person_id, on))
 
 
 def rewards_offered_to(person_id: int | None, *, on: dt.date) -> QuerySet[Reward]:
@@ -68,20 +54,6 @@ def _offered(on: dt.date) -> Q:
 def _meant_for(person_id: int | None, on: dt.date) -> Q:
     own = [] if person_id is None else [person_id]
     return Q(team__isnull=True) | Q(team__in=teams_holding(own, on=on))
-
-
-def reward_for(viewer: Viewer, reward_id: int, *, on: dt.date) -> Reward:
-    found = rewards_visible_to(viewer, on=on).filter(id=reward_id).first()
-    if found is None:
-        raise NotInShop(reward_id)
-    return found
-
-
-def reward_kept_by(viewer: Viewer, reward_id: int) -> Reward:
-    found = Reward.objects.filter(id=reward_id).first() if may_keep_shop(viewer) else None
-    if found is None:
-        raise NotInShop(reward_id)
-    return found
 
 
 def redemptions_of(viewer: Viewer) -> QuerySet[Redemption]:
@@ -109,10 +81,6 @@ def own_redemption(viewer: Viewer, redemption_id: int) -> Redemption:
     if found is None:
         raise NotInShop(redemption_id)
     return found
-
-
-def may_approve_redemptions(viewer: Viewer, *, on: dt.date) -> bool:
-    return may_keep_shop(viewer) or managed_persons(viewer, on=on).exists()
 
 
 def wishes_visible_to(viewer: Viewer) -> QuerySet[RewardWish]:

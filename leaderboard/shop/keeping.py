@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from leaderboard.models import Reward, RewardWish
-from people.api import Refused
+from people.api import Refused, teams_by_key
 
 State = Reward.State
 LONGEST_TITLE: Final = 120
@@ -115,16 +115,16 @@ def _said(words: str) -> str:
 
 def _fields(terms: RewardTerms) -> dict[str, object]:
     names = ("title", "price", "description", "stock", "per_person", "valid_from", "valid_before", "team_id")
-    return {name: getattr(terms, name) for name in names}
+    return {name: getattr(terms, name) for name in names} | {"title": terms.title.strip()}
 
 
 def _refuse(terms: RewardTerms, reward_id: int | None) -> None:
     problems = []
     if not terms.title.strip():
         problems.append(("title", _("Name the reward.")))
-    elif len(terms.title) > LONGEST_TITLE:
+    elif len(terms.title.strip()) > LONGEST_TITLE:
         problems.append(("title", _("Name it in at most %(most)s letters.") % {"most": LONGEST_TITLE}))
-    elif _is_taken(terms.title, reward_id):
+    elif _is_taken(terms.title.strip(), reward_id):
         problems.append(("title", _("Another reward is called so.")))
     if terms.price < 1:
         problems.append(("price", _("A reward costs a point or more.")))
@@ -132,6 +132,8 @@ def _refuse(terms: RewardTerms, reward_id: int | None) -> None:
         problems.append(("stock", _("There can't be less than none.")))
     if terms.per_person is not None and terms.per_person < 1:
         problems.append(("per_person", _("Allow one or more, or leave it empty.")))
+    if terms.team_id is not None and terms.team_id not in {team.pk for team in teams_by_key().values()}:
+        problems.append(("team_id", _("This team is not known any more. Choose another one.")))
     for name, most in MOST.items():
         if (getattr(terms, name) or 0) > most:
             problems.append((name, _("There is room for %(most)s at most.") % {"most": most}))

@@ -34,18 +34,22 @@ class CannotRedeem(Refused):
 
 @transaction.atomic
 def ask_for_reward(
-    *, reward_id: int, person_id: int, asked_key: uuid.UUID, by_id: int, at: dt.datetime, today: dt.date
+    *, reward_id: int, person_id: int, asked_key: uuid.UUID, price_seen: int, by_id: int, at: dt.datetime, today: dt.date
 ) -> Redemption:  # fmt: skip
-    """Ask for one piece of a reward: its points are held, and it is out of stock for others.
+    """Ask for one piece of a reward at the price that was seen: its points are held, and it is out of stock for others.
 
     Raises CannotRedeem, or incentives.api.CannotMovePoints where the points do not reach.
     """
     reward = Reward.objects.select_for_update().filter(id=reward_id).first()  # who else asks for the last piece waits here
     known = Redemption.objects.filter(asked_key=asked_key, person_id=person_id).first()
     if known is not None:
+        if known.reward_id != reward_id:
+            raise CannotRedeem(_("This was used to ask for something else. Open the reward again."))
         return known
     if reward is None or not rewards_offered_to(person_id, on=today).filter(id=reward_id).exists():
         raise CannotRedeem(_("This reward is not in the shop any more."))
+    if reward.price != price_seen:
+        raise CannotRedeem(_("It costs %(price)s points by now.") % {"price": reward.price})
     if reward.stock == 0:
         raise CannotRedeem(_("The last one is gone."))
     have = Redemption.objects.filter(reward=reward, person_id=person_id, state__in=_COUNT).count()
@@ -108,9 +112,9 @@ def hand_over(*, redemption_id: int, by_id: int, at: dt.datetime) -> Redemption:
 def take_redemption_back(*, redemption_id: int, reason: str, to_stock: bool, by_id: int, at: dt.datetime) -> Redemption:
     """Give the points of an approved redemption back; the piece goes back into stock, or not, as when it was broken."""
     redemption, reason = _in_state(redemption_id, State.APPROVED, State.HANDED_OVER), _sentence(reason)
-    incentives.reverse_redemption(redeemed=_key(redemption, "redeem"), key=_key(redemption, "reverse"), reason=reason, by_id=by_id, at=at)
     if to_stock:
         _restock(redemption)
+    incentives.reverse_redemption(redeemed=_key(redemption, "redeem"), key=_key(redemption, "reverse"), reason=reason, by_id=by_id, at=at)
     redemption.state, redemption.reason = State.RETURNED, reason
     redemption.save()
     return redemption
@@ -139,13 +143,14 @@ def _refuse_unless(redemption: Redemption, states: Collection[str]) -> None:
 
 
 def _give_back(redemption: Redemption, by_id: int, at: dt.datetime) -> None:
+    _restock(redemption)
     incentives.release_points(
         hold=_key(redemption, "hold"), key=_key(redemption, "release"), reason=redemption.reward.title, by_id=by_id, at=at
     )
-    _restock(redemption)
 
 
 def _restock(redemption: Redemption) -> None:
+    """Done before points are moved: who asks for one takes the reward's row before the person's lock, too."""
     Reward.objects.filter(id=redemption.reward_id, stock__isnull=False).update(stock=F("stock") + 1)
 
 

@@ -180,9 +180,25 @@ def test_what_is_given_back_after_its_time_stays_until_the_month_is_over() -> No
 
 
 @pytest.mark.django_db
+def test_what_runs_out_next_is_all_that_goes_on_that_day_by_the_rule_of_it() -> None:
+    earn(30, period="2026-01")
+    earn(50, period="2026-02")
+    earn(20, period="2026-04")
+    keep_for(1, "2026-05-01")
+    told = wallet(on=c.day("2026-04-20"))
+    assert (told.spendable, told.expiring.amount, told.expiring.on) == (Decimal(100), Decimal(80), c.day("2026-05-01"))
+    assert wallet(on=c.day("2026-05-01")).spendable == Decimal(20)
+    assert incentives.expire_points(at=c.AT, today=c.day("2026-04-20")) == 0
+    with pytest.raises(incentives.CannotMovePoints, match="whole points"):
+        incentives.hold_points(
+            key="half", person_id=c.person("ann").pk, amount=Decimal("0.5"), reason="Half a mug", by_id=user(), at=c.AT, today=ON
+        )
+
+
+@pytest.mark.django_db
 def test_rules_begin_on_a_first_to_come_and_a_longer_one_brings_nothing_back() -> None:
     incentives.set_points_rule(months=2, valid_from=c.day("2026-05-01"), by_id=user(), at=c.AT, today=ON)
-    for months, start in ((2, "2026-05-02"), (2, "2026-04-01"), (0, "2026-06-01"), (3, "2026-05-01")):
+    for months, start in ((2, "2026-05-02"), (2, "2026-04-01"), (0, "2026-06-01"), (1201, "2026-06-01"), (3, "2026-05-01")):
         with pytest.raises(incentives.CannotMovePoints):
             incentives.set_points_rule(months=months, valid_from=c.day(start), by_id=user(), at=c.AT, today=ON)
     rules = [(c.day("2026-05-01"), 2), (c.day("2026-08-01"), None)]
@@ -203,7 +219,7 @@ def test_the_database_refuses_what_no_service_would_do(app_role: Any) -> None:
         {"credit_id": other.credit_id},
         {"unit": "USD"},
         {"kind": "release"},
-        {"kind": "release", "of": other, "debit_id": held.credit_id, "credit_id": held.debit_id},
+        {"kind": "release", "of": other, "debit_id": held.credit_id, "credit_id": held.debit_id, "amount": Decimal(60)},
         {"kind": "release", "of": held, "debit_id": held.credit_id, "credit_id": held.debit_id, "amount": Decimal(59)},
         {"kind": "expire", "amount": Decimal(1)},
         {"reason": ""},
@@ -340,9 +356,8 @@ def test_lots_add_up_and_the_oldest_go_first(earned: dict[dt.date, Decimal], use
     assert sum(lot.left for lot in left) - missing == sum(earned.values()) - used
     assert not (left and missing)
     if left:
-        assert all(
-            amount <= 0 or month >= left[0].month for month, amount in earned.items() if month not in {lot.month for lot in left}
-        ) or all(month < left[0].month for month, amount in earned.items() if amount > 0 and month not in {lot.month for lot in left})
+        kept = {lot.month for lot in left}
+        assert kept == {month for month, amount in earned.items() if amount > 0 and month >= left[0].month}
         assert all(lot.left == earned[lot.month] for lot in left[1:])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -42,7 +43,13 @@ def earn(amount: int, who: str = "ann") -> None:
 
 def ask(of: Reward, who: str = "ann", key: uuid.UUID | None = None, today: dt.date = c.TODAY) -> Redemption:
     return shop.ask_for_reward(
-        reward_id=of.pk, person_id=c.person(who).pk, asked_key=key or uuid.uuid4(), by_id=keeper(), at=c.AT, today=today
+        reward_id=of.pk,
+        person_id=c.person(who).pk,
+        asked_key=key or uuid.uuid4(),
+        price_seen=of.price,
+        by_id=keeper(),
+        at=c.AT,
+        today=today,
     )
 
 
@@ -96,6 +103,20 @@ def test_what_is_wrong_with_a_reward_or_with_words_is_refused_before_it_is_kept(
     asked = ask(reward())
     with pytest.raises(shop.CannotRedeem, match="300 letters"):
         refuse(asked, "x" * 301)
+    assert points() == (70, 30, 0)
+
+
+def test_the_price_is_the_one_that_was_seen_and_a_key_asks_for_one_thing() -> None:
+    earn(100)
+    mug, cap, key = reward(), reward("Cap"), uuid.uuid4()
+    ask(mug, key=key)
+    with pytest.raises(shop.CannotRedeem, match="something else"):
+        ask(cap, key=key)
+    shop.change_reward(reward_id=cap.pk, terms=shop.RewardTerms("Cap", 40, stock=2), stock_seen=2)
+    with pytest.raises(shop.CannotRedeem, match="costs 40"):
+        ask(cap)
+    with pytest.raises(shop.CannotSaveReward, match="called so"):
+        shop.create_reward(terms=shop.RewardTerms(" Mug ", 5), by_id=keeper(), at=c.AT)
     assert points() == (70, 30, 0)
 
 
@@ -200,7 +221,9 @@ def test_one_of_four_gets_the_last_piece() -> None:
     def one(person_id: int) -> None:
         try:
             ready.wait()
-            shop.ask_for_reward(reward_id=mug.pk, person_id=person_id, asked_key=uuid.uuid4(), by_id=by, at=c.AT, today=c.TODAY)
+            shop.ask_for_reward(
+                reward_id=mug.pk, person_id=person_id, asked_key=uuid.uuid4(), price_seen=30, by_id=by, at=c.AT, today=c.TODAY
+            )
             said.append("got it")
         except shop.CannotRedeem as refused:
             said.append(refused.message)
@@ -214,3 +237,35 @@ def test_one_of_four_gets_the_last_piece() -> None:
         thread.join()
     assert sorted(said) == ["The last one is gone."] * 3 + ["got it"]
     assert (stock(mug), sum(points(who)[1] for who in everybody)) == (0, 30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_while_another_of_theirs_is_refused_waits_and_gets_it() -> None:
+    earn(1000)
+    mug, by, ann = reward(stock=50), keeper(), c.person("ann").pk
+    asked, faults = [ask(mug).pk for _number in range(15)], []
+
+    def again_and_again(do: Callable[[int], object]) -> None:
+        try:
+            for number in range(15):
+                do(number)
+        except Exception as fault:  # a thread's error is told by the test, or by nobody
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    def refuse_one(number: int) -> object:
+        return shop.refuse_redemption(redemption_id=asked[number], reason="Another time", by_id=by, at=c.AT)
+
+    def ask_once_more(_number: int) -> object:
+        key = uuid.uuid4()
+        return shop.ask_for_reward(reward_id=mug.pk, person_id=ann, asked_key=key, price_seen=30, by_id=by, at=c.AT, today=c.TODAY)
+
+    threads = [threading.Thread(target=again_and_again, args=(do,)) for do in (refuse_one, ask_once_more)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert (stock(mug), points()) == (35, (550, 450, 0))

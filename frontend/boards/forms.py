@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from frontend.fields import AmountField, DayField
 from frontend.formats import number_text
+from frontend.several_forms import SeveralForms
 from incentives import api as incentives
 from incentives.data import MetricKind, Rankable
 from leaderboard.api import Participants, PerHead, Score, TieBreaker, Ties, Unit, Values, Visibility, WindowKind
@@ -142,7 +143,7 @@ class BoardForm(forms.Form):
         return tuple(map(int, steps))
 
 
-class Editor:
+class Editor(SeveralForms):
     """The whole form: the board's own fields, and a slot for each figure. Everything that is wrong is said at once."""
 
     def __init__(self, data: Any, *, persons: Any, terms: BoardTerms | None = None) -> None:
@@ -158,13 +159,6 @@ class Editor:
         ]
         self.first, self.more = self.figures[0], self.figures[1:]
         self.is_bound = data is not None
-
-    def __iter__(self) -> Iterator[Any]:
-        """Every field, for the list of problems."""
-        return (bound for form in self.parts for bound in form)
-
-    def non_field_errors(self) -> list[Any]:
-        return [error for form in self.parts for error in form.non_field_errors()]
 
     @property
     def parts(self) -> list[forms.Form]:

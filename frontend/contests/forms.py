@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from frontend.boards.forms import Editor
 from frontend.fields import AmountField
 from frontend.formats import number_text
+from frontend.several_forms import SeveralForms
 from leaderboard.api import ContestKind, LastPlaceTied, Participants, PrizeKind, TiedPrizes, Ties, WindowKind
 from leaderboard.data import BoardTerms, ContestTerms, PrizeTerms, Wrong
 
@@ -105,7 +106,7 @@ class ContestForm(forms.Form):
         return told | {"pot_currency": told["pot_currency"].strip().upper()}
 
 
-class ContestEditor:
+class ContestEditor(SeveralForms):
     """The whole form. Everything that is wrong is said at once, each beside its field."""
 
     def __init__(self, data: Any, *, persons: Any, terms: tuple[BoardTerms, ContestTerms] | None = None, more: str = "") -> None:
@@ -127,13 +128,6 @@ class ContestEditor:
         self.teams = [
             TeamForm(data, prefix=f"team-{number}", persons=persons, initial=_team(teams, number)) for number in range(self.team_slots)
         ]
-
-    def __iter__(self) -> Iterator[Any]:
-        """Every field, for the list of problems."""
-        return (bound for form in self.parts for bound in form)
-
-    def non_field_errors(self) -> list[Any]:
-        return [error for form in self.parts for error in form.non_field_errors()]
 
     @property
     def parts(self) -> list[forms.Form]:

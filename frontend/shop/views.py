@@ -38,7 +38,7 @@ COLUMNS = [
     Column("at", _("When"), ("at",), lambda row: row.at),
     Column("kind", _("What"), ("kind", "-at"), lambda row: row.get_kind_display()),
     Column("why", _("Why"), (), why),
-    Column("period", _("Period"), (), lambda row: row.period.key if row.period else ""),
+    Column("period", _("Period"), (), lambda row: row.period.key if row.period else "", on_page=False),
     Column("amount", _("Points"), (), lambda row: row.amount, on_page=False),
     Column("change", _("Change"), ("change", "-at"), lambda row: row.change, end=True),
 ]

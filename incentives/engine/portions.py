@@ -43,9 +43,16 @@ def in_portions(plan: Plan, period: Period, world: World, *, facts_at_once: int 
         return
     persons = _persons(world)
     shared_out = SharingOut(plan, world, persons.to_pylist())
-    for portion in _cut(persons, _weights(persons, shared_out, world), facts_at_once):
-        own = {name: _narrowed(value, portion) for name, value in options.items()}
-        yield calculate(plan, period, shared_out.of(portion), **own)
+    cut = list(_cut(persons, _weights(persons, shared_out, world), facts_at_once))
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="portion") as ahead:
+        # The facts of the next portion are picked out while this one is calculated.
+        coming = ahead.submit(shared_out.of, cut[0])
+        for portion, following in zip(cut, [*cut[1:], None], strict=True):
+            portioned = coming.result()
+            if following is not None:
+                coming = ahead.submit(shared_out.of, following)
+            own = {name: _narrowed(value, portion) for name, value in options.items()}
+            yield calculate(plan, period, portioned, **own)
 
 
 def calculate_halves(plan: Plan, period: Period, world: World, *, facts_from: int = FACTS_BESIDE, engine: Engine = ONE_THREAD) -> Result:

@@ -24,7 +24,7 @@ def test_every_example_of_a_case_is_in_the_table_with_that_case() -> None:
         for example in case.examples:
             said.setdefault(example, []).append(f"{case.file}: {case.name}")
 
-    covered = {example: where for example, where in rows().items() if not where.startswith(("waits: ", "not used: "))}
+    covered = {example: where for example, where in rows().items() if not where.startswith(("on boards: ", "not used: "))}
 
     assert covered == {example: "; ".join(cases) for example, cases in said.items()}
 

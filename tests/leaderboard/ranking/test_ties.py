@@ -29,6 +29,14 @@ def test_the_lower_score_comes_first_where_lower_is_better() -> None:
     assert places(Ties.COMPETITION, *SCORES, lower=True) == {3: 1, 1: 2, 2: 2, 0: 4}
 
 
+@pytest.mark.parametrize(("lower", "expected"), [(False, [1, 2, 3, 3, 3, 6, 7, 8]), (True, [8, 7, 4, 4, 4, 3, 2, 1])])
+def test_the_published_example_of_three_who_are_equal(lower: bool, expected: list[int]) -> None:
+    """points-03 of docs/examples-coverage.md, from https://github.com/RetroAchievements/RAWeb/pull/1202."""
+    found = places(Ties.COMPETITION, 15, 11, 10, 10, 10, 9, 7, 5, lower=lower)
+
+    assert [found[who] for who in range(len(expected))] == expected
+
+
 @pytest.mark.parametrize("ties", Ties)
 def test_tie_breakers_separate_equal_scores_in_their_order(ties: Ties) -> None:
     assert places(ties, 7, 7, 7, breakers={0: (2, 1), 1: (1, 9), 2: (2, 0)}) == {1: 1, 2: 2, 0: 3}
